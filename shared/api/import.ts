@@ -1,0 +1,227 @@
+import { z } from 'zod'
+import { command, job, query } from './define-api.ts'
+import { countSchema, emptySchema, fieldIdSchema, fieldTypeSchema, monthSchema, pathSchema } from './schemas.ts'
+
+/** What a sheet holds, which decides where its rows go. */
+export const tableKindSchema = z.enum(['subscriberMaster', 'monthlyBill', 'complaint', 'outcomeTable'])
+export type TableKind = z.infer<typeof tableKindSchema>
+
+/** Why a column was given its field: shown to the analyst as evidence. */
+export const mappingEvidenceSchema = z.enum([
+  'aliasExact',
+  'aliasNormalised',
+  'aliasSimilar',
+  'valuePhone',
+  'valueDate',
+  'valueMonth',
+  'valueDictionary',
+  'valueUnique',
+  'profile',
+  'chosen',
+  'none',
+])
+
+export const columnMappingSchema = z.object({
+  /** 0-based column of the sheet. */
+  column: z.int().min(0),
+  /** Header as in the file, header rows joined by `_`, line breaks removed. */
+  header: z.string(),
+  /** A dictionary field, a custom field (`x_…`), or null = do not import. */
+  field: fieldIdSchema.nullable(),
+  type: fieldTypeSchema,
+  /** Unit of the values in the file (元, 分, 万元, 分钟, 秒, MB, KB, GB, …); '' where there is none. */
+  unit: z.string(),
+  /** 0 … 1; below 0.75 the analyst is asked to confirm. */
+  confidence: z.number().min(0).max(1),
+  evidence: z.array(mappingEvidenceSchema),
+  samples: z.array(z.string()).max(5),
+})
+export type ColumnMapping = z.infer<typeof columnMappingSchema>
+
+export const monthSourceSchema = z.enum(['column', 'sheetName', 'title', 'fileName', 'given', 'importDate'])
+
+export const tablePlanSchema = z.object({
+  path: pathSchema,
+  fileName: z.string(),
+  format: z.string(),
+  /** Encoding of a text file, '' otherwise. */
+  encoding: z.string(),
+  delimiter: z.string(),
+  sheet: z.string(),
+  sheetIndex: z.int().min(0),
+  kind: tableKindSchema,
+  /** Month of all rows; null when a column says it. */
+  month: monthSchema.nullable(),
+  monthSource: monthSourceSchema,
+  /** 1-based, as the spreadsheet shows them. */
+  titleRows: z.array(z.int()),
+  headerRows: z.array(z.int()),
+  columns: z.array(columnMappingSchema),
+  outcome: z.object({ field: fieldIdSchema, positive: z.string() }).nullable(),
+  /** First rows of the sheet as text, title and header rows included, for the picture. */
+  preview: z.object({ firstRowNo: z.int(), rows: z.array(z.array(z.string())) }),
+  rowEstimate: countSchema.nullable(),
+})
+export type TablePlan = z.infer<typeof tablePlanSchema>
+
+/** What the analyst sends back: the plan without what only the picture needs. */
+export const tableRequestSchema = z.strictObject({
+  path: pathSchema,
+  sheet: z.string(),
+  kind: tableKindSchema,
+  month: monthSchema.nullable(),
+  columns: z.array(
+    z.strictObject({
+      column: z.int().min(0),
+      header: z.string(),
+      field: fieldIdSchema.nullable(),
+      type: fieldTypeSchema,
+      unit: z.string(),
+    }),
+  ),
+  titleRows: z.array(z.int()),
+  headerRows: z.array(z.int()),
+  outcome: z.strictObject({ field: fieldIdSchema, positive: z.string() }).nullable(),
+})
+export type TableRequest = z.infer<typeof tableRequestSchema>
+
+/** Codes of cells or rows that could not be what their column says. Texts: i18n `issue.<code>`. */
+export const ISSUE_CODES = [
+  'NOT_A_NUMBER',
+  'NOT_A_DATE',
+  'NOT_A_MONTH',
+  'NOT_A_FLAG',
+  'NUMBER_NEGATIVE',
+  'ID_DAMAGED',
+  'ID_MISSING',
+  'PHONE_INVALID',
+  'MONTH_OUT_OF_RANGE',
+  'DUPLICATE_ROW',
+  'SUBSCRIBER_UNKNOWN',
+  'TOTAL_ROW',
+  'TOTAL_MISMATCH',
+  'HEADER_REPEATED',
+  'BLANK_ROW',
+  'TOO_FEW_CELLS',
+  'TOO_MANY_CELLS',
+  'ERROR_CELL',
+] as const
+export const issueCodeSchema = z.enum(ISSUE_CODES)
+export type IssueCode = z.infer<typeof issueCodeSchema>
+
+/** `rowsRead = rowsStored + rowsRejected` always; total, blank and repeated header rows are counted in `rowsSkipped`. */
+export const batchSchema = z.object({
+  batchId: z.int(),
+  fileName: z.string(),
+  sheet: z.string(),
+  kind: tableKindSchema,
+  months: z.array(monthSchema),
+  rowsRead: countSchema,
+  rowsStored: countSchema,
+  rowsRejected: countSchema,
+  rowsSkipped: countSchema,
+  issues: z.array(z.object({ code: issueCodeSchema, count: countSchema })),
+  /** Totals printed in the file against what was loaded, in the field's unit. */
+  totals: z.array(z.object({ field: fieldIdSchema, printed: z.number(), loaded: z.number(), matches: z.boolean() })),
+  importedAt: z.string(),
+  undone: z.boolean(),
+  durationMs: z.number(),
+})
+export type Batch = z.infer<typeof batchSchema>
+
+export const importIssueSchema = z.object({
+  rowNo: z.int(),
+  header: z.string(),
+  field: fieldIdSchema.nullable(),
+  code: issueCodeSchema,
+  raw: z.string(),
+  rejected: z.boolean(),
+})
+
+const fileErrors = [
+  'FILE_NOT_FOUND',
+  'FILE_UNREADABLE',
+  'FILE_IS_DIRECTORY',
+  'FILE_EMPTY',
+  'FILE_CORRUPT',
+  'FILE_CHANGED',
+  'FILE_ENCRYPTED',
+  'FILE_TOO_COMPRESSED',
+  'FILE_TYPE_UNKNOWN',
+  'FILE_TYPE_MISMATCH',
+  'SHEET_NOT_FOUND',
+  'SHEET_EMPTY',
+  'HEADER_NOT_FOUND',
+  'ID_COLUMN_MISSING',
+  'MONTH_MISSING',
+  'OUTCOME_COLUMN_NOT_FOUND',
+  'OUTCOME_VALUE_NOT_FOUND',
+] as const
+
+export const importApi = {
+  /** Reads the head of each file and proposes how to load every sheet that looks like a table. Stores nothing. */
+  'import.plan': job({
+    input: z.strictObject({
+      paths: z.array(pathSchema).min(1).max(200),
+      month: monthSchema.optional(),
+      /** "Column" and "value": the column that says who left, and the value that means yes. */
+      outcome: z.strictObject({ column: z.string(), positive: z.string() }).optional(),
+    }),
+    output: z.object({
+      tables: z.array(tablePlanSchema),
+      /** Files that cannot be read, each with its reason; the others can still be imported. */
+      refused: z.array(
+        z.object({
+          path: pathSchema,
+          fileName: z.string(),
+          code: z.string(),
+          params: z.record(z.string(), z.union([z.string(), z.number()])),
+        }),
+      ),
+    }),
+    phases: { read: 1 },
+    invalidates: [],
+    errors: fileErrors,
+  }),
+  /** Loads the tables, one batch each, all or nothing. */
+  'import.run': job({
+    input: z.strictObject({ tables: z.array(tableRequestSchema).min(1).max(200) }),
+    output: z.object({ batches: z.array(batchSchema) }),
+    phases: { load: 9, publish: 1 },
+    invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model'],
+    errors: [...fileErrors, 'MAPPING_INVALID', 'ALREADY_IMPORTED', 'TOO_MANY_DUPLICATES', 'DISK_FULL'],
+  }),
+  'import.batches': query({
+    input: emptySchema,
+    output: z.object({ batches: z.array(batchSchema) }),
+    reads: ['batch'],
+  }),
+  'import.issues': query({
+    input: z.strictObject({
+      batchId: z.int(),
+      code: issueCodeSchema.optional(),
+      offset: countSchema,
+      limit: z.int().min(1).max(500),
+    }),
+    output: z.object({ total: countSchema, issues: z.array(importIssueSchema) }),
+    reads: ['batch'],
+    errors: ['BATCH_NOT_FOUND'],
+  }),
+  /** Takes a batch out of every number, or puts it back. */
+  'import.undo': command({
+    input: z.strictObject({ batchId: z.int(), undone: z.boolean() }),
+    output: batchSchema,
+    invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model'],
+    errors: ['BATCH_NOT_FOUND', 'JOB_BUSY'],
+  }),
+  /** All fields a column may be mapped to. */
+  'import.targets': query({
+    input: emptySchema,
+    output: z.object({
+      fields: z.array(
+        z.object({ id: fieldIdSchema, zh: z.string(), en: z.string(), type: fieldTypeSchema, unit: z.string(), group: z.string() }),
+      ),
+    }),
+    reads: ['field'],
+  }),
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { command, job, query } from './define-api.ts'
+import { countSchema, fieldIdSchema, languageSchema, monthSchema, ruleSchema } from './schemas.ts'
+
+export const segmentFamilySchema = z.enum(['vad', 'value', 'custom'])
+export type SegmentFamily = z.infer<typeof segmentFamilySchema>
+
+export const segmentSchema = z.object({
+  segmentId: z.int(),
+  family: segmentFamilySchema,
+  /** VAD, VD, … for a preset; '' for the analyst's own. */
+  code: z.string(),
+  name: z.string(),
+  rule: ruleSchema,
+  /** Month the thresholds were taken from and the count holds for. */
+  month: monthSchema,
+  count: countSchema,
+  version: z.int(),
+  createdAt: z.string(),
+})
+export type Segment = z.infer<typeof segmentSchema>
+
+export const segmentRunSchema = z.object({
+  family: segmentFamilySchema,
+  month: monthSchema,
+  version: z.int(),
+  base: z.object({ rule: ruleSchema, count: countSchema }),
+  /** In the field's unit. `quantile` where the threshold is one. */
+  thresholds: z.array(z.object({ field: fieldIdSchema, value: z.number(), quantile: z.number().nullable(), letter: z.string() })),
+  segments: z.array(segmentSchema),
+  /** Subscribers of the base with a value missing that the classes need; they count in the class without that letter. */
+  incomplete: countSchema,
+})
+
+const ruleErrors = ['MONTH_NOT_IMPORTED', 'FIELD_UNKNOWN', 'FIELD_TYPE_WRONG', 'RULE_INVALID', 'SEGMENT_NOT_FOUND', 'LIST_NOT_FOUND'] as const
+
+export const segmentApi = {
+  /** Computes thresholds over the base and stores one segment per class; the classes are exclusive and add up to the base. */
+  'segment.run': job({
+    input: z.strictObject({
+      preset: z.enum(['vad', 'value']),
+      month: monthSchema,
+      /** Absent = mid/high-end base: in-net subscribers with a 3-month mean revenue of 80 元 or more. */
+      base: ruleSchema.optional(),
+      /** Share of the base below the threshold of V, D and A: 0.7 = P70. */
+      quantile: z.number().gt(0).lt(1).optional(),
+    }),
+    output: segmentRunSchema,
+    phases: { measure: 6, classify: 3, store: 1 },
+    invalidates: ['segment', 'field', 'subscriber'],
+    errors: [...ruleErrors, 'FIELD_MISSING', 'TOO_FEW_ROWS'],
+  }),
+  'segment.list': query({
+    input: z.strictObject({}),
+    output: z.object({ segments: z.array(segmentSchema), runs: z.array(segmentRunSchema.omit({ segments: true })) }),
+    reads: ['segment'],
+  }),
+  /** Each class of the newest run of a family, side by side. Money in 元, minutes, MB; churn as mean score or null. */
+  'segment.profile': query({
+    input: z.strictObject({ family: segmentFamilySchema, month: monthSchema }),
+    output: z.object({
+      rows: z.array(
+        z.object({
+          segmentId: z.int(),
+          code: z.string(),
+          name: z.string(),
+          count: countSchema,
+          share: z.number(),
+          revenue: z.number().nullable(),
+          revenueShare: z.number().nullable(),
+          means: z.array(z.object({ field: fieldIdSchema, mean: z.number().nullable() })),
+        }),
+      ),
+    }),
+    reads: ['segment', 'subscriber', 'model'],
+    errors: ruleErrors,
+  }),
+  'segment.save': command({
+    input: z.strictObject({ name: z.string().trim().min(1).max(60), rule: ruleSchema, month: monthSchema }),
+    output: segmentSchema,
+    invalidates: ['segment'],
+    errors: [...ruleErrors, 'SEGMENT_NAME_TAKEN'],
+  }),
+  /** Moves a segment to the deleted ones, or back. */
+  'segment.remove': command({
+    input: z.strictObject({ segmentId: z.int(), removed: z.boolean() }),
+    output: z.object({ segmentId: z.int() }),
+    invalidates: ['segment'],
+    errors: ['SEGMENT_NOT_FOUND', 'SEGMENT_NAME_TAKEN'],
+  }),
+  /** A rule in words. */
+  'segment.describe': query({
+    input: z.strictObject({ rule: ruleSchema, language: languageSchema }),
+    output: z.object({ text: z.string() }),
+    reads: ['segment', 'field'],
+    errors: ['FIELD_UNKNOWN'],
+  }),
+}

@@ -1,0 +1,244 @@
+import type { Field, FieldId } from './field.ts'
+
+/** A number the analyst may change, with where its default comes from. */
+export interface MeasureParameter {
+  readonly id: string
+  readonly value: number
+  readonly unit: string
+  readonly source: string
+}
+
+/**
+ * A measure is a field computed per subscriber for a month m. `monthOffsets` are the months it reads relative to m.
+ * The formula is shown to users as the 口径 of the number; its code is `electron/engine/frame/measures.ts`.
+ */
+export interface Measure extends Field {
+  readonly source: 'measure'
+  readonly inputs: readonly FieldId[]
+  readonly monthOffsets: readonly number[]
+  readonly formula: { readonly zh: string; readonly en: string }
+  readonly parameters: readonly MeasureParameter[]
+}
+
+interface Base {
+  readonly id: FieldId
+  readonly zh: string
+  readonly en: string
+  readonly unit: string
+  readonly type: Field['type']
+}
+
+const BASES: readonly Base[] = [
+  { id: 'bill_fee', zh: '出账收入', en: 'billed revenue', unit: '元', type: 'money' },
+  { id: 'voice_min', zh: '通话时长', en: 'voice minutes', unit: '分钟', type: 'number' },
+  { id: 'data_mb', zh: '上网流量', en: 'data', unit: 'MB', type: 'number' },
+  { id: 'vas_fee', zh: '增值业务费', en: 'VAS fee', unit: '元', type: 'money' },
+]
+
+const LAST_3 = [0, -1, -2]
+const PREVIOUS_3 = [-3, -4, -5]
+const LAST_6 = [0, -1, -2, -3, -4, -5]
+
+const PRESENT_2: MeasureParameter = { id: 'minPresent', value: 2, unit: '月', source: 'DOMAIN §6' }
+const PRESENT_4: MeasureParameter = { id: 'minPresent', value: 4, unit: '月', source: 'DOMAIN §6' }
+const FLOOR_5: MeasureParameter = { id: 'floor', value: 5, unit: '元', source: 'DOMAIN §6' }
+
+function seriesMeasures(base: Base): readonly Measure[] {
+  const common = { source: 'measure', history: 'fact', group: 'measure', inputs: [base.id] } as const
+  const floor = base.unit === '元' ? [FLOOR_5] : []
+  const floorText = base.unit === '元' ? { zh: '，基数≥5 元', en: ', base ≥ 5 yuan' } : { zh: '，基数>0', en: ', base > 0' }
+  return [
+    {
+      ...common,
+      id: `${base.id}_avg3`,
+      zh: `近3月${base.zh}均值`,
+      en: `${base.en}, mean of 3 months`,
+      type: base.type,
+      unit: base.unit,
+      monthOffsets: LAST_3,
+      formula: { zh: `mean(${base.zh}[m, m−1, m−2])，至少 2 个月有值`, en: `mean(${base.en}[m, m−1, m−2]), at least 2 months present` },
+      parameters: [PRESENT_2],
+    },
+    {
+      ...common,
+      id: `${base.id}_prev3`,
+      zh: `前3月${base.zh}均值`,
+      en: `${base.en}, mean of the 3 months before`,
+      type: base.type,
+      unit: base.unit,
+      monthOffsets: PREVIOUS_3,
+      formula: { zh: `mean(${base.zh}[m−3, m−4, m−5])，至少 2 个月有值`, en: `mean(${base.en}[m−3, m−4, m−5]), at least 2 months present` },
+      parameters: [PRESENT_2],
+    },
+    {
+      ...common,
+      id: `${base.id}_mom`,
+      zh: `${base.zh}环比`,
+      en: `${base.en}, month on month`,
+      type: 'number',
+      unit: '%',
+      monthOffsets: [0, -1],
+      formula: {
+        zh: `(${base.zh}[m] ÷ ${base.zh}[m−1] − 1) × 100${floorText.zh}`,
+        en: `(${base.en}[m] ÷ ${base.en}[m−1] − 1) × 100${floorText.en}`,
+      },
+      parameters: floor,
+    },
+    {
+      ...common,
+      id: `${base.id}_trend3`,
+      zh: `${base.zh}近3月比前3月`,
+      en: `${base.en}, last 3 months against the 3 before`,
+      type: 'number',
+      unit: '%',
+      monthOffsets: LAST_6,
+      formula: {
+        zh: `(近3月均值 ÷ 前3月均值 − 1) × 100${floorText.zh}`,
+        en: `(mean of last 3 ÷ mean of previous 3 − 1) × 100${floorText.en}`,
+      },
+      parameters: [PRESENT_2, ...floor],
+    },
+    {
+      ...common,
+      id: `${base.id}_cv6`,
+      zh: `${base.zh}近6月变异系数`,
+      en: `${base.en}, coefficient of variation of 6 months`,
+      type: 'number',
+      unit: '',
+      monthOffsets: LAST_6,
+      formula: {
+        zh: `sd ÷ mean（${base.zh}[m … m−5]，总体标准差），至少 4 个月有值${floorText.zh}`,
+        en: `sd ÷ mean of ${base.en}[m … m−5], population sd, at least 4 months present${floorText.en}`,
+      },
+      parameters: [PRESENT_4, ...floor],
+    },
+    {
+      ...common,
+      id: `${base.id}_slope6`,
+      zh: `${base.zh}近6月斜率`,
+      en: `${base.en}, slope of 6 months`,
+      type: 'number',
+      unit: '%',
+      monthOffsets: LAST_6,
+      formula: {
+        zh: `最小二乘斜率 ÷ 均值 × 100（每月 %），至少 4 个月有值${floorText.zh}`,
+        en: `least-squares slope ÷ mean × 100, percent per month, at least 4 months present${floorText.en}`,
+      },
+      parameters: [PRESENT_4, ...floor],
+    },
+  ]
+}
+
+const single = { source: 'measure', history: 'fact', group: 'measure', monthOffsets: [0], parameters: [] } as const
+
+const SINGLE_MEASURES: readonly Measure[] = [
+  {
+    ...single,
+    id: 'arpu',
+    zh: 'ARPU',
+    en: 'ARPU',
+    type: 'money',
+    unit: '元',
+    inputs: ['bill_fee'],
+    formula: { zh: '本月出账收入（折前）；群体 ARPU = Σ出账收入 ÷ 有出账收入的用户数', en: 'billed revenue of the month before discount; of a group: Σ billed revenue ÷ subscribers with billed revenue' },
+  },
+  {
+    ...single,
+    id: 'mou',
+    zh: 'MOU',
+    en: 'MOU',
+    type: 'number',
+    unit: '分钟',
+    inputs: ['voice_min'],
+    formula: { zh: '本月通话时长；群体 MOU = Σ通话时长 ÷ 有值用户数', en: 'voice minutes of the month; of a group: Σ minutes ÷ subscribers with a value' },
+  },
+  {
+    ...single,
+    id: 'dou',
+    zh: 'DOU',
+    en: 'DOU',
+    type: 'number',
+    unit: 'MB',
+    inputs: ['data_mb'],
+    formula: { zh: '本月上网流量；群体 DOU = Σ流量 ÷ 有值用户数', en: 'data of the month; of a group: Σ data ÷ subscribers with a value' },
+  },
+  {
+    ...single,
+    id: 'tenure_months',
+    zh: '在网时长',
+    en: 'tenure',
+    type: 'int',
+    unit: '月',
+    inputs: ['open_date', 'tenure_m'],
+    formula: { zh: '入网时间到账期月末的整月数；无入网时间时取提取中的在网时长', en: 'whole months from activation to the end of the month; the extract’s own tenure where there is no activation date' },
+  },
+  {
+    ...single,
+    id: 'contract_months_left',
+    zh: '合约剩余月数',
+    en: 'contract months left',
+    type: 'int',
+    unit: '月',
+    inputs: ['contract_end'],
+    formula: { zh: '合约到期月 − 账期月；已到期为负，无合约为缺失', en: 'month of contract end − month; negative once expired, missing without a contract' },
+  },
+  {
+    ...single,
+    id: 'complaints_3m',
+    zh: '近3月投诉次数',
+    en: 'complaints in 3 months',
+    type: 'int',
+    unit: '次',
+    monthOffsets: LAST_3,
+    inputs: ['contact_time', 'contact_type'],
+    formula: { zh: '账期及前两月内类型含“投诉”或“异议”的接触次数；未导入投诉清单时缺失', en: 'contacts of type complaint or billing dispute in the month and the two before; missing when no complaints were imported' },
+  },
+  {
+    ...single,
+    id: 'share_voice',
+    zh: '语音费占比',
+    en: 'voice share of fees',
+    type: 'number',
+    unit: '%',
+    inputs: ['voice_fee', 'data_fee', 'vas_fee'],
+    formula: { zh: '语音费 ÷ (语音费 + 流量费 + 增值业务费) × 100', en: 'voice fee ÷ (voice + data + VAS fee) × 100' },
+  },
+  {
+    ...single,
+    id: 'share_data',
+    zh: '流量费占比',
+    en: 'data share of fees',
+    type: 'number',
+    unit: '%',
+    inputs: ['voice_fee', 'data_fee', 'vas_fee'],
+    formula: { zh: '流量费 ÷ (语音费 + 流量费 + 增值业务费) × 100', en: 'data fee ÷ (voice + data + VAS fee) × 100' },
+  },
+  {
+    ...single,
+    id: 'share_vas',
+    zh: '增值费占比',
+    en: 'VAS share of fees',
+    type: 'number',
+    unit: '%',
+    inputs: ['voice_fee', 'data_fee', 'vas_fee'],
+    formula: { zh: '增值业务费 ÷ (语音费 + 流量费 + 增值业务费) × 100', en: 'VAS fee ÷ (voice + data + VAS fee) × 100' },
+  },
+  {
+    ...single,
+    id: 'status_class',
+    zh: '状态类别',
+    en: 'status class',
+    type: 'enum',
+    unit: '',
+    inputs: ['status'],
+    formula: { zh: '用户状态按字典归入 正常/单停/双停/申请停机/预销/离网/未激活；未知写法为缺失', en: 'status mapped by dictionary to seven classes; missing for an unknown spelling' },
+  },
+]
+
+export const MEASURES: readonly Measure[] = [...SINGLE_MEASURES, ...BASES.flatMap(seriesMeasures)]
+
+const byId = new Map(MEASURES.map((measure) => [measure.id, measure]))
+
+export function measureById(id: FieldId): Measure | undefined {
+  return byId.get(id)
+}

@@ -1,0 +1,91 @@
+import type { FieldId } from './field.ts'
+
+/**
+ * A rule is a condition tree over the fields of one month. It is data: shown as text, edited in the rule builder, stored
+ * with segments and lists, evaluated over columns.
+ *
+ * Units: bounds are in the field's shown unit (元, 分钟, MB); dates are 'YYYY-MM-DD', months YYYYMM.
+ * Missing: a missing value satisfies no condition but `isMissing`; `not` is the complement within the subscribers of the
+ * month, so `not(between)` includes the missing ones.
+ */
+export type Rule =
+  | { readonly op: 'all' | 'any'; readonly of: readonly Rule[] }
+  | { readonly op: 'not'; readonly of: Rule }
+  | {
+      readonly op: 'between'
+      readonly field: FieldId
+      /** Absent bound = open end. Closed unless `…Open`. */
+      readonly lo?: number | string | undefined
+      readonly hi?: number | string | undefined
+      readonly loOpen?: boolean | undefined
+      readonly hiOpen?: boolean | undefined
+    }
+  | { readonly op: 'oneOf'; readonly field: FieldId; readonly values: readonly (string | number)[] }
+  | {
+      readonly op: 'contains'
+      readonly field: FieldId
+      readonly text: string
+      readonly at?: 'start' | 'end' | 'anywhere' | undefined
+    }
+  | { readonly op: 'isMissing'; readonly field: FieldId }
+  | {
+      readonly op: 'top'
+      readonly field: FieldId
+      /** Exactly one of the two: how many subscribers, or which share of those with a value, in (0, 1]. */
+      readonly count?: number | undefined
+      readonly share?: number | undefined
+      readonly direction: 'highest' | 'lowest'
+      /** Rank among these only; absent = all subscribers of the month. */
+      readonly within?: Rule | undefined
+    }
+  | { readonly op: 'inSegment'; readonly segmentId: number }
+  | { readonly op: 'inList'; readonly listId: number; readonly arm?: 'target' | 'control' | undefined }
+  | {
+      readonly op: 'compare'
+      readonly field: FieldId
+      readonly is: Comparison
+      readonly than: FieldId
+      /** `field` is compared with `than` × factor; 1 when absent. */
+      readonly factor?: number | undefined
+    }
+
+export type Comparison = 'less' | 'atMost' | 'equal' | 'notEqual' | 'atLeast' | 'more'
+
+/** Every subscriber of the month. */
+export const EVERYONE: Rule = { op: 'all', of: [] }
+
+export function allOf(rules: readonly (Rule | null | undefined)[]): Rule {
+  const of = rules.filter((rule): rule is Rule => rule != null && !(rule.op === 'all' && rule.of.length === 0))
+  return of.length === 1 && of[0] ? of[0] : { op: 'all', of }
+}
+
+/** Ids of all fields a rule reads, each once. */
+export function fieldsOf(rule: Rule): readonly FieldId[] {
+  const found = new Set<FieldId>()
+  const visit = (node: Rule): void => {
+    switch (node.op) {
+      case 'all':
+      case 'any':
+        node.of.forEach(visit)
+        break
+      case 'not':
+        visit(node.of)
+        break
+      case 'top':
+        found.add(node.field)
+        if (node.within) visit(node.within)
+        break
+      case 'compare':
+        found.add(node.field)
+        found.add(node.than)
+        break
+      case 'inSegment':
+      case 'inList':
+        break
+      default:
+        found.add(node.field)
+    }
+  }
+  visit(rule)
+  return [...found]
+}
