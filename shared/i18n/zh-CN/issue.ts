@@ -1,0 +1,21 @@
+/** One text per import issue code. */
+export const issue = {
+  NOT_A_NUMBER: '不是数字',
+  NOT_A_DATE: '不是日期',
+  NOT_A_MONTH: '不是账期',
+  NOT_A_FLAG: '不是是/否',
+  NUMBER_NEGATIVE: '为负数（已照原值导入）',
+  ID_DAMAGED: '号码已被科学记数法或 15 位截断损坏',
+  ID_MISSING: '没有用户编号或号码',
+  PHONE_INVALID: '号码格式不正确',
+  MONTH_OUT_OF_RANGE: '账期超出合理范围',
+  DUPLICATE_ROW: '同一用户同一账期重复（保留最后一行）',
+  SUBSCRIBER_UNKNOWN: '用户不在已导入的资料中',
+  TOTAL_ROW: '合计行（不导入）',
+  TOTAL_MISMATCH: '合计与导入的总和不一致',
+  HEADER_REPEATED: '数据中重复的表头（不导入）',
+  BLANK_ROW: '空行（不导入）',
+  TOO_FEW_CELLS: '列数不足',
+  TOO_MANY_CELLS: '列数过多',
+  ERROR_CELL: '单元格是错误值',
+} as const
