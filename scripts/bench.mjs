@@ -1,0 +1,88 @@
+// npm run bench [-- part of a file name …]: times the modules of tests/bench beside their baselines.
+import { fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { PROJECT_ROOT, runMain, SetupError } from './command.mjs'
+import { requireNode24 } from './node-version.mjs'
+
+/**
+ * One measured case: the time and that of a baseline in the same run. Machines differ, the ratio hardly.
+ *
+ * @typedef {{ name: string, n: number, ms: number, baselineMs: number, ratio: number, baseline: string }} BenchRow
+ */
+
+const BENCH_DIRECTORY = path.join(PROJECT_ROOT, 'tests', 'bench')
+const ONE_MODULE = '--module'
+
+/**
+ * Every module gets a process of its own: code compiled and memory grown by one must not colour the next.
+ *
+ * @param {string} file
+ * @returns {Promise<BenchRow[] | null>} null for a module without run(), which is a helper of others
+ */
+async function measureInOwnProcess(file) {
+  const child = fork(import.meta.filename, [ONE_MODULE, file], { execArgv: ['--expose-gc'] })
+  /** @type {BenchRow[] | null} */
+  let rows = null
+  child.on('message', (message) => {
+    rows = /** @type {{ rows: BenchRow[] | null }} */ (message).rows
+  })
+  const [exitCode] = await once(child, 'exit')
+  if (exitCode !== 0) throw new SetupError(`The benchmark ${path.basename(file)} ended with exit code ${String(exitCode)} (output above).`)
+  return rows
+}
+
+/** @param {string} file */
+async function measure(file) {
+  const { run } = await import(pathToFileURL(file).href)
+  process.send?.({ rows: typeof run === 'function' ? await run() : null })
+}
+
+/** @param {readonly BenchRow[]} rows */
+function printTable(rows) {
+  console.table(
+    rows.map(({ name, n, ms, baselineMs, ratio, baseline }) => ({
+      name,
+      n: n.toLocaleString('en'),
+      ms: Number(ms.toPrecision(4)),
+      'baseline ms': Number(baselineMs.toPrecision(4)),
+      ratio: Number(ratio.toPrecision(3)),
+      baseline,
+    })),
+  )
+}
+
+/** @param {readonly string[]} words */
+async function runAll(words) {
+  const files = fs.existsSync(BENCH_DIRECTORY) ? fs.readdirSync(BENCH_DIRECTORY).filter((name) => name.endsWith('.ts')) : []
+  const chosen = files.filter((name) => words.length === 0 || words.some((word) => name.includes(word))).sort()
+  if (chosen.length === 0) throw new SetupError(`No benchmark matches. There are: ${files.join(', ') || 'none'}`)
+  /** @type {Record<string, readonly BenchRow[]>} */
+  const results = {}
+  for (const name of chosen) {
+    const rows = await measureInOwnProcess(path.join(BENCH_DIRECTORY, name))
+    if (rows === null) continue
+    console.log(`\n${name}`)
+    printTable(rows)
+    results[name] = rows
+  }
+  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: PROJECT_ROOT, encoding: 'utf8' }).stdout?.trim() || 'unknown'
+  const machine = { cpu: os.cpus()[0]?.model ?? 'unknown', cores: os.availableParallelism(), memoryBytes: os.totalmem(), node: process.version }
+  const measuredAt = new Date().toISOString()
+  const directory = path.join(PROJECT_ROOT, 'bench', 'results')
+  fs.mkdirSync(directory, { recursive: true })
+  const file = path.join(directory, `${measuredAt.replaceAll(':', '-')}-${commit}.json`)
+  fs.writeFileSync(file, `${JSON.stringify({ measuredAt, commit, machine, results }, null, 2)}\n`)
+  console.log(`\nWritten to ${path.relative(PROJECT_ROOT, file)}`)
+}
+
+await requireNode24(import.meta.filename)
+await runMain(async () => {
+  const [first, second] = process.argv.slice(2)
+  if (first === ONE_MODULE && second !== undefined) await measure(second)
+  else await runAll(process.argv.slice(2))
+  return 0
+})

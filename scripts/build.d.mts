@@ -1,0 +1,3 @@
+export function ensureBuilt(): Promise<void>
+export function build(): Promise<void>
+export function isBuildFresh(root: string): boolean
