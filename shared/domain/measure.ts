@@ -15,6 +15,8 @@ export interface MeasureParameter {
 export interface Measure extends Field {
   readonly source: 'measure'
   readonly inputs: readonly FieldId[]
+  /** Whether every input has to be imported, or one of them is enough. */
+  readonly requires: 'all' | 'any'
   readonly monthOffsets: readonly number[]
   readonly formula: { readonly zh: string; readonly en: string }
   readonly parameters: readonly MeasureParameter[]
@@ -44,7 +46,7 @@ const PRESENT_4: MeasureParameter = { id: 'minPresent', value: 4, unit: '月', s
 const FLOOR_5: MeasureParameter = { id: 'floor', value: 5, unit: '元', source: 'DOMAIN §6' }
 
 function seriesMeasures(base: Base): readonly Measure[] {
-  const common = { source: 'measure', history: 'fact', group: 'measure', inputs: [base.id] } as const
+  const common = { source: 'measure', requires: 'all', history: 'fact', group: 'measure', inputs: [base.id] } as const
   const floor = base.unit === '元' ? [FLOOR_5] : []
   const floorText = base.unit === '元' ? { zh: '，基数≥5 元', en: ', base ≥ 5 yuan' } : { zh: '，基数>0', en: ', base > 0' }
   return [
@@ -129,7 +131,7 @@ function seriesMeasures(base: Base): readonly Measure[] {
   ]
 }
 
-const single = { source: 'measure', history: 'fact', group: 'measure', monthOffsets: [0], parameters: [] } as const
+const single = { source: 'measure', requires: 'all', history: 'fact', group: 'measure', monthOffsets: [0], parameters: [] } as const
 
 const SINGLE_MEASURES: readonly Measure[] = [
   {
@@ -170,6 +172,7 @@ const SINGLE_MEASURES: readonly Measure[] = [
     type: 'int',
     unit: '月',
     inputs: ['open_date', 'tenure_m'],
+    requires: 'any',
     formula: { zh: '入网时间到账期月末的整月数；无入网时间时取提取中的在网时长', en: 'whole months from activation to the end of the month; the extract’s own tenure where there is no activation date' },
   },
   {

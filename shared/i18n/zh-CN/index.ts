@@ -1,5 +1,28 @@
+import { campaign } from './campaign.ts'
+import { churn } from './churn.ts'
+import { common } from './common.ts'
 import { error } from './error.ts'
+import { explore } from './explore.ts'
+import { importTexts } from './import.ts'
 import { issue } from './issue.ts'
+import { portrait } from './portrait.ts'
+import { report } from './report.ts'
+import { segment } from './segment.ts'
+import { shell } from './shell.ts'
+import { start } from './start.ts'
 
 /** The source catalogue; `en` must have the same keys. One file per namespace. */
-export const zhCN = { error, issue } as const
+export const zhCN = {
+  common,
+  error,
+  issue,
+  shell,
+  start,
+  import: importTexts,
+  explore,
+  segment,
+  portrait,
+  churn,
+  campaign,
+  report,
+} as const

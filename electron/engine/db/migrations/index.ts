@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts'
+import { initial } from './0010-initial.ts'
+
+/** In order. A shipped migration never changes; the next one gets the next number in steps of 10. */
+export const migrations: readonly Migration[] = [initial]

@@ -1,0 +1,38 @@
+import type { WriteDb } from './handles.ts'
+
+/**
+ * Removes what unfinished jobs staged: everything whose parent was never published. Run when a workspace opens and after
+ * a job that did not succeed, so that the workspace is as it was before the job.
+ */
+export function sweepStaged(db: WriteDb): void {
+  const staged = db
+    .prepare<[], { batch_id: number; first_fact_id: number }>(
+      'SELECT batch_id, first_fact_id FROM import_batch WHERE published_at IS NULL ORDER BY batch_id DESC',
+    )
+    .all()
+  for (const batch of staged) sweepBatch(db, batch.batch_id, batch.first_fact_id)
+  db.transaction(() => {
+    db.exec(`
+      DELETE FROM segment WHERE run_id IN (SELECT run_id FROM segment_run WHERE published_at IS NULL);
+      DELETE FROM segment_run WHERE published_at IS NULL;
+      DELETE FROM model_score WHERE model_id IN (SELECT model_id FROM model WHERE published_at IS NULL);
+      DELETE FROM model WHERE published_at IS NULL;
+      DELETE FROM target_member WHERE list_id IN (SELECT list_id FROM target_list WHERE published_at IS NULL);
+      DELETE FROM target_list WHERE published_at IS NULL;
+    `)
+  })()
+}
+
+/** Staged batches are the newest, so their facts are the tail of the table. */
+function sweepBatch(db: WriteDb, batchId: number, firstFactId: number): void {
+  db.transaction(() => {
+    db.prepare<[number]>('DELETE FROM subscriber_month WHERE fact_id >= ?').run(firstFactId)
+    for (const table of ['contract', 'contact', 'import_issue', 'subscriber']) {
+      db.prepare<[number]>(`DELETE FROM ${table} WHERE batch_id = ?`).run(batchId)
+    }
+    const columns = db.prepare<[number], { column_name: string }>('SELECT column_name FROM field WHERE batch_id = ?').all(batchId)
+    for (const { column_name: column } of columns) db.exec(`ALTER TABLE subscriber_month DROP COLUMN "${column.replaceAll('"', '""')}"`)
+    db.prepare<[number]>('DELETE FROM field WHERE batch_id = ?').run(batchId)
+    db.prepare<[number]>('DELETE FROM import_batch WHERE batch_id = ?').run(batchId)
+  })()
+}

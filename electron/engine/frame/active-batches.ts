@@ -1,0 +1,60 @@
+import type { TableKind } from '../../../shared/api/import.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import type { ReadDb } from '../db/handles.ts'
+
+/** A batch that counts: published, not undone, not replaced. */
+export interface ActiveBatch {
+  readonly batchId: number
+  readonly kind: TableKind
+  readonly fileName: string
+  readonly sheet: string
+  readonly importedAt: string
+  readonly months: readonly Month[]
+  /** Fields of `subscriber_month`, `contract` or `contact` that the batch brought values for. */
+  readonly fields: ReadonlySet<string>
+  readonly firstFactId: number
+  readonly lastFactId: number
+  readonly outcome: { readonly field: string; readonly positive: string } | null
+}
+
+interface Row {
+  readonly batch_id: number
+  readonly kind: TableKind
+  readonly file_name: string
+  readonly sheet: string
+  readonly imported_at: string
+  readonly months_json: string
+  readonly fields_json: string
+  readonly first_fact_id: number
+  readonly last_fact_id: number
+  readonly outcome_field: string | null
+  readonly outcome_positive: string | null
+}
+
+/** Oldest first: a later batch's value stands over an earlier one's. */
+export function activeBatches(db: ReadDb): readonly ActiveBatch[] {
+  const rows = db
+    .prepare<[], Row>(
+      `SELECT batch_id, kind, file_name, sheet, imported_at, months_json, fields_json, first_fact_id, last_fact_id,
+              outcome_field, outcome_positive
+       FROM import_batch
+       WHERE published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL
+       ORDER BY batch_id`,
+    )
+    .all()
+  return rows.map((row) => ({
+    batchId: row.batch_id,
+    kind: row.kind,
+    fileName: row.file_name,
+    sheet: row.sheet,
+    importedAt: row.imported_at,
+    months: JSON.parse(row.months_json),
+    fields: new Set<string>(JSON.parse(row.fields_json)),
+    firstFactId: row.first_fact_id,
+    lastFactId: row.last_fact_id,
+    outcome:
+      row.outcome_field !== null && row.outcome_positive !== null
+        ? { field: row.outcome_field, positive: row.outcome_positive }
+        : null,
+  }))
+}

@@ -1,0 +1,136 @@
+import { dictionaryField, type Field, type FieldHistory, type FieldId, type FieldType, type Sensitivity } from '../../../shared/domain/field.ts'
+import { MEASURES, type Measure } from '../../../shared/domain/measure.ts'
+import type { ReadDb } from '../db/handles.ts'
+import { activeBatches, type ActiveBatch } from './active-batches.ts'
+
+/** Where the loader finds a field's values. */
+export type FieldOrigin =
+  | { readonly kind: 'subscriber'; readonly column: 'sub_id' | 'msisdn' }
+  | { readonly kind: 'fact'; readonly column: string }
+  | { readonly kind: 'contract'; readonly column: string }
+  | { readonly kind: 'measure'; readonly measure: Measure }
+  | { readonly kind: 'churnScore' }
+  | { readonly kind: 'cluster' }
+  | { readonly kind: 'segmentFamily'; readonly family: string }
+
+export interface CatalogueField extends Field {
+  readonly origin: FieldOrigin
+}
+
+/** The fields a workspace has now: imported, custom, computable measures, model scores and segment classes. */
+export interface FieldCatalogue {
+  readonly fields: readonly CatalogueField[]
+  readonly byId: ReadonlyMap<FieldId, CatalogueField>
+  readonly batches: readonly ActiveBatch[]
+  /** Measures that cannot be computed, with the inputs that are not imported. */
+  readonly unavailable: readonly { readonly measure: Measure; readonly missing: readonly FieldId[] }[]
+}
+
+interface FieldRow {
+  readonly field_id: string
+  readonly zh: string
+  readonly en: string
+  readonly type: FieldType
+  readonly unit: string
+  readonly group_id: string
+  readonly source: 'imported' | 'custom'
+  readonly history: FieldHistory
+  readonly sensitive: Sensitivity | null
+  readonly column_name: string
+}
+
+/** The contract columns in the order of the table. */
+export const CONTRACT_FIELDS: readonly { readonly id: FieldId; readonly column: string }[] = [
+  { id: 'contract_type', column: 'contract_type' },
+  { id: 'contract_name', column: 'contract_name' },
+  { id: 'contract_start', column: 'contract_start' },
+  { id: 'contract_end', column: 'contract_end' },
+  { id: 'contract_months', column: 'contract_months' },
+  { id: 'low_fee', column: 'low_fee_fen' },
+  { id: 'deposit', column: 'deposit_fen' },
+  { id: 'monthly_rebate', column: 'monthly_rebate_fen' },
+]
+
+const MODEL_FIELDS = {
+  churn: {
+    id: 'churn_score', zh: '离网概率', en: 'churn probability', type: 'number', unit: '', source: 'model', history: 'fact', group: 'model',
+    origin: { kind: 'churnScore' },
+  },
+  portrait: {
+    id: 'cluster', zh: '画像簇', en: 'cluster', type: 'enum', unit: '', source: 'model', history: 'fact', group: 'model',
+    origin: { kind: 'cluster' },
+  },
+} as const satisfies Record<string, CatalogueField>
+
+const SEGMENT_FIELDS: Readonly<Record<string, CatalogueField>> = {
+  vad: {
+    id: 'vad_class', zh: 'VAD 八类', en: 'VAD class', type: 'enum', unit: '', source: 'segment', history: 'fact', group: 'segment',
+    origin: { kind: 'segmentFamily', family: 'vad' },
+  },
+  value: {
+    id: 'value_tier', zh: '价值层级', en: 'value tier', type: 'enum', unit: '', source: 'segment', history: 'fact', group: 'segment',
+    origin: { kind: 'segmentFamily', family: 'value' },
+  },
+}
+
+export function readCatalogue(db: ReadDb): FieldCatalogue {
+  const batches = activeBatches(db)
+  const brought = new Set(batches.flatMap((batch) => [...batch.fields]))
+  const fields: CatalogueField[] = []
+
+  for (const column of ['sub_id', 'msisdn'] as const) {
+    const field = dictionaryField(column)
+    if (field && brought.has(column)) fields.push({ ...field, origin: { kind: 'subscriber', column } })
+  }
+  for (const row of importedFields(db)) {
+    if (!brought.has(row.field_id)) continue
+    fields.push({
+      id: row.field_id,
+      zh: row.zh,
+      en: row.en,
+      type: row.type,
+      unit: row.unit,
+      group: row.group_id,
+      source: row.source,
+      history: row.history,
+      ...(row.sensitive === null ? {} : { sensitive: row.sensitive }),
+      origin: { kind: 'fact', column: row.column_name },
+    })
+  }
+  for (const { id, column } of CONTRACT_FIELDS) {
+    const field = dictionaryField(id)
+    if (field && brought.has(id)) fields.push({ ...field, origin: { kind: 'contract', column } })
+  }
+
+  const unavailable: { measure: Measure; missing: readonly FieldId[] }[] = []
+  for (const measure of MEASURES) {
+    const missing = measure.inputs.filter((input) => !brought.has(input))
+    const possible = measure.requires === 'all' ? missing.length === 0 : missing.length < measure.inputs.length
+    if (possible) fields.push({ ...measure, origin: { kind: 'measure', measure } })
+    else unavailable.push({ measure, missing })
+  }
+
+  for (const { family } of publishedFamilies(db)) {
+    const field = SEGMENT_FIELDS[family]
+    if (field) fields.push(field)
+  }
+  for (const { kind } of publishedModelKinds(db)) fields.push(MODEL_FIELDS[kind])
+
+  return { fields, byId: new Map(fields.map((field) => [field.id, field])), batches, unavailable }
+}
+
+function importedFields(db: ReadDb): readonly FieldRow[] {
+  return db.prepare<[], FieldRow>('SELECT * FROM field ORDER BY batch_id, column_name').all()
+}
+
+function publishedFamilies(db: ReadDb): readonly { readonly family: string }[] {
+  return db
+    .prepare<[], { family: string }>('SELECT DISTINCT family FROM segment_run WHERE published_at IS NOT NULL ORDER BY family')
+    .all()
+}
+
+function publishedModelKinds(db: ReadDb): readonly { readonly kind: 'portrait' | 'churn' }[] {
+  return db
+    .prepare<[], { kind: 'portrait' | 'churn' }>('SELECT DISTINCT kind FROM model WHERE published_at IS NOT NULL ORDER BY kind')
+    .all()
+}

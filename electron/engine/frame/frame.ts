@@ -1,0 +1,252 @@
+import { AppError } from '../../../shared/domain/errors.ts'
+import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
+import { addMonths, formatMonth, type Month } from '../../../shared/domain/month.ts'
+import type { Rule } from '../../../shared/domain/rule.ts'
+import type { ReadDb } from '../db/handles.ts'
+import { BitSet } from './bit-set.ts'
+import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
+import { countComplaints, loadContractColumn, loadFactColumn, loadScores, loadSubscriberColumn } from './column-loader.ts'
+import { evaluateRule } from './evaluate-rule.ts'
+import { readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
+import { computeMeasure } from './measures.ts'
+
+/** How many evaluated rules are kept: a page, its charts and its count ask for the same ones again and again. */
+const RULES_KEPT = 32
+
+/**
+ * The columns of a workspace, loaded when first asked for and kept until a batch, model or segment run changes what they
+ * would hold. Row i is subscriber_no i + 1; values are in stored units.
+ */
+export class Frame {
+  readonly #db: ReadDb
+  #stamp = ''
+  #catalogue: FieldCatalogue | null = null
+  #rows = 0
+  #columns = new Map<string, Column>()
+  #present = new Map<Month, BitSet>()
+  #rules = new Map<string, BitSet>()
+
+  constructor(db: ReadDb) {
+    this.#db = db
+  }
+
+  /** Forgets what a change of the workspace has made stale. Cheap; called before every method and job. */
+  refresh(): void {
+    const stamp = this.#readStamp()
+    if (stamp === this.#stamp) return
+    this.#stamp = stamp
+    this.#catalogue = null
+    this.#columns.clear()
+    this.#present.clear()
+    this.#rules.clear()
+    this.#rows = this.#db.prepare<[], { n: number }>('SELECT coalesce(max(subscriber_no), 0) AS n FROM subscriber').get()?.n ?? 0
+  }
+
+  /** Length of every column: the highest subscriber_no. */
+  get rows(): number {
+    return this.#rows
+  }
+
+  get catalogue(): FieldCatalogue {
+    this.#catalogue ??= readCatalogue(this.#db)
+    return this.#catalogue
+  }
+
+  /** Months with subscribers, ascending. */
+  get months(): readonly Month[] {
+    const months = this.catalogue.batches.filter((batch) => batch.kind !== 'complaint').flatMap((batch) => batch.months)
+    return [...new Set(months)].sort((a, b) => a - b)
+  }
+
+  /** Errors: MONTH_NOT_IMPORTED. */
+  requireMonth(month: Month): void {
+    if (this.months.includes(month)) return
+    throw new AppError('MONTH_NOT_IMPORTED', { month: formatMonth(month), months: this.months.map(formatMonth).join(', ') || '—' })
+  }
+
+  /** Errors: FIELD_UNKNOWN. */
+  field(id: FieldId): CatalogueField {
+    const field = this.catalogue.byId.get(id)
+    if (!field) throw new AppError('FIELD_UNKNOWN', { field: id })
+    return field
+  }
+
+  has(id: FieldId): boolean {
+    return this.catalogue.byId.has(id)
+  }
+
+  /** Errors: FIELD_UNKNOWN. */
+  column(id: FieldId, month: Month): Column {
+    const field = this.field(id)
+    const key = `${id}|${month}`
+    let column = this.#columns.get(key)
+    if (!column) {
+      column = this.#load(field, month)
+      this.#columns.set(key, column)
+    }
+    return column
+  }
+
+  /** Errors: FIELD_UNKNOWN, FIELD_TYPE_WRONG for a text field. */
+  numbers(id: FieldId, month: Month): Float64Array {
+    const column = this.column(id, month)
+    if (column.kind === 'code') throw new AppError('FIELD_TYPE_WRONG', { field: id, type: this.field(id).type })
+    return column.values
+  }
+
+  /** Errors: FIELD_UNKNOWN, FIELD_TYPE_WRONG for a numeric field. */
+  codes(id: FieldId, month: Month): CodeColumn {
+    const column = this.column(id, month)
+    if (column.kind === 'number') throw new AppError('FIELD_TYPE_WRONG', { field: id, type: this.field(id).type })
+    return column
+  }
+
+  /** The subscribers that a file of this month has a row for. */
+  present(month: Month): BitSet {
+    let present = this.#present.get(month)
+    if (!present) {
+      present = new BitSet(this.#rows)
+      const statement = this.#db
+        .prepare<[number, number, number], [number]>('SELECT subscriber_no FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND month = ?')
+        .raw()
+      for (const batch of this.catalogue.batches) {
+        if (!batch.months.includes(month)) continue
+        for (const [subscriberNo] of statement.iterate(batch.firstFactId, batch.lastFactId, month)) present.add(subscriberNo - 1)
+      }
+      this.#present.set(month, present)
+    }
+    return present
+  }
+
+  /**
+   * The subscribers of a month that satisfy a rule; never change the returned set.
+   *
+   * Errors: MONTH_NOT_IMPORTED, FIELD_UNKNOWN, FIELD_TYPE_WRONG, RULE_INVALID, SEGMENT_NOT_FOUND, LIST_NOT_FOUND.
+   */
+  select(rule: Rule, month: Month): BitSet {
+    this.requireMonth(month)
+    const key = `${month}|${JSON.stringify(rule)}`
+    let set = this.#rules.get(key)
+    if (!set) {
+      set = evaluateRule(rule, {
+        month,
+        base: this.present(month),
+        column: (id) => this.column(id, month),
+        field: (id) => this.field(id),
+        segmentRule: (segmentId) => this.#segmentRule(segmentId),
+        listMembers: (listId, arm) => this.#listMembers(listId, arm),
+      })
+      if (this.#rules.size >= RULES_KEPT) this.#rules.delete(this.#rules.keys().next().value ?? '')
+    } else {
+      this.#rules.delete(key)
+    }
+    this.#rules.set(key, set)
+    return set
+  }
+
+  /** The newest published model of a kind for a month, if there is one. */
+  newestModel(kind: 'churn' | 'portrait', month: Month): number | null {
+    const row = this.#db
+      .prepare<[string, number], { model_id: number }>(
+        'SELECT model_id FROM model WHERE kind = ? AND month = ? AND published_at IS NOT NULL ORDER BY model_id DESC LIMIT 1',
+      )
+      .get(kind, month)
+    return row?.model_id ?? null
+  }
+
+  #load(field: CatalogueField, month: Month): Column {
+    const { origin } = field
+    const { batches } = this.catalogue
+    const rows = this.#rows
+    switch (origin.kind) {
+      case 'subscriber':
+        return loadSubscriberColumn(this.#db, origin.column, rows)
+      case 'fact':
+        return loadFactColumn(this.#db, batches, field.id, { ...field, column: origin.column }, month, rows)
+      case 'contract':
+        return loadContractColumn(this.#db, batches, origin.column, field.type, month, rows)
+      case 'measure':
+        return computeMeasure(origin.measure, {
+          rows,
+          month,
+          has: (id) => this.has(id),
+          numbers: (id, offset) => this.#numbersOrMissing(id, addMonths(month, offset)),
+          codes: (id) => this.codes(id, month),
+          complaints: (firstDay, lastDay) => countComplaints(this.#db, batches, firstDay, lastDay, rows),
+          scale: (id) => storedScale(this.field(id)),
+        })
+      case 'churnScore': {
+        const modelId = this.newestModel('churn', month)
+        return modelId === null ? numberColumn(rows) : { kind: 'number', values: loadScores(this.#db, modelId, rows) }
+      }
+      case 'cluster':
+        return this.#clusterColumn(this.newestModel('portrait', month))
+      case 'segmentFamily':
+        return this.#segmentColumn(origin.family, month)
+    }
+  }
+
+  #numbersOrMissing(id: FieldId, month: Month): Float64Array {
+    const field = this.field(id)
+    if (field.history === 'fact' && !this.months.includes(month)) return numberColumn(this.#rows).values
+    return this.numbers(id, month)
+  }
+
+  #clusterColumn(modelId: number | null): CodeColumn {
+    const clusters = modelId === null ? new Float64Array(0) : loadScores(this.#db, modelId, this.#rows)
+    const k = clusters.reduce((most, value) => (value > most ? value : most), 0)
+    const column = codeColumn(this.#rows, Array.from({ length: k }, (_, i) => String(i + 1)))
+    for (let i = 0; i < clusters.length; i++) column.codes[i] = Number.isNaN(clusters[i] ?? NaN) ? -1 : (clusters[i] ?? 0) - 1
+    return column
+  }
+
+  /** The class of each subscriber by the newest run of a family; its frozen thresholds applied to `month`. */
+  #segmentColumn(family: string, month: Month): CodeColumn {
+    const segments = this.#db
+      .prepare<[string, string], { code: string; rule_json: string }>(
+        `SELECT code, rule_json FROM segment WHERE family = ? AND run_id = (
+           SELECT run_id FROM segment_run WHERE family = ? AND published_at IS NOT NULL ORDER BY version DESC LIMIT 1)
+         ORDER BY segment_id`,
+      )
+      .all(family, family)
+    const column = codeColumn(this.#rows, segments.map((segment) => segment.code))
+    for (const [code, segment] of segments.entries()) {
+      for (const i of this.select(JSON.parse(segment.rule_json), month).toIndices()) column.codes[i] = code
+    }
+    return column
+  }
+
+  #segmentRule(segmentId: number): Rule | null {
+    const row = this.#db
+      .prepare<[number], { rule_json: string }>('SELECT rule_json FROM segment WHERE segment_id = ? AND removed_at IS NULL')
+      .get(segmentId)
+    return row ? JSON.parse(row.rule_json) : null
+  }
+
+  #listMembers(listId: number, arm: 'target' | 'control' | undefined): Iterable<number> | null {
+    const exists = this.#db.prepare<[number], unknown>('SELECT 1 FROM target_list WHERE list_id = ? AND published_at IS NOT NULL').get(listId)
+    if (!exists) return null
+    const rows = this.#db
+      .prepare<[number, string | null, string | null], [number]>(
+        'SELECT subscriber_no FROM target_member WHERE list_id = ? AND (? IS NULL OR arm = ?)',
+      )
+      .raw()
+      .all(listId, arm ?? null, arm ?? null)
+    return rows.map(([subscriberNo]) => subscriberNo - 1)
+  }
+
+  #readStamp(): string {
+    const row = this.#db
+      .prepare<[], { batches: string; models: number; runs: number; segments: string; lists: string }>(
+        `SELECT
+           (SELECT coalesce(group_concat(batch_id), '') FROM import_batch
+             WHERE published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL) AS batches,
+           (SELECT coalesce(max(model_id), 0) FROM model WHERE published_at IS NOT NULL) AS models,
+           (SELECT coalesce(max(run_id), 0) FROM segment_run WHERE published_at IS NOT NULL) AS runs,
+           (SELECT count(*) || '|' || count(removed_at) FROM segment) AS segments,
+           (SELECT count(*) || '|' || coalesce(max(list_id), 0) FROM target_list WHERE published_at IS NOT NULL) AS lists`,
+      )
+      .get()
+    return JSON.stringify(row)
+  }
+}

@@ -1,0 +1,19 @@
+import { campaignHandlers } from './campaign/handlers.ts'
+import { churnHandlers } from './churn/handlers.ts'
+import { exploreHandlers } from './explore/handlers.ts'
+import { importHandlers } from './import/handlers.ts'
+import { jobHandlers } from './jobs/handlers.ts'
+import { portraitHandlers } from './portrait/handlers.ts'
+import { segmentHandlers } from './segment/handlers.ts'
+import type { HandlerTable } from './session.ts'
+
+/** Joins the slices; the only place, with the job table, that knows them all. */
+export const handlers: HandlerTable = {
+  ...importHandlers,
+  ...exploreHandlers,
+  ...segmentHandlers,
+  ...portraitHandlers,
+  ...churnHandlers,
+  ...campaignHandlers,
+  ...jobHandlers,
+}

@@ -1,0 +1,95 @@
+import { formatMonth, type Month } from '../domain/month.ts'
+import type { Language } from './catalogue.ts'
+
+/** What stands where a value is missing; never 0, never blank. */
+export const MISSING = '—'
+
+type Numeric = number | null | undefined
+
+/** A short form with the exact value to show on hover. */
+export interface ShortNumber {
+  readonly text: string
+  readonly title: string
+}
+
+export interface Format {
+  /** Thousands separators; as many decimals as given, at most 2 when not. */
+  number(value: Numeric, digits?: number): string
+  count(value: Numeric): string
+  /** A share in 0 … 1 as a percentage with one decimal. */
+  percent(share: Numeric, digits?: number): string
+  /** A change in percent, with its sign and an arrow. */
+  change(percent: Numeric): string
+  /** 元 with two decimals. */
+  yuan(value: Numeric): string
+  /** 元, in 万元 (K or M in English) from 10,000 on, with the exact amount as title. */
+  money(value: Numeric): ShortNumber
+  /** 202408 as 2024-08. */
+  month(month: Month | null | undefined): string
+  /** An instant as local YYYY-MM-DD HH:mm. */
+  dateTime(iso: string | null | undefined): string
+  duration(milliseconds: Numeric): string
+  /** A cell of a grid: numbers with separators, texts as they are. */
+  value(value: string | number | null | undefined, digits?: number): string
+}
+
+function isPresent(value: Numeric): value is number {
+  return typeof value === 'number' && !Number.isNaN(value)
+}
+
+function makeFormat(language: Language): Format {
+  const fixed = [0, 1, 2, 3, 4].map(
+    (digits) => new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  )
+  const free = new Intl.NumberFormat(language, { maximumFractionDigits: 2 })
+  const withDigits = (value: number, digits?: number): string =>
+    (digits === undefined ? free : (fixed[digits] ?? free)).format(value)
+  const number = (value: Numeric, digits?: number): string => (isPresent(value) ? withDigits(value, digits) : MISSING)
+  const yuanUnit = language === 'zh-CN' ? ' 元' : ' yuan'
+  const twoDigits = (part: number): string => String(part).padStart(2, '0')
+
+  return {
+    number,
+    count: (value) => number(value, 0),
+    percent: (share, digits = 1) => (isPresent(share) ? `${withDigits(share * 100, digits)}%` : MISSING),
+    change: (percent) => {
+      if (!isPresent(percent)) return MISSING
+      const arrow = percent > 0 ? '▲+' : percent < 0 ? '▼−' : ''
+      return `${arrow}${withDigits(Math.abs(percent), 1)}%`
+    },
+    yuan: (value) => number(value, 2),
+    money: (value) => {
+      if (!isPresent(value)) return { text: MISSING, title: MISSING }
+      const title = `${withDigits(value, 2)}${yuanUnit}`
+      const size = Math.abs(value)
+      if (size < 10_000) return { text: title, title }
+      if (language === 'zh-CN') return { text: `${withDigits(value / 10_000, 1)} 万元`, title }
+      const text = size < 1_000_000 ? `${withDigits(value / 1000, 1)} K yuan` : `${withDigits(value / 1_000_000, 2)} M yuan`
+      return { text, title }
+    },
+    month: (month) => (month == null ? MISSING : formatMonth(month)),
+    dateTime: (iso) => {
+      const at = iso == null ? null : new Date(iso)
+      if (at === null || Number.isNaN(at.getTime())) return MISSING
+      const day = `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`
+      return `${day} ${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`
+    },
+    duration: (milliseconds) => {
+      if (!isPresent(milliseconds)) return MISSING
+      const seconds = milliseconds / 1000
+      if (seconds < 60) return `${withDigits(seconds, 1)} s`
+      return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+    },
+    value: (value, digits) => {
+      if (value == null || value === '') return MISSING
+      return typeof value === 'number' ? number(value, digits) : value
+    },
+  }
+}
+
+const formats: Readonly<Record<Language, Format>> = { 'zh-CN': makeFormat('zh-CN'), en: makeFormat('en') }
+
+/** Numbers, months and times as one language writes them. Always the same object for a language. */
+export function formatOf(language: Language): Format {
+  return formats[language]
+}

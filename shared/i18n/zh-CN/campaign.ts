@@ -1,0 +1,2 @@
+/** Texts of the slice `campaign`. */
+export const campaign = {} as const

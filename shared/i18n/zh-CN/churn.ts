@@ -1,0 +1,2 @@
+/** Texts of the slice `churn`. */
+export const churn = {} as const

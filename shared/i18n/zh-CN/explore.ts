@@ -1,0 +1,2 @@
+/** Texts of the slice `explore`. */
+export const explore = {} as const

@@ -1,0 +1,2 @@
+/** Texts of the slice `portrait`. */
+export const portrait = {} as const

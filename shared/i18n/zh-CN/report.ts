@@ -1,0 +1,2 @@
+/** Texts of the slice `report`. */
+export const report = {} as const

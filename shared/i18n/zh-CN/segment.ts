@@ -1,0 +1,2 @@
+/** Texts of the slice `segment`. */
+export const segment = {} as const

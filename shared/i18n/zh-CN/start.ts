@@ -1,0 +1,23 @@
+/** First page: workspaces. */
+export const start = {
+  title: '工作区',
+  intro: '一个工作区是一个 .liuke 文件，保存一个县（区）的全部导入数据、分群、模型和名单。数据只在本机，不联网。',
+  create: '新建工作区',
+  open: '打开工作区',
+  sample: '打开示例县',
+  sampleHint: '虚构的一个县，含 3 个提取文件，可以走完导入、分群、画像、离网、名单全过程。',
+  createHint: '选择保存位置，得到一个空工作区，然后导入 Excel 或 CSV 提取。',
+  openHint: '选择已有的 .liuke 文件，也可以把文件拖到这里。',
+  recent: '最近打开',
+  recentNone: '还没有打开过工作区。',
+  openedAt: '{{time}} 打开',
+  missing: '文件已不在原处',
+  forget: '从列表中去掉',
+  forgetHint: '只从列表中去掉，文件保留',
+  current: '当前',
+  defaultName: '我的工作区',
+  dropHere: '松开即打开这个工作区',
+  dropWrong: '{{file}} 不是 .liuke 文件。导入提取文件请先打开工作区，再到“数据”页。',
+  preparingSample: '正在生成示例县的提取文件',
+  location: '位置',
+} as const
