@@ -1,0 +1,42 @@
+import type { FieldView } from '../../../shared/api/explore.ts'
+import { explorePage } from './page.ts'
+import { summarise, histogram, categories, series } from './aggregate.ts'
+import { defineField } from './definition.ts'
+import type { Field } from '../../../shared/domain/field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { everyoneCount, fillRate } from './fill-rate.ts'
+import type { Frame } from '../frame/frame.ts'
+import { writeAudit } from '../audit.ts'
+import type { HandlerTable } from '../session.ts'
+
+type ExploreMethod = Extract<keyof HandlerTable, `explore.${string}`>
+
+export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
+  'explore.fields': ({ month }, { frame }) => {
+    frame.requireMonth(month)
+    return { rows: everyoneCount(frame, month), fields: fieldViews(frame, month) }
+  },
+  'explore.summary': (input, { frame }) => summarise(frame, input),
+  'explore.page': (input, { frame, db, now }) => {
+    const page = explorePage(frame, input)
+    if (input.reveal) writeAudit(db, now(), 'explore.reveal', { rows: page.subscribers.length, fields: input.fields.length })
+    return page
+  },
+  'explore.histogram': (input, { frame }) => histogram(frame, input),
+  'explore.categories': (input, { frame }) => categories(frame, input),
+  'explore.series': (input, { frame }) => series(frame, input),
+  'explore.definition': ({ field, month }, { frame }) => defineField(frame, field, month),
+}
+
+function fieldViews(frame: Frame, month: Month): FieldView[] {
+  const { fields, unavailable } = frame.catalogue
+  return [
+    ...fields.map((field) => viewField(field, fillRate(frame, field.id, month), [])),
+    ...unavailable.map(({ measure, missing }) => viewField(measure, 0, missing)),
+  ]
+}
+
+function viewField(field: Field, rate: number, missingInputs: readonly string[]): FieldView {
+  const { id, zh, en, type, unit, group, source } = field
+  return { id, zh, en, type, unit, group, source, sensitive: field.sensitive ?? null, fillRate: rate, missingInputs: [...missingInputs] }
+}
