@@ -31,7 +31,7 @@ async function measureInOwnProcess(file) {
     rows = /** @type {{ rows: BenchRow[] | null }} */ (message).rows
   })
   const [exitCode] = await once(child, 'exit')
-  if (exitCode !== 0) throw new SetupError(`The benchmark ${path.basename(file)} ended with exit code ${String(exitCode)} (output above).`)
+  if (exitCode !== 0) throw new SetupError(`${path.basename(file)} ended with exit code ${String(exitCode)} (output above).`)
   return rows
 }
 
@@ -69,8 +69,14 @@ async function runAll(words) {
     printTable(rows)
     results[name] = rows
   }
-  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: PROJECT_ROOT, encoding: 'utf8' }).stdout?.trim() || 'unknown'
-  const machine = { cpu: os.cpus()[0]?.model ?? 'unknown', cores: os.availableParallelism(), memoryBytes: os.totalmem(), node: process.version }
+  const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: PROJECT_ROOT, encoding: 'utf8' })
+  const commit = git.status === 0 ? git.stdout.trim() : 'unknown'
+  const machine = {
+    cpu: os.cpus()[0]?.model ?? 'unknown',
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    node: process.version,
+  }
   const measuredAt = new Date().toISOString()
   const directory = path.join(PROJECT_ROOT, 'bench', 'results')
   fs.mkdirSync(directory, { recursive: true })
@@ -79,7 +85,7 @@ async function runAll(words) {
   console.log(`\nWritten to ${path.relative(PROJECT_ROOT, file)}`)
 }
 
-await requireNode24(import.meta.filename)
+await requireNode24(import.meta.url)
 await runMain(async () => {
   const [first, second] = process.argv.slice(2)
   if (first === ONE_MODULE && second !== undefined) await measure(second)

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
-import path from 'node:path'
 import { constants } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-export const PROJECT_ROOT = path.dirname(import.meta.dirname)
+// Not import.meta.dirname: the Node of an older Debian has to get as far as the message about its age.
+export const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
 
 /** A failure whose message alone tells the reader what to do next; it is printed without a stack. */
 export class SetupError extends Error {}
@@ -65,11 +67,11 @@ export async function runMain(main) {
 }
 
 /**
- * True when the file was started by hand and not imported.
+ * True when a module was started by hand and not imported.
  *
- * @param {string} filename
+ * @param {string} moduleUrl its `import.meta.url`
  */
-export function isEntryPoint(filename) {
+export function isEntryPoint(moduleUrl) {
   const started = process.argv[1]
-  return started !== undefined && path.resolve(started) === filename
+  return started !== undefined && path.resolve(started) === fileURLToPath(moduleUrl)
 }

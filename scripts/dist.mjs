@@ -6,7 +6,6 @@ import { build } from './build.mjs'
 import { PROJECT_ROOT, runCommand, runMain, SetupError } from './command.mjs'
 import { resolveElectron } from './electron-runtime.mjs'
 import { requireNode24 } from './node-version.mjs'
-import { findPackageFaults, packagedResources } from './package-check.mjs'
 
 const PLATFORMS = { '--linux': 'linux', '--win': 'win32' }
 
@@ -19,8 +18,10 @@ function chosenTargets(args) {
   return own
 }
 
-await requireNode24(import.meta.filename)
+await requireNode24(import.meta.url)
 await runMain(async () => {
+  // Only now: its reader of packages does not load in an older Node.
+  const { findPackageFaults, packagedResources } = await import('./package-check.mjs')
   const args = process.argv.slice(2)
   const targets = chosenTargets(args)
   const shape = args.includes('--installers') ? [] : ['--dir']

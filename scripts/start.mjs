@@ -3,7 +3,7 @@ import { PROJECT_ROOT, runCommand, runMain } from './command.mjs'
 import { requireNode24 } from './node-version.mjs'
 import { prepareWindow } from './window-environment.mjs'
 
-await requireNode24(import.meta.filename)
+await requireNode24(import.meta.url)
 await runMain(async () => {
   const { executable, flags, display } = await prepareWindow()
   /** @type {NodeJS.ProcessEnv} */

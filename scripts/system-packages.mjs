@@ -11,6 +11,7 @@ const DEBIAN_PACKAGES = ['xvfb', 'xauth', 'libgtk-3-0', 'libnss3', 'libasound2',
 /** Renamed by the 64-bit time transition (Debian 13, Ubuntu 24.04). */
 const RENAMED_T64 = new Set(['libgtk-3-0', 'libasound2'])
 const FEDORA_COMMAND = 'sudo dnf install -y xorg-x11-server-Xvfb gtk3 nss alsa-lib mesa-libgbm google-noto-sans-cjk-fonts'
+const CHINESE_FONT_FILE = /cjk|wqy|source-?han|uming|ukai|fallback|msyh|sim(hei|sun)/i
 const ARCH_COMMAND = 'sudo pacman -S --needed xorg-server-xvfb gtk3 nss alsa-lib mesa noto-fonts-cjk'
 
 /**
@@ -81,13 +82,13 @@ export function parseLdd(output) {
 
 /** Asks fontconfig; where that is not installed yet, looks at the names of the font files. */
 function hasChineseFont() {
-  if (findProgram('fc-list') !== null) return spawnSync('fc-list', [':lang=zh', 'family'], { encoding: 'utf8' }).stdout.trim() !== ''
-  const directories = ['/usr/share/fonts', '/usr/local/share/fonts', path.join(os.homedir(), '.fonts'), path.join(os.homedir(), '.local/share/fonts')]
-  return directories.some(
-    (directory) =>
-      fs.existsSync(directory) &&
-      fs.readdirSync(directory, { recursive: true }).some((file) => /cjk|wqy|source-?han|uming|ukai|fallback|msyh|sim(hei|sun)/i.test(String(file))),
-  )
+  const fontconfig = findProgram('fc-list')
+  if (fontconfig !== null) return spawnSync(fontconfig, [':lang=zh', 'family'], { encoding: 'utf8' }).stdout.trim() !== ''
+  const own = ['.fonts', '.local/share/fonts'].map((directory) => path.join(os.homedir(), directory))
+  return ['/usr/share/fonts', '/usr/local/share/fonts', ...own]
+    .filter((directory) => fs.existsSync(directory))
+    .flatMap((directory) => fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }))
+    .some((file) => CHINESE_FONT_FILE.test(file))
 }
 
 /**
@@ -131,17 +132,12 @@ export function debianPackages(isKnownPackage) {
  * @param {import('./system-packages.d.mts').LinuxSystem} system
  */
 export function installAdvice(missing, system) {
-  const head = `This system lacks what the window needs: ${missing.join(', ')}.\n`
-  switch (system.family) {
-    case 'debian':
-      return `${head}Run this once, then the same command again:\n  ${debianCommand(system)}`
-    case 'fedora':
-      return `${head}Run this once, then the same command again:\n  ${FEDORA_COMMAND}`
-    case 'arch':
-      return `${head}Run this once, then the same command again:\n  ${ARCH_COMMAND}`
-    case 'other':
-      return `${head}Install GTK 3, NSS, ALSA, GBM, Xvfb and a Chinese font with the package manager of this system, then run the same command again.`
+  const head = `This system lacks what the window needs: ${missing.join(', ')}.`
+  if (system.family === 'other') {
+    return `${head}\nInstall GTK 3, NSS, ALSA, GBM, Xvfb and a Chinese font with its package manager, then run the command again.`
   }
+  const commands = { debian: debianCommand(system), fedora: FEDORA_COMMAND, arch: ARCH_COMMAND }
+  return `${head}\nRun this once, then the same command again:\n  ${commands[system.family]}`
 }
 
 /** @param {import('./system-packages.d.mts').LinuxSystem} system */
@@ -157,8 +153,8 @@ function debianCommand(system) {
  */
 function installOnDebian(missing, system) {
   console.error(`Missing for the window: ${missing.join(', ')}`)
-  runApt(['update', '-q'])
-  runApt(['install', '-y', '-q', '--no-install-recommends', ...debianPackages(system.isKnownPackage)])
+  runApt(['update', '-qq'])
+  runApt(['install', '-y', '-qq', '--no-install-recommends', ...debianPackages(system.isKnownPackage)])
 }
 
 /** @param {readonly string[]} args */
@@ -166,8 +162,9 @@ function runApt(args) {
   console.error(`As root: apt-get ${args.join(' ')}`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   // Another apt may be at work on a freshly started machine; stdout stays free for the caller's own output.
-  const apt = spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Use-Pty=0', ...args], { env, stdio: ['ignore', 2, 2] })
-  if (apt.status !== 0) throw new SetupError(`apt-get ${args[0]} failed (output above). Mend that, then run the same command again.`)
+  const settings = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Use-Pty=0']
+  const apt = spawnSync('apt-get', [...settings, ...args], { env, stdio: ['ignore', 2, 2] })
+  if (apt.status !== 0) throw new SetupError(`"apt-get ${args[0]}" failed (output above). Mend that, then run the command again.`)
 }
 
 /**
@@ -189,7 +186,7 @@ function ensureSandbox(electronDirectory) {
   )
 }
 
-if (isEntryPoint(import.meta.filename)) {
+if (isEntryPoint(import.meta.url)) {
   await runMain(async () => {
     ensureSystemPackages(await resolveElectron())
     console.log(`Everything a window needs is installed.`)

@@ -1,6 +1,6 @@
 // npm test: everything that must hold before a change goes in, the quickest first. Stops at the first step that fails.
 import path from 'node:path'
-import { build } from './build.mjs'
+import { build, ensureBuildTools } from './build.mjs'
 import { PROJECT_ROOT, runCommand, runMain, runNpmScript } from './command.mjs'
 import { requireNode24 } from './node-version.mjs'
 import { runE2e, runVitest, summaryLine } from './vitest.mjs'
@@ -10,21 +10,23 @@ import { prepareElectron } from './window-environment.mjs'
 
 /** @param {number} exitCode a check without tests of its own counts only when it fails */
 const asCounts = (exitCode) => ({ passed: 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 })
+/** @param {Promise<unknown>} work that throws where it fails */
+const passing = (work) => work.then(() => asCounts(0))
 const tsc = path.join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc')
 
 /** @type {readonly { title: string, run: () => Promise<TestCounts> }[]} */
 const STEPS = [
-  // First, so that a machine that cannot open a window says so at once.
-  { title: 'Electron and system packages', run: async () => asCounts(await prepareElectron().then(() => 0)) },
+  // First, so that a machine that lacks something says so at once.
+  { title: 'build tools, Electron and system packages', run: () => passing(ensureBuildTools().then(prepareElectron)) },
   { title: 'types', run: async () => asCounts(await runNpmScript('typecheck')) },
   { title: 'types of the scripts', run: async () => asCounts(await runCommand(process.execPath, [tsc, '-p', 'scripts'])) },
   { title: 'lint', run: async () => asCounts(await runNpmScript('lint')) },
   { title: 'tests without a window', run: () => runVitest('unit') },
-  { title: 'build', run: async () => asCounts(await build().then(() => 0)) },
+  { title: 'build', run: () => passing(build()) },
   { title: 'tests in the window', run: () => runE2e() },
 ]
 
-await requireNode24(import.meta.filename)
+await requireNode24(import.meta.url)
 await runMain(async () => {
   const total = { passed: 0, failed: 0, skipped: 0 }
   for (const [index, { title, run }] of STEPS.entries()) {

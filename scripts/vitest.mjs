@@ -20,7 +20,8 @@ export async function runVitest(project, { args = [], env = {} } = {}) {
     const report = path.join(work, 'report.json')
     const vitest = path.join(PROJECT_ROOT, 'node_modules/vitest/vitest.mjs')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const exitCode = await runCommand(process.execPath, [vitest, 'run', '--project', project, ...reporters, ...args], { env: { ...process.env, ...env } })
+    const vitestArgs = [vitest, 'run', '--project', project, ...reporters, ...args]
+    const exitCode = await runCommand(process.execPath, vitestArgs, { env: { ...process.env, ...env } })
     return countTests(exitCode, fs.existsSync(report) ? fs.readFileSync(report, 'utf8') : null)
   } finally {
     fs.rmSync(work, { recursive: true, force: true })
@@ -48,12 +49,12 @@ export async function runE2e(args = []) {
  * @returns {TestCounts}
  */
 export function countTests(exitCode, report) {
-  const parsed = report === null ? { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 } : JSON.parse(report)
-  const failed = Number(parsed.numFailedTests)
+  if (report === null) return { passed: 0, failed: 1, skipped: 0 }
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(report)
   return {
-    passed: Number(parsed.numPassedTests),
-    failed: exitCode === 0 ? failed : Math.max(failed, 1),
-    skipped: Number(parsed.numPendingTests) + Number(parsed.numTodoTests),
+    passed: numPassedTests,
+    failed: exitCode === 0 ? numFailedTests : Math.max(numFailedTests, 1),
+    skipped: numPendingTests + numTodoTests,
   }
 }
 

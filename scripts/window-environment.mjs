@@ -20,13 +20,16 @@ export async function prepareElectron() {
  * screen. What is there already costs milliseconds.
  *
  * **Errors** SetupError that names the next step.
+ *
+ * @returns {Promise<import('./window-environment.d.mts').WindowEnvironment>}
  */
 export async function prepareWindow() {
   const executable = await prepareElectron()
   await ensureBuilt()
   const display = await openDisplay()
   if (display.isVirtual) {
-    console.error(`No screen here: windows open on a virtual one, DISPLAY=${display.env['DISPLAY']} (${SCREEN}), until this command ends.`)
+    const place = `DISPLAY=${display.env['DISPLAY']} (${SCREEN})`
+    console.error(`No screen here: windows open on a virtual one, ${place}, until this command ends.`)
   }
   return { executable, flags: rootFlags(), display }
 }

@@ -16,7 +16,7 @@ export interface LaunchOptions {
   readonly userDataDir?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** A packaged app instead of the built one. */
+  /** A packaged app instead of the built one; it must be packaged with the fuse enableNodeCliInspectArguments on. */
   readonly executablePath?: string
 }
 

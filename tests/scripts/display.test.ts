@@ -39,7 +39,9 @@ describe('openDisplay', () => {
   })
 
   it.runIf(canRun)('takes the screen away when its owner is killed outright', async () => {
-    const code = `const { openDisplay } = await import(${JSON.stringify(DISPLAY_MODULE)}); console.log((await openDisplay()).env.DISPLAY); setInterval(() => {}, 1000)`
+    const code = `const { openDisplay } = await import(${JSON.stringify(DISPLAY_MODULE)})
+      console.log((await openDisplay()).env.DISPLAY)
+      setInterval(() => {}, 1000)`
     const owner = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = await once(owner.stdout, 'data')
     const socket = socketOf(String(line).trim())
