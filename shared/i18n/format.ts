@@ -67,9 +67,9 @@ function makeFormat(language: Language): Format {
       const text = size < 1_000_000 ? `${withDigits(value / 1000, 1)} K yuan` : `${withDigits(value / 1_000_000, 2)} M yuan`
       return { text, title }
     },
-    month: (month) => (month == null ? MISSING : formatMonth(month)),
+    month: (month) => (month === null || month === undefined ? MISSING : formatMonth(month)),
     dateTime: (iso) => {
-      const at = iso == null ? null : new Date(iso)
+      const at = iso === null || iso === undefined ? null : new Date(iso)
       if (at === null || Number.isNaN(at.getTime())) return MISSING
       const day = `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`
       return `${day} ${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`
@@ -81,7 +81,7 @@ function makeFormat(language: Language): Format {
       return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
     },
     value: (value, digits) => {
-      if (value == null || value === '') return MISSING
+      if (value === null || value === undefined || value === '') return MISSING
       return typeof value === 'number' ? number(value, digits) : value
     },
   }

@@ -1,6 +1,8 @@
 import { campaign } from './campaign.ts'
 import { churn } from './churn.ts'
+import { cli } from './cli.ts'
 import { common } from './common.ts'
+import { desktop } from './desktop.ts'
 import { error } from './error.ts'
 import { explore } from './explore.ts'
 import { importTexts } from './import.ts'
@@ -10,6 +12,7 @@ import { report } from './report.ts'
 import { segment } from './segment.ts'
 import { shell } from './shell.ts'
 import { start } from './start.ts'
+import { workbook } from './workbook.ts'
 import type { Texts } from '../texts.ts'
 import type { zhCN } from '../zh-CN/index.ts'
 
@@ -26,4 +29,7 @@ export const en: Texts<typeof zhCN> = {
   churn,
   campaign,
   report,
+  workbook,
+  desktop,
+  cli,
 }

@@ -23,9 +23,11 @@ export const shell: Texts<typeof source> = {
   },
   month: { label: 'Month', none: 'No months', option: '{{month}} · {{subscribers, number}} subscribers' },
   palette: {
-    open: 'Search pages, months, commands',
-    placeholder: 'Type a page, a month or a command',
+    open: 'Search numbers, customers, commands',
+    placeholder: 'Type a number, a name, a page, a month or a command',
     none: 'No command matches',
+    findNumber: 'Find subscribers whose number contains {{text}}',
+    findName: 'Find customers whose name contains {{text}}',
     goTo: 'Open {{page}}',
     month: 'Switch to month {{month}}',
     theme: 'Switch light / dark',
@@ -34,7 +36,7 @@ export const shell: Texts<typeof source> = {
     jobs: 'Show jobs',
   },
   theme: { toDark: 'Switch to dark', toLight: 'Switch to light' },
-  language: { toEnglish: 'Switch to English', toChinese: '切换到中文' },
+  language: { mark: '中/EN', toEnglish: 'Switch to English', toChinese: '切换到中文' },
   jobs: {
     title: 'Jobs',
     none: 'No jobs yet. Imports, training and exports are listed here.',

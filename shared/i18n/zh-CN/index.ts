@@ -1,6 +1,8 @@
 import { campaign } from './campaign.ts'
 import { churn } from './churn.ts'
+import { cli } from './cli.ts'
 import { common } from './common.ts'
+import { desktop } from './desktop.ts'
 import { error } from './error.ts'
 import { explore } from './explore.ts'
 import { importTexts } from './import.ts'
@@ -10,6 +12,7 @@ import { report } from './report.ts'
 import { segment } from './segment.ts'
 import { shell } from './shell.ts'
 import { start } from './start.ts'
+import { workbook } from './workbook.ts'
 
 /** The source catalogue; `en` must have the same keys. One file per namespace. */
 export const zhCN = {
@@ -25,4 +28,7 @@ export const zhCN = {
   churn,
   campaign,
   report,
+  workbook,
+  desktop,
+  cli,
 } as const

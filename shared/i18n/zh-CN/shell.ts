@@ -21,9 +21,11 @@ export const shell = {
   },
   month: { label: '账期', none: '无账期', option: '{{month}} · {{subscribers, number}} 户' },
   palette: {
-    open: '搜功能、账期、命令',
-    placeholder: '输入功能、账期或命令',
+    open: '搜号码、客户、命令',
+    placeholder: '输入号码、客户名称、功能、账期或命令',
     none: '没有匹配的命令',
+    findNumber: '在客户中找号码含 {{text}} 的用户',
+    findName: '在客户中找名称含 {{text}} 的用户',
     goTo: '打开 {{page}}',
     month: '切换到账期 {{month}}',
     theme: '切换浅色 / 深色',
@@ -32,7 +34,7 @@ export const shell = {
     jobs: '查看任务',
   },
   theme: { toDark: '切换到深色', toLight: '切换到浅色' },
-  language: { toEnglish: 'Switch to English', toChinese: '切换到中文' },
+  language: { mark: '中/EN', toEnglish: 'Switch to English', toChinese: '切换到中文' },
   jobs: {
     title: '任务',
     none: '还没有任务。导入、训练、导出会列在这里。',

@@ -1,0 +1,97 @@
+import { Button, Drawer, Progress, Tag } from 'antd'
+import { useEffect, useState } from 'react'
+import type { JobState } from '../../shared/api/job.ts'
+import { cancelJob, isActive, jobList, useJobs, type JobEntry } from '../state/jobs.ts'
+import { useEngineQuery } from '../state/queries.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { errorText } from '../ui/error-notice.tsx'
+import { useFormat, useT } from '../ui/locale.tsx'
+import { SIZE } from '../ui/theme.ts'
+import { jobTitle, phaseTitle, resultLine } from './job-result.ts'
+
+const STATE_COLOUR: Readonly<Record<JobState, string>> = {
+  queued: 'default',
+  running: 'processing',
+  succeeded: 'success',
+  failed: 'error',
+  cancelled: 'default',
+  interrupted: 'warning',
+}
+
+/** Job indicator of the top bar; opens the list of jobs. */
+export function JobIndicator({ onOpen }: { readonly onOpen: () => void }) {
+  const t = useT()
+  const entries = useJobs((state) => state.entries)
+  const running = jobList(entries).filter(({ job }) => isActive(job))
+  const current = running.at(-1)
+  if (!current) {
+    return (
+      <Button type="text" onClick={onOpen}>
+        {t('shell.jobs.idle')}
+      </Button>
+    )
+  }
+  const percent = Math.floor(current.job.fraction * 100)
+  return (
+    <Button type="text" className="job-indicator" onClick={onOpen} title={jobTitle(current.job.method, t)}>
+      <span>{t('shell.jobs.indicator', { count: running.length })}</span>
+      <Progress percent={percent} size="small" showInfo={false} style={{ width: 56 }} />
+      <span className="figures">{percent}%</span>
+    </Button>
+  )
+}
+
+/** All jobs with progress, cancel and what they did. */
+export function JobDrawer({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  const t = useT()
+  const entries = useJobs((state) => state.entries)
+  const history = useEngineQuery('job.list', isOpen ? { limit: 50 } : null).data
+  useEffect(() => {
+    if (history) useJobs.getState().addHistory(history.jobs)
+  }, [history])
+  const list = jobList(entries)
+  return (
+    <Drawer title={t('shell.jobs.title')} open={isOpen} onClose={onClose} size={SIZE.drawer} mask={false}>
+      {list.length === 0 ? <EmptyState text={t('shell.jobs.none')} /> : list.map((entry) => <JobRow key={entry.job.jobId} entry={entry} />)}
+    </Drawer>
+  )
+}
+
+function JobRow({ entry }: { readonly entry: JobEntry }) {
+  const t = useT()
+  const format = useFormat()
+  const [isCancelling, setCancelling] = useState(false)
+  const { job } = entry
+  const isRunning = isActive(job)
+  const took = job.finishedAt === null ? null : new Date(job.finishedAt).getTime() - new Date(job.startedAt).getTime()
+  const line = job.error && job.state === 'failed' ? errorText(job.error, t, format) : resultLine(entry, t)
+  return (
+    <article className="job-row" aria-label={jobTitle(job.method, t)}>
+      <header>
+        <strong>{jobTitle(job.method, t)}</strong>
+        <Tag color={STATE_COLOUR[job.state]}>{t(`shell.jobState.${job.state}`)}</Tag>
+        <span className="soft">{format.dateTime(job.startedAt)}</span>
+      </header>
+      {isRunning && (
+        <div className="job-progress">
+          <Progress percent={Math.floor(job.fraction * 100)} size="small" />
+          <Button
+            size="small"
+            disabled={isCancelling}
+            onClick={() => {
+              setCancelling(true)
+              cancelJob(job.jobId)
+            }}
+          >
+            {t(isCancelling ? 'shell.jobs.cancelling' : 'shell.jobs.cancel')}
+          </Button>
+        </div>
+      )}
+      <p className="soft">
+        {isRunning
+          ? `${phaseTitle(job.phase, t)} ${t('shell.jobs.rows', { done: job.done, total: job.total })}`
+          : [line, took === null ? null : t('shell.jobs.took', { duration: format.duration(took) })].filter(Boolean).join(' · ')}
+      </p>
+    </article>
+  )
+}

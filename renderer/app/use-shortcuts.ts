@@ -1,0 +1,40 @@
+import { useEffect, useEffectEvent } from 'react'
+import { useSelection } from '../state/selection.ts'
+
+/** Layers above the page that have first claim to the Escape key. */
+const OVERLAYS = [
+  '.ant-modal-wrap',
+  '.ant-drawer-open',
+  '.ant-dropdown:not(.ant-dropdown-hidden)',
+  '.ant-popover:not(.ant-popover-hidden)',
+  '.ant-select-dropdown:not(.ant-select-dropdown-hidden)',
+].join(',')
+
+/** Ctrl+K everywhere; Escape and Ctrl+Z for conditions on pages that use them. A view that handles a key prevents its default. */
+export function useShortcuts(onPalette: () => void, hasConditions: boolean): void {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.defaultPrevented) return
+    const isCtrl = event.ctrlKey || event.metaKey
+    const key = event.key.toLowerCase()
+    if (isCtrl && key === 'k') {
+      event.preventDefault()
+      onPalette()
+      return
+    }
+    if (!hasConditions || isTyping(event.target)) return
+    if (isCtrl && !event.shiftKey && key === 'z') {
+      event.preventDefault()
+      useSelection.getState().undo()
+    }
+    if (key === 'escape' && document.querySelector(OVERLAYS) === null) useSelection.getState().clearLast()
+  })
+  useEffect(() => {
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+}
+
+export function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return target.type !== 'checkbox' && target.type !== 'radio'
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)
+}

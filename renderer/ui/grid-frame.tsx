@@ -1,0 +1,207 @@
+import { AG_GRID_LOCALE_CN, AG_GRID_LOCALE_EN } from '@ag-grid-community/locale'
+import {
+  AllCommunityModule,
+  ModuleRegistry,
+  type CellContextMenuEvent,
+  type ColDef,
+  type ColumnState,
+  type GridApi,
+  type GridOptions,
+} from 'ag-grid-community'
+import { Dropdown } from 'antd'
+import { useCallback, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { copyText, toTabSeparated } from './clipboard.ts'
+import { cellTable, cellText, isRightAligned, type GridCell, type GridColumn, type GridMenuItem, type GridSort } from './grid-column.ts'
+import { useAppearance, useFormat, useT } from './locale.tsx'
+import { forget, readRemembered, remember } from './remembered.ts'
+import { gridThemeOf } from './theme.ts'
+
+ModuleRegistry.registerModules([AllCommunityModule])
+
+/** What the grids of this window have in common. */
+export interface GridBasics<Row> {
+  /** Name under which widths, order and sort of the columns are remembered. */
+  readonly id: string
+  readonly columns: readonly GridColumn<Row>[]
+  readonly rowKey: (row: Row) => string | number
+  readonly onRowOpen?: ((row: Row) => void) | undefined
+  readonly onSelectionChange?: ((rows: readonly Row[]) => void) | undefined
+  /** Entries of the right-click menu above "copy". */
+  readonly menuItems?: ((cell: GridCell<Row>) => readonly GridMenuItem[]) | undefined
+  /** Line under the grid: counts, sums. */
+  readonly status?: ReactNode
+  readonly rowClass?: ((row: Row) => string | undefined) | undefined
+}
+
+interface OpenMenu<Row> {
+  readonly x: number
+  readonly y: number
+  readonly cell: GridCell<Row>
+}
+
+export function sortOf(state: readonly ColumnState[]): readonly GridSort[] {
+  return state
+    .filter(({ sort }) => sort === 'asc' || sort === 'desc')
+    .sort((a, b) => (a.sortIndex ?? 0) - (b.sortIndex ?? 0))
+    .map(({ colId, sort }) => ({ field: colId, direction: sort === 'asc' ? 'ascending' : 'descending' }))
+}
+
+/** Options, events and surroundings that both kinds of grid share. */
+export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
+  const { id, columns, rowKey, onRowOpen, onSelectionChange, menuItems, rowClass } = basics
+  const { language, theme } = useAppearance()
+  const format = useFormat()
+  const t = useT()
+  const api = useRef<GridApi<Row> | null>(null)
+  const [menu, setMenu] = useState<OpenMenu<Row> | null>(null)
+  const stateKey = `grid.${id}`
+
+  const columnDefs = useMemo(() => columns.map((column) => columnDef(column, format)), [columns, format])
+  const storeState = useCallback(
+    (event: { readonly api: GridApi<Row>; readonly finished?: boolean }) => {
+      if (event.finished !== false) remember(stateKey, event.api.getColumnState())
+    },
+    [stateKey],
+  )
+
+  const shownColumns = (): readonly GridColumn<Row>[] => {
+    const byId = new Map(columns.map((column) => [column.id, column]))
+    const order = api.current?.getAllDisplayedColumns().map((column) => column.getColId()) ?? []
+    return order.flatMap((columnId) => byId.get(columnId) ?? [])
+  }
+  const copyRows = (withHeader: boolean, fallback?: Row): void => {
+    const selected = api.current?.getSelectedRows() ?? []
+    const focused = api.current?.getFocusedCell()
+    const focusedRow = focused ? api.current?.getDisplayedRowAtIndex(focused.rowIndex)?.data : undefined
+    const rows = selected.length > 0 ? selected : [fallback ?? focusedRow].filter((row) => row !== undefined)
+    if (rows.length > 0) copyText(toTabSeparated(cellTable(shownColumns(), rows, format, withHeader)))
+  }
+
+  const options: GridOptions<Row> = {
+    theme: useMemo(() => gridThemeOf(theme), [theme]),
+    localeText: language === 'zh-CN' ? AG_GRID_LOCALE_CN : AG_GRID_LOCALE_EN,
+    columnDefs,
+    defaultColDef: DEFAULT_COLUMN,
+    getRowId: ({ data }) => String(rowKey(data)),
+    suppressDragLeaveHidesColumns: true,
+    preventDefaultOnContextMenu: true,
+    suppressCellFocus: false,
+    animateRows: false,
+    tooltipShowDelay: 400,
+    tooltipShowMode: 'whenTruncated',
+    ...(rowClass ? { getRowClass: ({ data }) => (data ? rowClass(data) : undefined) } : {}),
+    ...(onSelectionChange
+      ? {
+          rowSelection: { mode: 'multiRow', checkboxes: true, headerCheckbox: false, enableClickSelection: true },
+          selectionColumnDef: { width: 34, pinned: 'left', resizable: false, suppressHeaderMenuButton: true },
+          onSelectionChanged: (event) => onSelectionChange(event.api.getSelectedRows()),
+        }
+      : {}),
+    onGridReady: (event) => {
+      api.current = event.api
+      const state = readRemembered<ColumnState[] | null>(stateKey, null)
+      if (state) event.api.applyColumnState({ state, applyOrder: true })
+    },
+    onGridPreDestroyed: () => (api.current = null),
+    onColumnMoved: storeState,
+    onColumnResized: storeState,
+    onColumnVisible: storeState,
+    onSortChanged: storeState,
+    onCellDoubleClicked: ({ data }) => data && onRowOpen?.(data),
+    onCellKeyDown: (event) => {
+      const key = event.event instanceof window.KeyboardEvent ? event.event.key : ''
+      if (key === 'Enter' && event.data) onRowOpen?.(event.data)
+    },
+    onCellContextMenu: ({ data, column, event }: CellContextMenuEvent<Row>) => {
+      const found = columns.find((one) => one.id === column.getColId())
+      if (!data || !found || !(event instanceof MouseEvent)) return
+      const cell = { row: data, columnId: found.id, value: found.value(data), text: cellText(found, data, format) }
+      setMenu({ x: event.clientX, y: event.clientY, cell })
+    },
+  }
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const isEditing = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox'
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'c' || isEditing) return
+    // Marked text is copied as text.
+    if ((window.getSelection()?.toString() ?? '') !== '') return
+    event.preventDefault()
+    copyRows(true)
+  }
+
+  const items = (cell: GridCell<Row>): readonly GridMenuItem[] => [
+    ...(menuItems?.(cell) ?? []),
+    { key: 'copyCell', label: `${t('common.copy')} ${cell.text}`, onClick: () => copyText(cell.text) },
+    { key: 'copyRows', label: t('common.copyRows'), onClick: () => copyRows(true, cell.row) },
+    { key: 'copyRowsOnly', label: t('common.copyRowsOnly'), onClick: () => copyRows(false, cell.row) },
+    {
+      key: 'resetColumns',
+      label: t('common.resetColumns'),
+      onClick: () => {
+        forget(stateKey)
+        api.current?.resetColumnState()
+      },
+    },
+  ]
+
+  const frame = (grid: ReactNode, status: ReactNode): ReactNode => (
+    <div className="grid-frame" onKeyDown={onKeyDown}>
+      <div className="grid-area">{grid}</div>
+      {status !== undefined && <div className="grid-status">{status}</div>}
+      {menu && (
+        <Dropdown
+          open
+          trigger={['click']}
+          onOpenChange={(isOpen) => !isOpen && setMenu(null)}
+          menu={{
+            items: items(menu.cell).map(({ key, label, isDanger, isDisabled, onClick }) => ({
+              key,
+              label,
+              danger: isDanger ?? false,
+              disabled: isDisabled ?? false,
+              onClick: () => {
+                setMenu(null)
+                onClick()
+              },
+            })),
+          }}
+        >
+          <span style={{ position: 'fixed', left: menu.x, top: menu.y }} />
+        </Dropdown>
+      )}
+    </div>
+  )
+
+  // Language and theme are read once by the grid when it is made.
+  return { api, options, frame, gridKey: `${language}.${id}` }
+}
+
+const DEFAULT_COLUMN: ColDef = {
+  resizable: true,
+  minWidth: 48,
+  suppressHeaderMenuButton: true,
+  filter: false,
+  sortingOrder: ['desc', 'asc', null],
+}
+
+function columnDef<Row>(column: GridColumn<Row>, format: ReturnType<typeof useFormat>): ColDef<Row> {
+  const { id, header, unit, render, width, flex, isPinned, isSortable = false, tooltip } = column
+  const isRight = isRightAligned(column)
+  return {
+    colId: id,
+    headerName: unit ? `${header}(${unit})` : header,
+    headerTooltip: tooltip ?? (unit ? `${header}(${unit})` : header),
+    sortable: isSortable,
+    valueGetter: ({ data }) => (data === undefined ? undefined : column.value(data)),
+    // A row whose block is still being read is blank; a value that is missing is not.
+    valueFormatter: ({ data }) => (data === undefined ? '' : cellText(column, data, format)),
+    tooltipValueGetter: ({ data }) => (data === undefined ? '' : cellText(column, data, format)),
+    ...(render
+      ? { cellRenderer: ({ data }: { readonly data?: Row }) => (data === undefined ? null : render(data)) }
+      : {}),
+    ...(isRight ? { cellClass: 'cell-number', headerClass: 'header-number' } : {}),
+    ...(width === undefined ? {} : { width }),
+    ...(flex === undefined ? {} : { flex }),
+    ...(isPinned ? { pinned: 'left' as const } : {}),
+  }
+}

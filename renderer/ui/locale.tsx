@@ -1,0 +1,49 @@
+import { createContext, useContext, useMemo, type ComponentType, type ReactNode } from 'react'
+import type { FieldId } from '../../shared/domain/field.ts'
+import type { Month } from '../../shared/domain/month.ts'
+import { translateTo, type Language, type Translate } from '../../shared/i18n/catalogue.ts'
+import { formatOf, type Format } from '../../shared/i18n/format.ts'
+import { coloursOf, type Colours, type ThemeName } from './theme.ts'
+
+export interface FieldReference {
+  readonly field: FieldId
+  readonly month: Month
+}
+
+interface Appearance {
+  readonly language: Language
+  readonly theme: ThemeName
+  /** Shows the 口径 of a field; given by the shell, because widgets do not call the engine. */
+  readonly definition: ComponentType<FieldReference>
+}
+
+const AppearanceContext = createContext<Appearance>({ language: 'zh-CN', theme: 'light', definition: () => null })
+
+export function AppearanceProvider({ language, theme, definition, children }: Appearance & { readonly children: ReactNode }) {
+  const value = useMemo(() => ({ language, theme, definition }), [language, theme, definition])
+  return <AppearanceContext value={value}>{children}</AppearanceContext>
+}
+
+export function useAppearance(): Appearance {
+  return useContext(AppearanceContext)
+}
+
+/** Texts in the language of the window. */
+export function useT(): Translate {
+  return translateTo(useContext(AppearanceContext).language)
+}
+
+/** Numbers, months and times in the language of the window. */
+export function useFormat(): Format {
+  return formatOf(useContext(AppearanceContext).language)
+}
+
+export function useColours(): Colours {
+  return coloursOf(useContext(AppearanceContext).theme)
+}
+
+/** The name of a field in the language of the window; custom fields have the header of their file in both. */
+export function useFieldName(): (field: { readonly zh: string; readonly en: string }) => string {
+  const { language } = useContext(AppearanceContext)
+  return ({ zh, en }) => (language === 'zh-CN' ? zh : en || zh)
+}

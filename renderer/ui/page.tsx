@@ -1,0 +1,60 @@
+import { CloseOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { useT } from './locale.tsx'
+
+/** A condition shown above the views, with the way to take it away. */
+export interface Chip {
+  readonly id: string
+  readonly label: string
+}
+
+interface PageProps {
+  /** From the page's name to what is open in it. The last one is the title. */
+  readonly breadcrumb: readonly string[]
+  readonly action?: ReactNode
+  readonly chips?: { readonly items: readonly Chip[]; readonly onRemove: (id: string) => void; readonly onClear: () => void }
+  readonly children: ReactNode
+  /** Scrolls as a whole; else its content fills the height and scrolls inside. */
+  readonly isScrolling?: boolean
+}
+
+/** A page of the window: title line with conditions and primary action, then its content. */
+export function Page({ breadcrumb, action, chips, children, isScrolling = false }: PageProps) {
+  return (
+    <div className="page">
+      <div className="page-title">
+        <h2>
+          {breadcrumb.map((part, i) => (
+            <span key={i} className={i === breadcrumb.length - 1 ? 'page-here' : 'page-above'}>
+              {part}
+            </span>
+          ))}
+        </h2>
+        {chips && <ChipRow {...chips} />}
+        <span className="page-action">{action}</span>
+      </div>
+      <div className={isScrolling ? 'page-body page-scrolling' : 'page-body'}>{children}</div>
+    </div>
+  )
+}
+
+function ChipRow({ items, onRemove, onClear }: NonNullable<PageProps['chips']>) {
+  const t = useT()
+  if (items.length === 0) return null
+  return (
+    <div className="chips" role="group" aria-label={t('common.conditions')}>
+      {items.map(({ id, label }) => (
+        <span key={id} className="chip">
+          {label}
+          <button type="button" aria-label={t('common.removeCondition', { label })} onClick={() => onRemove(id)}>
+            <CloseOutlined />
+          </button>
+        </span>
+      ))}
+      <Button type="link" size="small" onClick={onClear}>
+        {t('common.clearConditions')}
+      </Button>
+    </div>
+  )
+}

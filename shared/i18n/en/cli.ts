@@ -1,0 +1,14 @@
+import type { cli as source } from '../zh-CN/cli.ts'
+
+export const cli: Record<keyof typeof source, string> = {
+  imported: '{{file}}: {{read, number}} rows read, {{stored, number}} stored, {{rejected, number}} rejected',
+  rows: '{{count, number}} subscribers',
+  written: 'Written {{path}} ({{rows, number}} rows)',
+  vad: 'VAD classes: {{counts}}',
+  clusters: 'Portraits: {{k}} clusters, silhouette {{silhouette}}, sizes {{sizes}}',
+  churn: 'Churn model {{model}}: AUC {{auc}}, KS {{ks}}, lift of the top 10 % {{lift}} (hold-out of {{rows, number}})',
+  excluded: '  left out {{field}}: {{reason}}',
+  candidates: '{{count, number}} candidates',
+  targets: 'List {{listId}}: {{targets, number}} targets, {{control, number}} control',
+  demoDone: 'Done: {{workbooks, number}} workbooks with {{rows, number}} rows, results in {{dir}}',
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { EVERYONE, type Rule } from '../../shared/domain/rule.ts'
+import { createSelection, ruleOf, type Clause, type Clauses } from '../../renderer/state/selection.ts'
+
+const clause = (field: string): Clause => ({ rule: { op: 'isMissing', field }, label: field })
+const viewIds = ['histogram', 'grid', 'series']
+
+type Step = { readonly kind: 'set'; readonly view: string; readonly field: string | null } | { readonly kind: 'clear' | 'clearLast' | 'undo' }
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ kind: fc.constant('set' as const), view: fc.constantFrom(...viewIds), field: fc.option(fc.constantFrom('a', 'b', 'c')) }),
+  fc.record({ kind: fc.constantFrom('clear' as const, 'clearLast' as const, 'undo' as const) }),
+)
+
+function run(store: ReturnType<typeof createSelection>, one: Step): void {
+  const state = store.getState()
+  if (one.kind === 'set') state.setClause(one.view, one.field === null ? null : clause(one.field))
+  else state[one.kind]()
+}
+
+const entries = (clauses: Clauses) => [...clauses]
+
+describe('selection', () => {
+  it('has at most one clause per view, the last set one last', () => {
+    const store = createSelection()
+    const { setClause } = store.getState()
+    setClause('histogram', clause('a'))
+    setClause('grid', clause('b'))
+    setClause('histogram', clause('c'))
+    expect(entries(store.getState().clauses)).toEqual([['grid', clause('b')], ['histogram', clause('c')]])
+    store.getState().clearLast()
+    expect(entries(store.getState().clauses)).toEqual([['grid', clause('b')]])
+  })
+
+  it('filters a view by all clauses but its own', () => {
+    const store = createSelection()
+    const { setClause } = store.getState()
+    expect(ruleOf(store.getState().clauses)).toEqual(EVERYONE)
+    setClause('histogram', clause('a'))
+    setClause('grid', clause('b'))
+    setClause('series', clause('c'))
+    const { clauses } = store.getState()
+    const missing = (field: string): Rule => ({ op: 'isMissing', field })
+    expect(ruleOf(clauses)).toEqual({ op: 'all', of: [missing('a'), missing('b'), missing('c')] })
+    expect(ruleOf(clauses, 'grid')).toEqual({ op: 'all', of: [missing('a'), missing('c')] })
+    expect(ruleOf(clauses, 'unknown')).toEqual(ruleOf(clauses))
+  })
+
+  it('undoes every kind of change, step by step back to the start', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const store = createSelection()
+        for (const one of steps) run(store, one)
+        for (let i = store.getState().history.length; i > 0; i--) store.getState().undo()
+        expect(entries(store.getState().clauses)).toEqual([])
+        store.getState().undo()
+        expect(entries(store.getState().clauses)).toEqual([])
+      }),
+    )
+  })
+
+  it('undo gives back exactly what one change replaced', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), step.filter(({ kind }) => kind !== 'undo'), (steps, last) => {
+        const store = createSelection()
+        for (const one of steps) run(store, one)
+        const before = store.getState()
+        run(store, last)
+        if (store.getState().clauses === before.clauses) return
+        store.getState().undo()
+        expect(store.getState().clauses).toBe(before.clauses)
+        expect(store.getState().history).toEqual(before.history)
+      }),
+    )
+  })
+
+  it('keeps the identity of the clauses when nothing changes', () => {
+    const store = createSelection()
+    const { clauses } = store.getState()
+    store.getState().setClause('grid', null)
+    store.getState().clear()
+    store.getState().clearLast()
+    expect(store.getState().clauses).toBe(clauses)
+    expect(store.getState().history).toEqual([])
+  })
+})
