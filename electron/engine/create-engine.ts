@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { z } from 'zod'
 import {
   engineApi,
   isMethodName,
@@ -19,16 +18,18 @@ import { openWorkspace } from './db/open.ts'
 import { Frame } from './frame/frame.ts'
 import { handlers } from './handlers.ts'
 import { JobRunner } from './jobs/job-runner.ts'
-import type { Log } from './log.ts'
+import { createLog, type Log } from './log.ts'
 import type { EngineMethod, HandlerContext, SessionMethod } from './session.ts'
 import { RecentWorkspaces } from './workspace/recent-workspaces.ts'
+import { describeMismatch, toWireError } from './wire-error.ts'
 import { initialiseWorkspace, readStatus, sampleFile } from './workspace/workspace.repo.ts'
 
 export interface EngineOptions {
   /** The app's own folder: recent workspaces, logs, sample. Made when absent. */
   readonly stateDir: string
   readonly appVersion: string
-  readonly log: Log
+  /** Who runs the engine; names its log file under `<stateDir>/logs`. */
+  readonly role: 'engine' | 'cli' | 'test'
   readonly now?: () => Date
   /** Check every reply against its schema, too; on in development and tests. */
   readonly checkReplies?: boolean
@@ -48,6 +49,7 @@ interface Session {
  */
 export class Engine {
   readonly #options: Required<EngineOptions>
+  readonly #log: Log
   readonly #recent: RecentWorkspaces
   readonly #listeners = new Set<(event: EngineEvent) => void>()
   #session: Session | null = null
@@ -55,6 +57,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = { now: () => new Date(), checkReplies: false, ...options }
     mkdirSync(options.stateDir, { recursive: true })
+    this.#log = createLog(options.stateDir, options.role)
     this.#recent = new RecentWorkspaces(path.join(options.stateDir, 'recent-workspaces.json'))
   }
 
@@ -80,7 +83,7 @@ export class Engine {
     if (!isMethodName(method)) throw new AppError('BAD_REQUEST', { detail: method })
     const entry = engineApi[method]
     const parsed = entry.input.safeParse(input)
-    if (!parsed.success) throw new AppError('BAD_REQUEST', { detail: describe(parsed.error) })
+    if (!parsed.success) throw new AppError('BAD_REQUEST', { detail: describeMismatch(parsed.error) })
     if (isJobName(method)) return { jobId: this.#requireSession().jobs.start(method, parsed.data) }
     // The schema of this very method has checked the input.
     const output = await this.#handle(method, parsed.data as never)
@@ -115,6 +118,11 @@ export class Engine {
     }
   }
 
+  /** An error as it goes to users; its stack and cause go to the log under the same reference. */
+  describeError(error: unknown, where: string): WireError {
+    return toWireError(error, this.#log, where)
+  }
+
   async close(): Promise<void> {
     const session = this.#session
     this.#session = null
@@ -132,7 +140,7 @@ export class Engine {
       db: session.db,
       frame: session.frame,
       now: this.#options.now,
-      log: this.#options.log,
+      log: this.#log,
       file: session.file,
       isJobRunning: () => session.jobs.isBusy,
     }
@@ -167,7 +175,7 @@ export class Engine {
   async #open(file: string, create: boolean, isSample: boolean): Promise<WorkspaceStatus> {
     if (this.#session?.jobs.isBusy) throw new AppError('JOB_BUSY')
     if (this.#session?.file === file && !create) return readStatus(this.#session.db, this.#session.frame, file)
-    const { now, stateDir, appVersion, log } = this.#options
+    const { now, stateDir, appVersion } = this.#options
     const { db, release } = openWorkspace(file, { create, now: now() })
     await this.close()
     if (create) initialiseWorkspace(db, path.basename(file, path.extname(file)), isSample, now())
@@ -179,7 +187,7 @@ export class Engine {
       stateDir,
       appVersion,
       now,
-      log,
+      log: this.#log,
       emit: (event) => this.#emit(event),
       onSucceeded: (method) => this.#invalidated(engineApi[method].invalidates),
     })
@@ -236,11 +244,6 @@ function isEngineMethod(method: EngineMethod | SessionMethod): method is EngineM
 function withProgress(listed: Output<'job.list'>, jobs: JobRunner): Output<'job.list'> {
   const active = new Map(jobs.active().map((job) => [job.jobId, job]))
   return { jobs: listed.jobs.map((job) => active.get(job.jobId) ?? job) }
-}
-
-function describe(error: z.ZodError): string {
-  const [issue] = error.issues
-  return issue ? `${issue.path.map(String).join('.')} ${issue.message}`.trim() : ''
 }
 
 function fromWire(error: { readonly code: string; readonly params: WireError['params'] } | null): AppError {

@@ -1,7 +1,5 @@
 import type { EngineReply, EngineRequest } from '../../shared/api/engine-api.ts'
 import { createEngine } from './create-engine.ts'
-import { createLog } from './log.ts'
-import { toWireError } from './wire-error.ts'
 
 /** The engine as Electron's utility process: requests and events go over the page's own port, never through main. */
 interface Port {
@@ -17,8 +15,7 @@ interface ParentPort {
 }
 
 const [stateDir = '', appVersion = ''] = process.argv.slice(2)
-const log = createLog(stateDir, 'engine')
-const engine = createEngine({ stateDir, appVersion, log })
+const engine = createEngine({ stateDir, appVersion, role: 'engine' })
 
 // Electron gives utility processes this port; Node's own types do not know it.
 const { parentPort } = process as unknown as { readonly parentPort: ParentPort }
@@ -28,7 +25,6 @@ parentPort.on('message', ({ data, ports: [port] }) => {
   else if (data === 'shutdown') void engine.close().then(() => process.exit(0))
 })
 parentPort.postMessage('ready')
-log.info('engine started', { appVersion })
 
 function serve(port: Port): void {
   const unsubscribe = engine.subscribe((event) => port.postMessage(event))
@@ -43,7 +39,7 @@ async function answer({ id, method, input }: EngineRequest): Promise<EngineReply
   try {
     return { id, ok: await engine.answer(method, input) }
   } catch (error) {
-    return { id, error: toWireError(error, log, method) }
+    return { id, error: engine.describeError(error, method) }
   }
 }
 
@@ -52,7 +48,7 @@ function post(port: Port, reply: EngineReply): void {
   try {
     port.postMessage(reply)
   } catch (error) {
-    port.postMessage({ id: reply.id, error: toWireError(error, log, 'reply') } satisfies EngineReply)
+    port.postMessage({ id: reply.id, error: engine.describeError(error, 'reply') } satisfies EngineReply)
   }
 }
 

@@ -1,0 +1,79 @@
+import path from 'node:path'
+import { z } from 'zod'
+import type { TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import { AppError, ERROR_CODES } from '../../../shared/domain/errors.ts'
+import { numberOption, positional, textOption, UsageError, type Arguments, type Command, type CommandContext } from '../command.ts'
+import { openWorkspace, readJson } from '../open-workspace.ts'
+
+export const importCommand: Command = {
+  usage: 'import WS FILE… [--month YYYYMM] [--map mapping.json] [--outcome "Column=value"] [--json]',
+  options: { month: { type: 'string' }, map: { type: 'string' }, outcome: { type: 'string' } },
+  async run(args, context) {
+    const workspace = positional(args, 0, 'WS')
+    positional(args, 1, 'FILE')
+    const paths = args.positionals.slice(1).map((file) => path.resolve(file))
+    await openWorkspace(context, workspace, 'create')
+    return importFiles(context, paths, args)
+  },
+}
+
+/** Plans and loads files as one step: either all of them or none. */
+export async function importFiles(context: CommandContext, paths: readonly string[], args: Arguments) {
+  const month = numberOption(args, 'month')
+  const outcome = outcomeOption(args)
+  const plan = await context.run('import.plan', {
+    paths: [...paths],
+    ...(month === undefined ? {} : { month }),
+    ...(outcome === undefined ? {} : { outcome }),
+  })
+  const [refused] = plan.refused
+  if (refused) throw new AppError(ERROR_CODES.find((code) => code === refused.code) ?? 'INTERNAL', refused.params)
+  const mapFile = textOption(args, 'map')
+  const overrides = mapFile === undefined ? {} : mappingSchema.parse(readJson(mapFile))
+  const tables = plan.tables.map((table) => toRequest(table, overrides))
+  const { batches } = await context.run('import.run', { tables })
+  for (const batch of batches) {
+    context.say(context.t('cli.imported', { file: batch.fileName, read: batch.rowsRead, stored: batch.rowsStored, rejected: batch.rowsRejected }))
+    for (const issue of batch.issues) context.say(`  ${context.t(`issue.${issue.code}`)}: ${issue.count}`)
+  }
+  return {
+    batches,
+    mapping: plan.tables.map(({ fileName, sheet, kind, month: planned, columns }) => ({
+      file: fileName,
+      sheet,
+      kind,
+      month: planned,
+      columns: columns.map(({ header, field, type, unit, confidence }) => ({ header, field, type, unit, confidence })),
+    })),
+  }
+}
+
+/** Header → field id, or null to leave the column out. */
+const mappingSchema = z.record(z.string(), z.string().nullable())
+
+function toRequest(table: TablePlan, overrides: Readonly<Record<string, string | null>>): TableRequest {
+  return {
+    path: table.path,
+    sheet: table.sheet,
+    kind: table.kind,
+    month: table.month,
+    titleRows: table.titleRows,
+    headerRows: table.headerRows,
+    outcome: table.outcome,
+    columns: table.columns.map(({ column, header, field, type, unit }) => ({
+      column,
+      header,
+      field: Object.hasOwn(overrides, header) ? (overrides[header] ?? null) : field,
+      type,
+      unit,
+    })),
+  }
+}
+
+function outcomeOption(args: Arguments): { column: string; positive: string } | undefined {
+  const text = textOption(args, 'outcome')
+  if (text === undefined) return undefined
+  const at = text.lastIndexOf('=')
+  if (at <= 0 || at === text.length - 1) throw new UsageError('--outcome "Column=value"')
+  return { column: text.slice(0, at), positive: text.slice(at + 1) }
+}
