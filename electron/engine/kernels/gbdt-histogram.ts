@@ -1,5 +1,16 @@
 import type { BinnedColumns } from './gbdt-binning.ts'
 
+/** Sums of the four columns of one word, 256 bins each: small enough to stay in the first cache. All zero between uses. */
+export interface HistogramScratch {
+  readonly gradients: Float64Array
+  readonly hessians: Float64Array
+  readonly counts: Int32Array
+}
+
+export function createHistogramScratch(): HistogramScratch {
+  return { gradients: new Float64Array(1024), hessians: new Float64Array(1024), counts: new Int32Array(1024) }
+}
+
 /**
  * Sums per bin over some rows of a node: for slot s, [3s] gradients, [3s+1] Hessians, [3s+2] rows (exact count).
  * **Shapes**: rows, gradients and hessians hold the node at [from, to), gradients and hessians in the order of rows.
@@ -11,74 +22,70 @@ export function fillHistogram(
   hessians: Float32Array,
   from: number,
   to: number,
+  scratch: HistogramScratch,
   histogram: Float64Array,
 ): void {
   const { featureCount, slots, words } = binned
-  histogram.fill(0)
-  const fullWords = featureCount >> 2
-  for (let w = 0; w < fullWords; w++) {
-    const f = w * 4
-    addFour(words[w]!, rows, gradients, hessians, from, to, histogram, slots[f]!, slots[f + 1]!, slots[f + 2]!, slots[f + 3]!)
-  }
-  for (let f = fullWords * 4; f < featureCount; f++) {
-    addOne(words[fullWords]!, (f & 3) * 8, rows, gradients, hessians, from, to, histogram, slots[f]!)
+  for (let w = 0; w < words.length; w++) {
+    addWord(words[w]!, rows, gradients, hessians, from, to, scratch.gradients, scratch.hessians, scratch.counts)
+    for (let lane = 0; lane < 4; lane++) {
+      const f = w * 4 + lane
+      // the unused lanes of the last word hold zeros: bin 0
+      if (f < featureCount) moveLane(scratch, lane * 256, histogram, slots[f]!, slots[f + 1]!)
+      else clearBin(scratch, lane * 256)
+    }
   }
 }
 
 /** One read of a word serves four columns; their four chains of additions run side by side. */
-function addFour(
+function addWord(
   words: Uint32Array,
   rows: Int32Array,
   gradients: Float32Array,
   hessians: Float32Array,
   from: number,
   to: number,
-  histogram: Float64Array,
-  slot0: number,
-  slot1: number,
-  slot2: number,
-  slot3: number,
+  sumG: Float64Array,
+  sumH: Float64Array,
+  counts: Int32Array,
 ): void {
   for (let i = from; i < to; i++) {
     const word = words[rows[i]!]!
     const g = gradients[i]!
     const h = hessians[i]!
-    const at0 = (slot0 + (word & 255)) * 3
-    const at1 = (slot1 + ((word >>> 8) & 255)) * 3
-    const at2 = (slot2 + ((word >>> 16) & 255)) * 3
-    const at3 = (slot3 + (word >>> 24)) * 3
-    histogram[at0]! += g
-    histogram[at0 + 1]! += h
-    histogram[at0 + 2]! += 1
-    histogram[at1]! += g
-    histogram[at1 + 1]! += h
-    histogram[at1 + 2]! += 1
-    histogram[at2]! += g
-    histogram[at2 + 1]! += h
-    histogram[at2 + 2]! += 1
-    histogram[at3]! += g
-    histogram[at3 + 1]! += h
-    histogram[at3 + 2]! += 1
+    const at0 = word & 255
+    const at1 = 256 + ((word >>> 8) & 255)
+    const at2 = 512 + ((word >>> 16) & 255)
+    const at3 = 768 + (word >>> 24)
+    sumG[at0]! += g
+    sumH[at0]! += h
+    counts[at0]! += 1
+    sumG[at1]! += g
+    sumH[at1]! += h
+    counts[at1]! += 1
+    sumG[at2]! += g
+    sumH[at2]! += h
+    counts[at2]! += 1
+    sumG[at3]! += g
+    sumH[at3]! += h
+    counts[at3]! += 1
   }
 }
 
-function addOne(
-  words: Uint32Array,
-  shift: number,
-  rows: Int32Array,
-  gradients: Float32Array,
-  hessians: Float32Array,
-  from: number,
-  to: number,
-  histogram: Float64Array,
-  slot: number,
-): void {
-  for (let i = from; i < to; i++) {
-    const at = (slot + ((words[rows[i]!]! >>> shift) & 255)) * 3
-    histogram[at]! += gradients[i]!
-    histogram[at + 1]! += hessians[i]!
-    histogram[at + 2]! += 1
+function moveLane(scratch: HistogramScratch, lane: number, histogram: Float64Array, slot: number, slotEnd: number): void {
+  const { gradients, hessians, counts } = scratch
+  for (let s = slot, from = lane, at = slot * 3; s < slotEnd; s++, from++, at += 3) {
+    histogram[at] = gradients[from]!
+    histogram[at + 1] = hessians[from]!
+    histogram[at + 2] = counts[from]!
+    clearBin(scratch, from)
   }
+}
+
+function clearBin({ gradients, hessians, counts }: HistogramScratch, at: number): void {
+  gradients[at] = 0
+  hessians[at] = 0
+  counts[at] = 0
 }
 
 /** parent −= child: what remains is the histogram of the other child. */

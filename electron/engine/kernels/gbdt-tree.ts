@@ -1,6 +1,6 @@
 import type { BinnedColumns } from './gbdt-binning.ts'
 import {
-  fillHistogram, findSplit, subtractHistogram, TINY, type NodeSums, type Split, type SplitLimits,
+  createHistogramScratch, fillHistogram, findSplit, subtractHistogram, TINY, type NodeSums, type Split, type SplitLimits,
 } from './gbdt-histogram.ts'
 
 /**
@@ -62,6 +62,7 @@ export function createTreeGrower(binned: BinnedColumns, options: TreeOptions): T
   const orderedG = new Float32Array(n)
   const orderedH = new Float32Array(n)
   const goesLeft = new Uint8Array(256)
+  const scratch = createHistogramScratch()
   const freeHistograms: Float64Array[] = []
   const histogramLength = binned.slots[binned.featureCount]! * 3
 
@@ -101,7 +102,7 @@ export function createTreeGrower(binned: BinnedColumns, options: TreeOptions): T
     addNode(tree, n)
     if (n >= 2 * options.minLeaf && options.leaves > 1) {
       const histogram = takeHistogram()
-      fillHistogram(binned, rows, gradients, hessians, 0, n, histogram)
+      fillHistogram(binned, rows, gradients, hessians, 0, n, scratch, histogram)
       offer(0, 0, n, root, histogram)
     } else settle(0, 0, n, root)
 
@@ -138,7 +139,7 @@ export function createTreeGrower(binned: BinnedColumns, options: TreeOptions): T
         orderedG[i] = gradients[rows[i]!]!
         orderedH[i] = hessians[rows[i]!]!
       }
-      fillHistogram(binned, rows, orderedG, orderedH, from, to, smaller)
+      fillHistogram(binned, rows, orderedG, orderedH, from, to, scratch, smaller)
       subtractHistogram(node.histogram, smaller)
       const leftHistogram = leftIsSmaller ? smaller : node.histogram
       const rightHistogram = leftIsSmaller ? node.histogram : smaller

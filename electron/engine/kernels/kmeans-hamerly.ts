@@ -33,7 +33,10 @@ export function fitHamerly(packed: PackedRows, start: Float64Array, maxIteration
     }
     iterations++
     sumClusters(values, p, labels, sums, sizes)
-    if (fillEmptyClusters(labels, distances, sizes) > 0) sumClusters(values, p, labels, sums, sizes)
+    const moved = fillEmptyClusters(labels, distances, sizes)
+    if (moved > 0) sumClusters(values, p, labels, sums, sizes)
+    forgetBounds(state)
+    if (moved === 0) for (let r = 0; r < m; r++) state.upper[r] = Math.sqrt(distances[r]!)
     return changed
   }
 
@@ -42,7 +45,6 @@ export function fitHamerly(packed: PackedRows, start: Float64Array, maxIteration
       converged = true
       break
     }
-    forgetBounds(state)
     for (let settled = false; !settled && iterations < maxIterations; iterations++) {
       previous.set(centroids)
       meansOf(sums, sizes, p, centroids)
@@ -82,7 +84,7 @@ interface Bounds {
   readonly otherDrift: Float64Array
 }
 
-/** The next bounded pass knows nothing (upper = ∞) and computes both bounds of every row. */
+/** The next bounded pass knows nothing: it computes both bounds of every row. */
 function forgetBounds(state: Bounds): void {
   state.upper.fill(Infinity)
   state.lower.fill(0)

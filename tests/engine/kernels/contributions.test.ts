@@ -154,10 +154,10 @@ describe('reasons', () => {
       expect(reasons.base).toBe(base)
       for (let s = 0; s < 6; s++) {
         const f = reasons.feature[r * 6 + s]!
-        if (f >= 0) expect(reasons.contribution[r * 6 + s]).toBe(contributions[f])
-        const size = Math.abs(reasons.contribution[r * 6 + s]!)
-        if (s > 0) expect(size).toBeLessThanOrEqual(Math.abs(reasons.contribution[r * 6 + s - 1]!))
+        expect(reasons.contribution[r * 6 + s]).toBe(f < 0 ? 0 : contributions[f])
       }
+      const sizes = [...reasons.contribution.subarray(r * 6, r * 6 + 6)].map(Math.abs)
+      expect(sizes).toEqual(sizes.toSorted((a, b) => b - a))
       expect(reasons.feature[r * 6]).toBeLessThan(3)
     })
     expect(() => explainGbdt(model, x.slice(1), rows)).toThrow(RangeError)
