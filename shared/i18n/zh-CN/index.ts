@@ -3,12 +3,14 @@ import { churn } from './churn.ts'
 import { cli } from './cli.ts'
 import { common } from './common.ts'
 import { desktop } from './desktop.ts'
+import { dispatch } from './dispatch.ts'
 import { error } from './error.ts'
 import { explore } from './explore.ts'
 import { importTexts } from './import.ts'
 import { issue } from './issue.ts'
 import { portrait } from './portrait.ts'
 import { report } from './report.ts'
+import { rule } from './rule.ts'
 import { segment } from './segment.ts'
 import { shell } from './shell.ts'
 import { start } from './start.ts'
@@ -23,6 +25,7 @@ export const zhCN = {
   start,
   import: importTexts,
   explore,
+  rule,
   segment,
   portrait,
   churn,
@@ -30,5 +33,6 @@ export const zhCN = {
   report,
   workbook,
   desktop,
+  dispatch,
   cli,
 } as const
