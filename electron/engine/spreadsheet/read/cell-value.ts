@@ -1,0 +1,72 @@
+import { isoToCell, serialToCell } from './serial-date.ts'
+import type { Cell } from './table-source.ts'
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`))
+
+/**
+ * Reads a decimal number from bytes. Up to 15 significant digits the quotient of two exact numbers is the nearest double;
+ * anything longer, or with an exponent, goes through the engine's own parser.
+ * Missing: NaN when the bytes are no number.
+ */
+export function parseNumber(bytes: Buffer, start: number, end: number): number {
+  let i = start
+  const isNegative = bytes[i] === 0x2d
+  if (isNegative) i++
+  let mantissa = 0
+  let digits = 0
+  let decimals = -1
+  for (; i < end; i++) {
+    const byte = bytes[i]!
+    if (byte >= 0x30 && byte <= 0x39) {
+      mantissa = mantissa * 10 + byte - 0x30
+      if (mantissa > 0) digits++
+      if (decimals >= 0) decimals++
+    } else if (byte === 0x2e && decimals < 0) {
+      decimals = 0
+    } else {
+      return parseLongNumber(bytes.toString('latin1', start, end))
+    }
+  }
+  if (digits > 15 || decimals > 22 || end - start - (isNegative ? 1 : 0) - (decimals >= 0 ? 1 : 0) === 0) {
+    return parseLongNumber(bytes.toString('latin1', start, end))
+  }
+  const value = decimals > 0 ? mantissa / POWERS_OF_TEN[decimals]! : mantissa
+  return isNegative ? -value : value
+}
+
+function parseLongNumber(text: string): number {
+  const trimmed = text.trim()
+  const value = NUMBER.test(trimmed) ? Number(trimmed) : NaN
+  return Number.isFinite(value) ? value : NaN
+}
+
+/** A stored number, shown as a date when its style says so. */
+export function numberCell(value: number, isDate: boolean, date1904: boolean): Cell {
+  return isDate ? serialToCell(value, date1904) : value
+}
+
+/**
+ * A cell whose value is spelled out, by its type attribute (`b`, `e`, `d`, `n`; anything else is text).
+ * A value that is not what its type says stays text: nothing is guessed.
+ */
+export function typedCell(type: string, text: string, isDate: boolean, date1904: boolean): Cell {
+  if (text === '') return null
+  switch (type) {
+    case 'b': {
+      const word = text.trim().toLowerCase()
+      return word === '1' || word === 'true' ? true : word === '0' || word === 'false' ? false : text
+    }
+    case 'e':
+      return { kind: 'error', text: text.trim() }
+    case 'd':
+      return isoToCell(text) ?? text
+    case 'n': {
+      const value = parseLongNumber(text)
+      if (Number.isNaN(value)) return text.trim() === '' ? null : text
+      return numberCell(value, isDate, date1904)
+    }
+    default:
+      return text
+  }
+}

@@ -1,0 +1,84 @@
+import { basename, parse } from 'node:path'
+import { AppError } from '../../../../shared/domain/errors.ts'
+import { CsvScanner, RecordTooLong } from './csv-scanner.ts'
+import { detectDelimiter } from './delimiter.ts'
+import { damaged } from './file-errors.ts'
+import { RowChunks } from './row-chunks.ts'
+import type { ReadOptions, RowChunk, TableSource } from './table-source.ts'
+import { decodedText, detectEncoding } from './text-encoding.ts'
+import type { TextFile } from './text-encoding.ts'
+
+const SAMPLE_CHARACTERS = 524_288
+
+/**
+ * Opens delimited text (.csv, .tsv, .txt or any other name): one sheet, every value text, empty fields blank.
+ * Cost: opening reads the whole file once, because only the last byte proves the encoding.
+ */
+export async function openCsv(path: string): Promise<TableSource> {
+  const file = await detectEncoding(path)
+  const sample = await readSample(file)
+  const { delimiter, isDeclared } = detectDelimiter(sample.text, sample.isWhole)
+  const rowEstimate = estimateRows(sample, file)
+
+  async function* read(sheetIndex: number, options: ReadOptions): AsyncGenerator<RowChunk, void, undefined> {
+    if (sheetIndex !== 0) throw new AppError('SHEET_NOT_FOUND', { file: basename(path), sheet: sheetIndex + 1 })
+    const chunks = new RowChunks(options.maxRows)
+    let recordNo = 0
+    const scanner = new CsvScanner(delimiter, (fields) => {
+      recordNo++
+      if (recordNo === 1 && isDeclared) return true
+      // The end-of-file character of DOS stands alone behind the last line.
+      if (fields.length === 1 && fields[0] === '\u001a') return true
+      chunks.add(recordNo, fields.map((field) => (field === '' ? null : field)))
+      return !chunks.isFull
+    })
+    for await (const text of decodedText(file, options)) {
+      try {
+        scanner.push(text)
+      } catch (error) {
+        throw error instanceof RecordTooLong ? damaged({ file: basename(path), part: '' }, 'too-large', error) : error
+      }
+      yield* chunks.take(chunks.isFull)
+      if (chunks.isFull) return
+    }
+    scanner.finish()
+    yield* chunks.take(true)
+  }
+
+  return {
+    path,
+    kind: 'csv',
+    encoding: file.encoding,
+    undecodable: file.undecodable,
+    delimiter,
+    sheets: [{ name: parse(path).name, hidden: false, rowEstimate, merges: [] }],
+    rows: (sheetIndex, options = {}) => read(sheetIndex, options),
+    async merges() {
+      return []
+    },
+    async close() {},
+  }
+}
+
+interface Sample {
+  readonly text: string
+  readonly isWhole: boolean
+}
+
+async function readSample(file: TextFile): Promise<Sample> {
+  let text = ''
+  for await (const piece of decodedText(file, {})) {
+    text += piece
+    if (text.length >= SAMPLE_CHARACTERS) return { text: text.slice(0, SAMPLE_CHARACTERS), isWhole: false }
+  }
+  return { text, isWhole: true }
+}
+
+function estimateRows(sample: Sample, file: TextFile): number | null {
+  let lines = 0
+  for (let i = sample.text.indexOf('\n'); i >= 0; i = sample.text.indexOf('\n', i + 1)) lines++
+  if (lines === 0) return sample.isWhole ? 1 : null
+  if (sample.isWhole) return lines + (sample.text.endsWith('\n') ? 0 : 1)
+  const sampleBytes = file.encoding.startsWith('utf-16') ? sample.text.length * 2 : Buffer.byteLength(sample.text)
+  return Math.round((lines / sampleBytes) * file.bytes)
+}

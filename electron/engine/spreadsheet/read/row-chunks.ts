@@ -1,0 +1,50 @@
+import type { Cell, RowChunk } from './table-source.ts'
+
+const CHUNK_ROWS = 1024
+/** A row that reaches to the last column is 16,384 slots: chunks close early so that sparse sheets stay small in memory. */
+const CHUNK_SLOTS = 131_072
+
+/** Collects rows into chunks: trims trailing blanks, leaves blank rows out, stops at `maxRows`. */
+export class RowChunks {
+  readonly #maxRows: number
+  #rows: Cell[][] = []
+  #rowNos: number[] = []
+  #slots = 0
+  #taken = 0
+  #ready: RowChunk[] = []
+
+  constructor(maxRows = Infinity) {
+    this.#maxRows = maxRows
+  }
+
+  get isFull(): boolean {
+    return this.#taken >= this.#maxRows
+  }
+
+  add(rowNo: number, cells: Cell[]): void {
+    let length = cells.length
+    while (length > 0 && cells[length - 1] === null) length--
+    if (length === 0 || this.isFull) return
+    cells.length = length
+    this.#rows.push(cells)
+    this.#rowNos.push(rowNo)
+    this.#taken++
+    this.#slots += length
+    if (this.#rows.length >= CHUNK_ROWS || this.#slots >= CHUNK_SLOTS) this.#close()
+  }
+
+  /** The chunks that are complete; with `isLast`, also the one begun. */
+  take(isLast: boolean): readonly RowChunk[] {
+    if (isLast && this.#rows.length > 0) this.#close()
+    const ready = this.#ready
+    this.#ready = []
+    return ready
+  }
+
+  #close(): void {
+    this.#ready.push({ firstRowNo: this.#rowNos[0]!, rows: this.#rows, rowNos: Int32Array.from(this.#rowNos) })
+    this.#rows = []
+    this.#rowNos = []
+    this.#slots = 0
+  }
+}

@@ -1,0 +1,32 @@
+import type { Cell } from './table-source.ts'
+
+const UNIX_EPOCH_1900 = 25_569
+const OFFSET_1904 = 1462
+/** 9999-12-31 23:59:59.999; Excel shows nothing but ##### beyond. */
+const MAX_SERIAL = 2_958_466
+
+/**
+ * A serial number of a date-formatted cell as a date; out of range it is no date and stays a number.
+ * Excel's 1900 calendar has a 29 February 1900, so serials under 60 are one day off; 60 itself becomes 28 February.
+ */
+export function serialToCell(serial: number, date1904: boolean): Cell {
+  const serial1900 = date1904 ? serial + OFFSET_1904 : serial
+  if (!(serial >= 0) || serial1900 >= MAX_SERIAL) return serial
+  const days = serial1900 < 60 && !date1904 ? serial1900 - UNIX_EPOCH_1900 + 1 : serial1900 - UNIX_EPOCH_1900
+  return { kind: 'date', days }
+}
+
+const ISO = /^(?:([+-]?\d{4,6})-(\d\d)-(\d\d))?(?:(?:^|T|\s)(\d\d):(\d\d)(?::(\d\d(?:[.,]\d+)?))?)?(?:Z|[+-]\d\d:?\d\d)?$/i
+
+/** An ISO 8601 date or time as written in the file, its zone ignored as Excel does; null when it is none. */
+export function isoToCell(text: string): Cell {
+  const match = ISO.exec(text.trim())
+  if (match === null || (match[1] === undefined && match[4] === undefined)) return null
+  const [, year, month, day, hour, minute, second] = match
+  const time = (Number(hour ?? 0) * 3600 + Number(minute ?? 0) * 60 + Number((second ?? '0').replace(',', '.'))) / 86_400
+  if (year === undefined) return serialToCell(time, false)
+  const date = Date.UTC(Number(year), Number(month) - 1, Number(day))
+  const parsed = new Date(date)
+  if (Number.isNaN(date) || parsed.getUTCMonth() !== Number(month) - 1 || parsed.getUTCDate() !== Number(day)) return null
+  return { kind: 'date', days: date / 86_400_000 + time }
+}

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import * as SheetJs from 'xlsx'
+import * as codePages from 'xlsx/dist/cpexcel.full.mjs'
+import { AppError } from '../../../../shared/domain/errors.ts'
+import { damaged, fromSystemError } from './file-errors.ts'
+import { formatKind } from './number-format.ts'
+import { RowChunks } from './row-chunks.ts'
+import { serialToCell } from './serial-date.ts'
+import type { Cell, MergeRange, ReadOptions, RowChunk, SheetInfo, TableKind, TableSource } from './table-source.ts'
+import { decodedText, detectEncoding } from './text-encoding.ts'
+
+// The ESM build has no code pages of its own: without them BIFF5 text in Chinese reads as rubbish.
+SheetJs.set_cptable(codePages)
+
+const CHINESE_CODE_PAGE = 936
+const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
+  [0x00, '#NULL!'], [0x07, '#DIV/0!'], [0x0f, '#VALUE!'], [0x17, '#REF!'], [0x1d, '#NAME?'], [0x24, '#NUM!'], [0x2a, '#N/A'], [0x2b, '#GETTING_DATA'],
+])
+
+/**
+ * Opens what has no streaming reader here: .xls (BIFF 2–8), .xlsb, .ods and the XML of Excel 2003, through SheetJS.
+ * Cost: the whole workbook in memory, read at once; these formats hold 65,536 rows or are rare.
+ * Errors: FILE_ENCRYPTED, FILE_CORRUPT.
+ */
+export async function openSheetJs(path: string, kind: Exclude<TableKind, 'xlsx' | 'csv' | 'html'>): Promise<TableSource> {
+  const file = basename(path)
+  const where = { file, part: '' }
+  const workbook = kind === 'spreadsheetml' ? await parseText(path, file) : await parseBinary(path, file, kind)
+  const date1904 = workbook.Workbook?.WBProps?.date1904 === true
+  const names = workbook.SheetNames.filter((name, i) => {
+    const sheet = workbook.Sheets[name]
+    if (sheet === undefined) throw damaged({ file, part: `${i + 1}` }, 'missing-part')
+    return sheet['!type'] === undefined || sheet['!type'] === 'sheet'
+  })
+  const sheets = names.map((name): SheetInfo => {
+    const sheet = workbook.Sheets[name]!
+    const properties = workbook.Workbook?.Sheets?.[workbook.SheetNames.indexOf(name)]
+    return { name, hidden: (properties?.Hidden ?? 0) > 0, rowEstimate: rowsOf(sheet).length, merges: mergesOf(sheet) }
+  })
+
+  async function* read(sheetIndex: number, options: ReadOptions): AsyncGenerator<RowChunk, void, undefined> {
+    const name = names[sheetIndex]
+    if (name === undefined) throw new AppError('SHEET_NOT_FOUND', { file, sheet: sheetIndex + 1 })
+    const rows = rowsOf(workbook.Sheets[name]!)
+    const chunks = new RowChunks(options.maxRows)
+    for (let i = 0; i < rows.length && !chunks.isFull; i++) {
+      const cells = rows[i]
+      if (cells === undefined) continue
+      chunks.add(i + 1, Array.from(cells, (cell) => (cell === undefined ? null : cellOf(cell, date1904))))
+      if ((i & 1023) === 1023) {
+        options.signal?.()
+        options.onProgress?.(i + 1, rows.length)
+        yield* chunks.take(false)
+      }
+    }
+    options.signal?.()
+    options.onProgress?.(rows.length, rows.length)
+    yield* chunks.take(true)
+  }
+
+  return {
+    path,
+    kind,
+    sheets,
+    rows: (sheetIndex, options = {}) => read(sheetIndex, options),
+    async merges(sheetIndex) {
+      const sheet = sheets[sheetIndex]
+      if (sheet === undefined) throw new AppError('SHEET_NOT_FOUND', { file: where.file, sheet: sheetIndex + 1 })
+      return sheet.merges
+    },
+    async close() {},
+  }
+}
+
+const OPTIONS = { dense: true, cellDates: false, cellNF: true, cellText: false, cellHTML: false, cellFormula: false, raw: true } as const
+
+async function parseBinary(path: string, file: string, kind: 'xls' | 'xlsb' | 'ods'): Promise<SheetJs.WorkBook> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw fromSystemError(error, path)
+  })
+  try {
+    if (kind === 'xls') checkContainer(bytes, file)
+    return SheetJs.read(bytes, { ...OPTIONS, type: 'buffer', codepage: CHINESE_CODE_PAGE })
+  } catch (error) {
+    throw parseError(error, file)
+  }
+}
+
+async function parseText(path: string, file: string): Promise<SheetJs.WorkBook> {
+  const encoded = await detectEncoding(path)
+  let text = ''
+  for await (const piece of decodedText(encoded, {})) text += piece
+  if (!/<\/(?:\w+:)?Workbook\s*>\s*$/.test(text.slice(-4096))) throw damaged({ file, part: '' }, 'truncated')
+  try {
+    return SheetJs.read(text, { ...OPTIONS, type: 'string' })
+  } catch (error) {
+    throw parseError(error, file)
+  }
+}
+
+/** SheetJS reads on over the end of a cut container; the sizes in its directory tell. */
+function checkContainer(bytes: Buffer, file: string): void {
+  if (bytes.readUInt32BE(0) !== 0xd0cf11e0) return
+  const container = SheetJs.CFB.read(bytes, { type: 'buffer' })
+  if (SheetJs.CFB.find(container, 'EncryptedPackage') !== null) throw new AppError('FILE_ENCRYPTED', { file })
+  for (const entry of container.FileIndex) {
+    const isStream = entry.type === 2
+    if (isStream && /^(?:workbook|book)$/i.test(entry.name) && entry.content.length < entry.size) {
+      throw damaged({ file, part: entry.name }, 'truncated')
+    }
+  }
+}
+
+function parseError(error: unknown, file: string): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error
+  if (/password|encrypt/i.test(error.message)) return new AppError('FILE_ENCRYPTED', { file }, { cause: error })
+  return damaged({ file, part: '' }, 'structure', error)
+}
+
+function rowsOf(sheet: SheetJs.WorkSheet): readonly (readonly (SheetJs.CellObject | undefined)[] | undefined)[] {
+  return sheet['!data'] ?? []
+}
+
+function mergesOf(sheet: SheetJs.WorkSheet): readonly MergeRange[] {
+  return (sheet['!merges'] ?? []).map(({ s, e }) => ({ firstRow: s.r + 1, lastRow: e.r + 1, firstColumn: s.c, lastColumn: e.c }))
+}
+
+function cellOf(cell: SheetJs.CellObject, date1904: boolean): Cell {
+  switch (cell.t) {
+    case 's':
+      return cell.v === '' || cell.v === undefined ? null : String(cell.v)
+    case 'n': {
+      if (typeof cell.v !== 'number' || !Number.isFinite(cell.v)) return null
+      return formatKind(String(cell.z ?? '')) === 'date' ? serialToCell(cell.v, date1904) : cell.v
+    }
+    case 'b':
+      return cell.v === true
+    case 'e':
+      return { kind: 'error', text: ERROR_TEXTS.get(Number(cell.v)) ?? '#ERROR!' }
+    case 'd':
+      return cell.v instanceof Date ? { kind: 'date', days: cell.v.getTime() / 86_400_000 } : null
+    case 'z':
+      return null
+    default:
+      return null
+  }
+}

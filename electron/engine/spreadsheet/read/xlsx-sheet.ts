@@ -1,0 +1,264 @@
+import { numberCell, parseNumber, typedCell } from './cell-value.ts'
+import { damaged } from './file-errors.ts'
+import type { FilePart } from './file-errors.ts'
+import { RowChunks } from './row-chunks.ts'
+import type { SharedStrings } from './shared-strings.ts'
+import type { Cell, MergeRange } from './table-source.ts'
+import { CDATA, DONE, EMPTY, END, MORE, nameHash, START, TEXT } from './xml-tokens.ts'
+import type { XmlTokens } from './xml-tokens.ts'
+import { decodeCdata, decodeText, decodeXstring } from './xml-text.ts'
+
+export const MAX_ROWS = 1_048_576
+export const MAX_COLUMNS = 16_384
+
+const [SHEET_DATA, ROW, C, V, IS, T, RPH] = ['sheetData', 'row', 'c', 'v', 'is', 't', 'rPh'].map(nameHash)
+const MERGE_CELL = nameHash('mergeCell')
+const [ATTRIBUTE_R, ATTRIBUTE_S, ATTRIBUTE_T, ATTRIBUTE_REF] = ['r', 's', 't', 'ref'].map(nameHash)
+const ROW_DEPTH = 3
+const CELL_DEPTH = 4
+
+/** What the `t` attribute says, by its first characters. */
+const NUMBER_TYPE = 'n'
+const TYPES: ReadonlyMap<number, string> = new Map(['s', 'str', 'inlineStr', 'b', 'e', 'd', 'n'].map((type) => [nameHash(type), type]))
+
+export interface SheetContext {
+  readonly where: FilePart
+  readonly strings: SharedStrings
+  readonly dateStyles: Uint8Array
+  readonly date1904: boolean
+  readonly maxRows: number
+  /** False: only the merged ranges are wanted, cells are passed over. */
+  readonly withCells: boolean
+}
+
+/** Turns the tokens of one worksheet into rows. Feed the tokenizer, call `scan`, take the chunks. */
+export class SheetScanner {
+  readonly merges: MergeRange[] = []
+  readonly chunks: RowChunks
+  readonly #context: SheetContext
+  readonly #tokens: XmlTokens
+  #isInSheetData = false
+  #row: Cell[] | null = null
+  #rowNo = 0
+  #isRowNumbered = false
+  #column = -1
+  #type = NUMBER_TYPE
+  #isDate = false
+  /** Element the text of the cell is collected from: `v`, or `t` inside of `is`. */
+  #collects = false
+  #isInline = false
+  #phoneticDepth = 0
+  #text = ''
+  #inlineText = ''
+  #value: Cell = null
+
+  constructor(tokens: XmlTokens, context: SheetContext) {
+    this.#tokens = tokens
+    this.#context = context
+    this.chunks = new RowChunks(context.maxRows)
+  }
+
+  /** Reads everything that has arrived. Errors: FILE_CORRUPT. */
+  scan(): void {
+    const tokens = this.#tokens
+    for (;;) {
+      const token = tokens.next()
+      switch (token) {
+        case MORE:
+        case DONE:
+          return
+        case START:
+          this.#open(false)
+          break
+        case EMPTY:
+          this.#open(true)
+          break
+        case END:
+          this.#close()
+          break
+        case TEXT:
+          if (this.#collects) this.#takeText()
+          break
+        case CDATA:
+          if (this.#collects) this.#append(decodeCdata(tokens.bytes, tokens.start, tokens.end))
+          break
+      }
+      if (this.chunks.isFull) return
+    }
+  }
+
+  #open(isEmpty: boolean): void {
+    const { name, depth } = this.#tokens
+    if (this.#row !== null) {
+      if (depth === CELL_DEPTH) {
+        if (name === C) this.#openCell(isEmpty)
+      } else if (!isEmpty && depth > CELL_DEPTH && this.#column >= 0) {
+        if (name === V && depth === CELL_DEPTH + 1) this.#collects = true
+        else if (name === IS && depth === CELL_DEPTH + 1) this.#isInline = true
+        else if (name === T && this.#isInline && this.#phoneticDepth === 0) this.#collects = true
+        else if (name === RPH && this.#phoneticDepth === 0) this.#phoneticDepth = depth
+      }
+    } else if (this.#isInSheetData) {
+      if (name === ROW && depth === ROW_DEPTH && this.#context.withCells) this.#openRow(isEmpty)
+    } else if (name === SHEET_DATA && depth === ROW_DEPTH - 1) {
+      this.#isInSheetData = !isEmpty
+    } else if (name === MERGE_CELL && depth === 3) {
+      this.#takeMerge()
+    }
+  }
+
+  #close(): void {
+    const { name, depth } = this.#tokens
+    if (this.#row === null) {
+      if (name === SHEET_DATA && depth === ROW_DEPTH - 2) this.#isInSheetData = false
+      return
+    }
+    this.#collects = false
+    if (depth === CELL_DEPTH - 1) {
+      if (name === C && this.#column >= 0) this.#finishCell()
+    } else if (depth === ROW_DEPTH - 1) {
+      this.chunks.add(this.#rowNo, this.#row)
+      this.#row = null
+    } else if (depth === CELL_DEPTH && name === V) {
+      if (this.#text !== '') this.#finishValue()
+    } else if (depth === CELL_DEPTH && name === IS) {
+      this.#isInline = false
+    } else if (this.#phoneticDepth > 0 && depth < this.#phoneticDepth) {
+      this.#phoneticDepth = 0
+    }
+  }
+
+  #openRow(isEmpty: boolean): void {
+    const tokens = this.#tokens
+    let rowNo = this.#rowNo + 1
+    this.#isRowNumbered = false
+    while (tokens.nextAttribute()) {
+      if (tokens.attributeName !== ATTRIBUTE_R) continue
+      rowNo = parseNumber(tokens.bytes, tokens.valueStart, tokens.valueEnd)
+      this.#isRowNumbered = true
+    }
+    this.#setRowNo(rowNo, this.#rowNo)
+    this.#column = -1
+    this.#row = isEmpty ? null : []
+  }
+
+  /** Rows out of order are refused by Excel too; taking them as they come would put values under wrong row numbers. */
+  #setRowNo(rowNo: number, previous: number): void {
+    if (!Number.isInteger(rowNo) || rowNo <= previous || rowNo > MAX_ROWS) throw damaged(this.#context.where, 'structure')
+    this.#rowNo = rowNo
+  }
+
+  #openCell(isEmpty: boolean): void {
+    const tokens = this.#tokens
+    let column = this.#column + 1
+    let style = 0
+    this.#type = NUMBER_TYPE
+    while (tokens.nextAttribute()) {
+      const { bytes, valueStart, valueEnd, attributeName } = tokens
+      if (attributeName === ATTRIBUTE_R) {
+        column = this.#columnOf(bytes, valueStart, valueEnd)
+      } else if (attributeName === ATTRIBUTE_S) {
+        style = 0
+        for (let i = valueStart; i < valueEnd; i++) style = style * 10 + bytes[i]! - 0x30
+      } else if (attributeName === ATTRIBUTE_T && valueEnd > valueStart) {
+        let hash = 0
+        for (let i = valueStart; i < valueEnd; i++) hash = (Math.imul(hash, 31) + bytes[i]!) | 0
+        this.#type = TYPES.get(hash) ?? 'str'
+      }
+    }
+    if (column >= MAX_COLUMNS) throw damaged(this.#context.where, 'structure')
+    this.#column = column
+    if (isEmpty) return
+    this.#isDate = this.#context.dateStyles[style] === 1
+    this.#value = null
+    this.#text = ''
+    this.#inlineText = ''
+    this.#isInline = false
+    this.#phoneticDepth = 0
+  }
+
+  /** The column of `AB12`, from 0. A row without its own number takes the number of its first cell. */
+  #columnOf(bytes: Buffer, start: number, end: number): number {
+    let i = start
+    let column = 0
+    for (; i < end; i++) {
+      const letter = bytes[i]! & 0xdf
+      if (letter < 0x41 || letter > 0x5a) break
+      column = column * 26 + letter - 0x40
+    }
+    if (column === 0 || column > MAX_COLUMNS) throw damaged(this.#context.where, 'structure')
+    if (!this.#isRowNumbered) {
+      const rowNo = parseNumber(bytes, i, end)
+      if (rowNo !== this.#rowNo) this.#setRowNo(rowNo, this.#rowNo - 1)
+      this.#isRowNumbered = true
+    }
+    return column - 1
+  }
+
+  #takeText(): void {
+    const tokens = this.#tokens
+    const { bytes, start, end } = tokens
+    if (!this.#isInline && this.#text === '' && tokens.isWholeText) {
+      if (this.#type === NUMBER_TYPE) {
+        const value = parseNumber(bytes, start, end)
+        if (!Number.isNaN(value)) {
+          this.#value = this.#isDate ? numberCell(value, true, this.#context.date1904) : value
+          return
+        }
+      } else if (this.#type === 's') {
+        this.#value = this.#sharedString(parseNumber(bytes, start, end))
+        return
+      }
+    }
+    this.#append(decodeText(bytes, start, end, this.#context.where))
+  }
+
+  #append(text: string): void {
+    if (this.#isInline) this.#inlineText += text
+    else this.#text += text
+  }
+
+  #sharedString(index: number): Cell {
+    const text = this.#context.strings.get(index)
+    return text === '' ? null : text
+  }
+
+  #finishValue(): void {
+    const { date1904 } = this.#context
+    if (this.#type === 's') this.#value = this.#sharedString(Number(this.#text.trim()))
+    else if (this.#type === 'str' || this.#type === 'inlineStr') this.#value = decodeXstring(this.#text)
+    else this.#value = typedCell(this.#type, this.#text, this.#isDate, date1904)
+  }
+
+  #finishCell(): void {
+    const value = this.#inlineText === '' ? this.#value : decodeXstring(this.#inlineText)
+    if (value === null) return
+    const row = this.#row!
+    const column = this.#column
+    while (row.length < column) row.push(null)
+    row[column] = value
+  }
+
+  #takeMerge(): void {
+    const tokens = this.#tokens
+    while (tokens.nextAttribute()) {
+      if (tokens.attributeName !== ATTRIBUTE_REF) continue
+      const range = parseRange(tokens.bytes.toString('latin1', tokens.valueStart, tokens.valueEnd))
+      if (range !== null) this.merges.push(range)
+    }
+  }
+}
+
+/** `A1:C3` or `B2`; null when it is no range of cells. */
+export function parseRange(reference: string): MergeRange | null {
+  const match = /^\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?$/.exec(reference.trim())
+  if (match === null) return null
+  const [, firstLetters = '', firstRow = '', lastLetters = firstLetters, lastRow = firstRow] = match
+  return { firstRow: Number(firstRow), lastRow: Number(lastRow), firstColumn: columnIndex(firstLetters), lastColumn: columnIndex(lastLetters) }
+}
+
+function columnIndex(letters: string): number {
+  let column = 0
+  for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 0x40
+  return column - 1
+}
