@@ -113,7 +113,7 @@ function codesOf(field: FieldId, scope: RuleScope): CodeColumn {
   return column
 }
 
-/** A bound as written in a rule, in the field's stored unit. */
+/** A bound as written in a rule, in the field's stored unit. 1.1 元 are 110 分, not the 110.00000000000001 of the product. */
 function storedBound(bound: number | string, field: Field): number {
   if (field.type === 'date') {
     const day = typeof bound === 'string' ? parseDay(bound) : bound
@@ -122,7 +122,9 @@ function storedBound(bound: number | string, field: Field): number {
   }
   const value = typeof bound === 'string' ? Number(bound) : bound
   if (!Number.isFinite(value)) throw new AppError('RULE_INVALID', { detail: `${field.id}: ${bound}` })
-  return value * storedScale(field)
+  const stored = value * storedScale(field)
+  const whole = Math.round(stored)
+  return Math.abs(stored - whole) <= 4 * Number.EPSILON * Math.abs(stored) ? whole : stored
 }
 
 function between(rule: Extract<Rule, { op: 'between' }>, scope: RuleScope): BitSet {

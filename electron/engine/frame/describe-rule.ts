@@ -1,0 +1,154 @@
+import { assertNever } from '../../../shared/domain/errors.ts'
+import { dictionaryField, type Field, type FieldId } from '../../../shared/domain/field.ts'
+import { measureById } from '../../../shared/domain/measure.ts'
+import type { Comparison, Rule } from '../../../shared/domain/rule.ts'
+import { hasText, translateTo, type Language, type Translate } from '../../../shared/i18n/catalogue.ts'
+import type { FieldCatalogue } from './field-catalogue.ts'
+
+export type NamedField = Pick<Field, 'zh' | 'en' | 'unit'>
+
+/** Names of what a rule refers to by number; undefined = unknown, the number stands instead. */
+export interface RuleNames {
+  readonly segment?: (segmentId: number) => string | undefined
+  readonly list?: (listId: number) => string | undefined
+}
+
+/** A long enumeration is cut: the text stays one line. */
+const MOST_VALUES = 20
+
+/** Names of the fields of a workspace, and of those known without it, so that a rule reads well after its file is undone. */
+export function fieldNamesOf(catalogue: FieldCatalogue): (id: FieldId) => NamedField | undefined {
+  return (id) => catalogue.byId.get(id) ?? dictionaryField(id) ?? measureById(id)
+}
+
+/**
+ * A rule as one line of text: `ARPU≥80 元 且 网格 属于 [东街, 西街]`. A field without a name stands as its id.
+ *
+ * Units: numbers as in the rule, with the field's unit; at most two decimals, four digits below 1.
+ */
+export function describeRule(
+  rule: Rule,
+  language: Language,
+  fieldOf: (id: FieldId) => NamedField | undefined,
+  names: RuleNames = {},
+): string {
+  const t = translateTo(language)
+
+  const nameOf = (id: FieldId): string => {
+    const field = fieldOf(id)
+    return field === undefined ? id : language === 'zh-CN' ? field.zh : field.en
+  }
+  const amount = (id: FieldId, bound: number | string): string => withUnit(boundText(bound), fieldOf(id)?.unit ?? '', t)
+
+  /** Parts of a group that are groups themselves stand in brackets. */
+  const part = (node: Rule): string => {
+    const text = describe(node)
+    const isGroup = (node.op === 'all' || node.op === 'any') && node.of.length > 1
+    return isGroup ? t('rule.group', { inner: text }) : text
+  }
+
+  const valuesOf = (values: readonly (string | number)[]): string => {
+    const separator = t('rule.joinValues')
+    const texts = values.slice(0, MOST_VALUES).map(boundText).join(separator)
+    return values.length > MOST_VALUES ? t('rule.moreValues', { shown: texts, count: values.length }) : texts
+  }
+
+  const between = (node: Extract<Rule, { op: 'between' }>): string => {
+    const field = nameOf(node.field)
+    if (node.lo !== undefined && node.hi !== undefined) {
+      return t('rule.range', {
+        field,
+        lo: boundText(node.lo),
+        loSign: t(node.loOpen === true ? 'rule.signOpen' : 'rule.signClosed'),
+        hiSign: t(node.hiOpen === true ? 'rule.signOpen' : 'rule.signClosed'),
+        hi: amount(node.field, node.hi),
+      })
+    }
+    if (node.lo !== undefined) {
+      return t(node.loOpen === true ? 'rule.above' : 'rule.atLeast', { field, bound: amount(node.field, node.lo) })
+    }
+    if (node.hi !== undefined) {
+      return t(node.hiOpen === true ? 'rule.below' : 'rule.atMost', { field, bound: amount(node.field, node.hi) })
+    }
+    return t('rule.present', { field })
+  }
+
+  const top = (node: Extract<Rule, { op: 'top' }>): string => {
+    const field = nameOf(node.field)
+    const isHighest = node.direction === 'highest'
+    const what =
+      node.share === undefined
+        ? t(isHighest ? 'rule.topCount' : 'rule.bottomCount', { field, count: node.count ?? 0 })
+        : t(isHighest ? 'rule.topShare' : 'rule.bottomShare', { field, share: boundText(node.share * 100) })
+    return node.within ? t('rule.within', { what, inner: describe(node.within) }) : what
+  }
+
+  const negation = (node: Rule): string => {
+    if (node.op === 'oneOf') return t('rule.notOneOf', { field: nameOf(node.field), values: valuesOf(node.values) })
+    if (node.op === 'isMissing') return t('rule.present', { field: nameOf(node.field) })
+    return t('rule.not', { inner: describe(node) })
+  }
+
+  const describe = (node: Rule): string => {
+    switch (node.op) {
+      case 'all':
+        return node.of.length === 0 ? t('rule.everyone') : joinParts(node.of, t('rule.joinAll'))
+      case 'any':
+        return node.of.length === 0 ? t('rule.nobody') : joinParts(node.of, t('rule.joinAny'))
+      case 'not':
+        return negation(node.of)
+      case 'between':
+        return between(node)
+      case 'oneOf':
+        return t('rule.oneOf', { field: nameOf(node.field), values: valuesOf(node.values) })
+      case 'contains': {
+        const key = ({ start: 'rule.startsWith', end: 'rule.endsWith', anywhere: 'rule.contains' } as const)[node.at ?? 'anywhere']
+        return t(key, { field: nameOf(node.field), text: node.text })
+      }
+      case 'isMissing':
+        return t('rule.missing', { field: nameOf(node.field) })
+      case 'top':
+        return top(node)
+      case 'inSegment':
+        return t('rule.inSegment', { name: names.segment?.(node.segmentId) ?? `#${node.segmentId}` })
+      case 'inList': {
+        const key = node.arm === undefined ? 'inList' : node.arm === 'target' ? 'inListTarget' : 'inListControl'
+        return t(`rule.${key}`, { name: names.list?.(node.listId) ?? `#${node.listId}` })
+      }
+      case 'compare': {
+        const than = nameOf(node.than)
+        const factor = node.factor ?? 1
+        const bound = factor === 1 ? than : t('rule.times', { factor: boundText(factor), field: than })
+        return t(COMPARISON_TEXTS[node.is], { field: nameOf(node.field), bound })
+      }
+      default:
+        return assertNever(node)
+    }
+  }
+
+  const joinParts = (parts: readonly Rule[], separator: string): string =>
+    parts.length === 1 && parts[0] ? describe(parts[0]) : parts.map(part).join(separator)
+
+  return describe(rule)
+}
+
+const COMPARISON_TEXTS = {
+  less: 'rule.below',
+  atMost: 'rule.atMost',
+  equal: 'rule.equal',
+  notEqual: 'rule.notEqual',
+  atLeast: 'rule.atLeast',
+  more: 'rule.above',
+} as const satisfies Record<Comparison, string>
+
+function boundText(bound: number | string): string {
+  if (typeof bound === 'string') return bound
+  return String(Math.abs(bound) < 1 ? Number(bound.toPrecision(4)) : Math.round(bound * 100) / 100)
+}
+
+function withUnit(number: string, unit: string, t: Translate): string {
+  if (unit === '') return number
+  if (unit === '%') return t('rule.withPercent', { number })
+  const key = `rule.unit.${unit}`
+  return t('rule.withUnit', { number, unit: hasText(key) ? t(key) : unit })
+}

@@ -1,0 +1,59 @@
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import type { Rule } from '../../../shared/domain/rule.ts'
+import type { ClassRule } from './threshold.ts'
+
+export interface FreezeScope {
+  /** Null when there is no such segment. */
+  segmentRule(segmentId: number): Rule | null
+  /** The classes behind a field that a preset made; null for every other field. */
+  classesOf(field: FieldId): readonly ClassRule[] | null
+}
+
+const MOST_SEGMENTS_DEEP = 16
+
+/**
+ * A base without references to segments, each replaced by the rule it stands for now: a stored run must not change when
+ * a segment is removed or a preset is run again, and a preset whose base named its own classes would be a circle.
+ *
+ * Errors: SEGMENT_NOT_FOUND.
+ */
+export function freezeRule(rule: Rule, scope: FreezeScope, deep = 0): Rule {
+  const freeze = (part: Rule): Rule => freezeRule(part, scope, deep)
+  switch (rule.op) {
+    case 'all':
+    case 'any':
+      return { op: rule.op, of: rule.of.map(freeze) }
+    case 'not':
+      return { op: 'not', of: freeze(rule.of) }
+    case 'top':
+      return rule.within ? { ...rule, within: freeze(rule.within) } : rule
+    case 'inSegment': {
+      const own = deep < MOST_SEGMENTS_DEEP ? scope.segmentRule(rule.segmentId) : null
+      if (!own) throw new AppError('SEGMENT_NOT_FOUND', { segmentId: rule.segmentId })
+      return freezeRule(own, scope, deep + 1)
+    }
+    case 'oneOf': {
+      const values = new Set(rule.values.map(String))
+      return unionOf(rule.field, scope, (code) => values.has(code)) ?? rule
+    }
+    case 'contains': {
+      const text = rule.text.toLowerCase()
+      const at = rule.at ?? 'anywhere'
+      const matches = (code: string): boolean =>
+        at === 'start' ? code.startsWith(text) : at === 'end' ? code.endsWith(text) : code.includes(text)
+      return unionOf(rule.field, scope, (code) => matches(code.toLowerCase())) ?? rule
+    }
+    case 'isMissing': {
+      const anyClass = unionOf(rule.field, scope, () => true)
+      return anyClass ? { op: 'not', of: anyClass } : rule
+    }
+    default:
+      return rule
+  }
+}
+
+function unionOf(field: FieldId, scope: FreezeScope, wanted: (code: string) => boolean): Rule | null {
+  const classes = scope.classesOf(field)
+  return classes && { op: 'any', of: classes.filter(({ code }) => wanted(code)).map(({ rule }) => rule) }
+}

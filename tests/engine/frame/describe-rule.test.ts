@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { describeRule, type NamedField } from '../../../electron/engine/frame/describe-rule.ts'
+import type { Rule } from '../../../shared/domain/rule.ts'
+
+const FIELDS: Readonly<Record<string, NamedField>> = {
+  arpu: { zh: 'ARPU', en: 'ARPU', unit: '元' },
+  grid: { zh: '网格', en: 'grid', unit: '' },
+  plan: { zh: '套餐名称', en: 'plan', unit: '' },
+  mou: { zh: '通话时长', en: 'voice', unit: '分钟' },
+  mom: { zh: '收入环比', en: 'revenue change', unit: '%' },
+  fee: { zh: '套餐月费', en: 'plan fee', unit: '元/月' },
+  odd: { zh: '经验', en: 'experience', unit: '点' },
+}
+
+const names = {
+  segment: (id: number) => (id === 3 ? '高价值' : undefined),
+  list: (id: number) => (id === 5 ? '八月名单' : undefined),
+}
+
+function both(rule: Rule): [zh: string, en: string] {
+  const fieldOf = (id: string) => FIELDS[id]
+  return [describeRule(rule, 'zh-CN', fieldOf, names), describeRule(rule, 'en', fieldOf, names)]
+}
+
+const ARPU_80: Rule = { op: 'between', field: 'arpu', lo: 80 }
+const STREETS: Rule = { op: 'oneOf', field: 'grid', values: ['东街', '西街'] }
+
+const CASES: readonly (readonly [Rule, string, string])[] = [
+  [{ op: 'all', of: [ARPU_80, STREETS] }, 'ARPU≥80 元 且 网格 属于 [东街, 西街]', 'ARPU ≥ 80 yuan and grid in [东街, 西街]'],
+  [{ op: 'all', of: [] }, '全部用户', 'every subscriber'],
+  [{ op: 'any', of: [] }, '无人', 'no subscriber'],
+  [{ op: 'all', of: [ARPU_80] }, 'ARPU≥80 元', 'ARPU ≥ 80 yuan'],
+  [
+    { op: 'all', of: [{ op: 'any', of: [ARPU_80, STREETS] }, { op: 'isMissing', field: 'plan' }] },
+    '(ARPU≥80 元 或 网格 属于 [东街, 西街]) 且 套餐名称 缺失',
+    '(ARPU ≥ 80 yuan or grid in [东街, 西街]) and plan is missing',
+  ],
+  [{ op: 'not', of: { op: 'all', of: [ARPU_80, STREETS] } }, '非(ARPU≥80 元 且 网格 属于 [东街, 西街])', 'not (ARPU ≥ 80 yuan and grid in [东街, 西街])'],
+  [{ op: 'not', of: STREETS }, '网格 不属于 [东街, 西街]', 'grid not in [东街, 西街]'],
+  [{ op: 'not', of: { op: 'isMissing', field: 'grid' } }, '网格 有值', 'grid has a value'],
+  [{ op: 'between', field: 'mou', lo: 10, hi: 20.5, hiOpen: true }, '10≤通话时长<20.5 分钟', '10 ≤ voice < 20.5 min'],
+  [{ op: 'between', field: 'mou', lo: 10, loOpen: true, hi: 20 }, '10<通话时长≤20 分钟', '10 < voice ≤ 20 min'],
+  [{ op: 'between', field: 'mom', hi: -30 }, '收入环比≤-30%', 'revenue change ≤ -30%'],
+  [{ op: 'between', field: 'mom', hi: 0, hiOpen: true }, '收入环比<0%', 'revenue change < 0%'],
+  [{ op: 'between', field: 'fee', lo: 100 / 3, loOpen: true }, '套餐月费>33.33 元/月', 'plan fee > 33.33 yuan/month'],
+  [{ op: 'between', field: 'odd', lo: 1 / 3000 }, '经验≥0.0003333 点', 'experience ≥ 0.0003333 点'],
+  [{ op: 'between', field: 'x_join', lo: '2024-01-31' }, 'x_join≥2024-01-31', 'x_join ≥ 2024-01-31'],
+  [{ op: 'between', field: 'arpu' }, 'ARPU 有值', 'ARPU has a value'],
+  [{ op: 'contains', field: 'plan', text: '5G' }, '套餐名称 包含“5G”', 'plan contains “5G”'],
+  [{ op: 'contains', field: 'plan', text: '冰', at: 'start' }, '套餐名称 以“冰”开头', 'plan starts with “冰”'],
+  [{ op: 'contains', field: 'plan', text: '版', at: 'end' }, '套餐名称 以“版”结尾', 'plan ends with “版”'],
+  [{ op: 'top', field: 'arpu', share: 0.1, direction: 'highest' }, 'ARPU 最高的 10%', 'highest 10% by ARPU'],
+  [
+    { op: 'top', field: 'arpu', count: 50, direction: 'lowest', within: STREETS },
+    'ARPU 最低的 50 户 (范围: 网格 属于 [东街, 西街])',
+    'lowest 50 by ARPU (among: grid in [东街, 西街])',
+  ],
+  [{ op: 'inSegment', segmentId: 3 }, '属于分群“高价值”', 'in segment “高价值”'],
+  [{ op: 'inSegment', segmentId: 4 }, '属于分群“#4”', 'in segment “#4”'],
+  [{ op: 'inList', listId: 5 }, '在名单“八月名单”中', 'in list “八月名单”'],
+  [{ op: 'inList', listId: 5, arm: 'control' }, '在名单“八月名单”的对照组中', 'in the control group of list “八月名单”'],
+  [{ op: 'inList', listId: 5, arm: 'target' }, '在名单“八月名单”的目标组中', 'in the target group of list “八月名单”'],
+  [{ op: 'compare', field: 'arpu', is: 'less', than: 'fee' }, 'ARPU<套餐月费', 'ARPU < plan fee'],
+  [{ op: 'compare', field: 'arpu', is: 'atLeast', than: 'fee', factor: 0.8 }, 'ARPU≥0.8×套餐月费', 'ARPU ≥ 0.8 × plan fee'],
+  [{ op: 'compare', field: 'arpu', is: 'notEqual', than: 'fee' }, 'ARPU≠套餐月费', 'ARPU ≠ plan fee'],
+]
+
+describe('a rule as text', () => {
+  it.each(CASES)('%j', (rule, zh, en) => {
+    expect(both(rule)).toEqual([zh, en])
+  })
+
+  it('cuts a long enumeration and says how long it is', () => {
+    const values = Array.from({ length: 300 }, (_, i) => i)
+    const first = Array.from({ length: 20 }, (_, i) => i).join(', ')
+    expect(both({ op: 'oneOf', field: 'grid', values })).toEqual([
+      `网格 属于 [${first} 等 300 项]`,
+      `grid in [${first} and others, 300 in all]`,
+    ])
+  })
+
+  it('writes what users typed as it is', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.constantFrom('{{field}}', '$t(common.ok)', '$&', '<b>', '{{text, number}}')), (text) => {
+        expect(both({ op: 'contains', field: 'plan', text })[1]).toBe(`plan contains “${text}”`)
+        expect(both({ op: 'not', of: { op: 'all', of: [ARPU_80, { op: 'oneOf', field: 'grid', values: [text] }] } })[0]).toBe(
+          `非(ARPU≥80 元 且 网格 属于 [${text}])`,
+        )
+      }),
+    )
+  })
+})
