@@ -60,7 +60,8 @@ export interface PackedRows {
 
 /**
  * Copy the rows without a missing value into one row-major array.
- * **Shapes**: values = m×p, rowIndex = m ≤ n. **Missing**: a row with a NaN is left out. **Cost**: 8·m·p bytes.
+ * **Shapes**: values = m×p, rowIndex = m ≤ n. **Missing**: a row with a NaN is left out.
+ * **Errors**: RangeError on an infinite value. **Cost**: 8·m·p bytes.
  */
 export function packRows(x: Columns): PackedRows {
   const n = rowCountOf(x)
@@ -70,10 +71,10 @@ export function packRows(x: Columns): PackedRows {
   for (const column of x) {
     for (let i = 0; i < n; i++) {
       const v = column[i]!
-      if (v !== v && incomplete[i] === 0) {
-        incomplete[i] = 1
-        m--
-      }
+      if (v - v === 0) continue
+      if (v === v) throw new RangeError(`row ${i} holds an infinite value`)
+      if (incomplete[i] === 0) m--
+      incomplete[i] = 1
     }
   }
   const rowIndex = new Int32Array(m)

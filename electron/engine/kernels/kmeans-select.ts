@@ -65,18 +65,19 @@ export interface TryKOptions {
 
 /** Cluster the given rows into k and measure the result. The rows are taken as they are: draw the sample before. */
 export function tryK(x: Columns, options: TryKOptions): KCandidate {
-  const { k, seed } = options
+  const { k, seed, tick } = options
   const n = rowCountOf(x)
   const fit = clusterBest(x, {
     k,
     seed,
     restarts: options.restarts ?? 5,
     sampleRows: n,
-    ...(options.tick && { tick: options.tick }),
+    tick: (done, total) => tick?.(0.6 * (done / total), 1),
   })
   const labelled = fit.labels.reduce((count, label) => count + (label >= 0 ? 1 : 0), 0)
   const rows = createRandom(deriveSeed(seed, -2)).sample(n, Math.min(n, options.silhouetteRows ?? 3000))
-  const score = silhouette(takeRows(x, rows), rows.map((row) => fit.labels[row]!), options.tick)
+  const labels = rows.map((row) => fit.labels[row]!)
+  const score = silhouette(takeRows(x, rows), labels, (done, total) => tick?.(0.6 + 0.4 * (done / total), 1))
   return {
     k,
     inertia: fit.inertia,
@@ -135,7 +136,7 @@ export function chooseK(x: Columns, options: ChooseKOptions): ChosenK {
       seed,
       ...(options.restarts !== undefined && { restarts: options.restarts }),
       ...(options.silhouetteRows !== undefined && { silhouetteRows: options.silhouetteRows }),
-      tick: (done, total) => tick?.(k - minK + Math.min(1, done / total) * 0.9, maxK - minK + 1),
+      tick: (done, total) => tick?.(k - minK + done / total, maxK - minK + 1),
     }))
   }
   return pickK(curve, options.minShare)

@@ -36,7 +36,8 @@ export interface KmeansOptions {
  * Group rows around k centroids so that squared distances within groups are small; runs until no label changes.
  * Ties go to the lowest centroid. A cluster left empty takes the row farthest from its own centroid.
  * **Units**: all columns on one scale. **Missing**: such rows get label −1 and no weight. **Random**: `seed`.
- * **Errors**: RangeError when k is not in 1…complete rows. **Source**: Lloyd 1982; Hamerly 2010; Arthur & Vassilvitskii 2007.
+ * **Errors**: RangeError when k is not in 1…complete rows, or on an infinite value.
+ * **Source**: Lloyd 1982; Hamerly 2010; Arthur & Vassilvitskii 2007.
  */
 export function fitKmeans(x: Columns, options: KmeansOptions): KmeansFit {
   return fitPacked(packRows(x), x[0]!.length, options)

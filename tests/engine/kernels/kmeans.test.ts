@@ -72,6 +72,7 @@ describe.each(ALGORITHMS)('fitKmeans (%s)', (algorithm) => {
     const x = [Float64Array.of(1, 2, NaN)]
     for (const k of [0, 3, 1.5]) expect(() => fitKmeans(x, { k, algorithm })).toThrow(RangeError)
     expect(() => fitKmeans(x, { k: 2, centroids: Float64Array.of(1), algorithm })).toThrow(RangeError)
+    expect(() => fitKmeans([Float64Array.of(1, Infinity, 2)], { k: 1, algorithm })).toThrow(RangeError)
   })
 
   it('can be cancelled', () => {
@@ -195,7 +196,11 @@ describe('cluster quality', () => {
 describe('chooseK', () => {
   it('finds the number of groups', () => {
     const { x } = blobs(1500, [[0, 0], [8, 0], [0, 8], [8, 8]], 0.8, 21)
-    const chosen = chooseK(x, { seed: 1, maxK: 7, restarts: 3, silhouetteRows: 600 })
+    const fractions: number[] = []
+    const tick = (done: number, total: number) => { fractions.push(done / total) }
+    const chosen = chooseK(x, { seed: 1, maxK: 7, restarts: 3, silhouetteRows: 600, tick })
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
+    expect(fractions.at(-1)).toBeLessThanOrEqual(1)
     expect(chosen.k).toBe(4)
     expect(chosen.meetsMinShare).toBe(true)
     expect(chosen.curve.map((point) => point.k)).toEqual([2, 3, 4, 5, 6, 7])
