@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { outcomeSchema, type Outcome } from '../../../shared/api/churn.ts'
-import { ruleSchema } from '../../../shared/api/schemas.ts'
+import { segmentFileSchema } from '../../../shared/api/files.ts'
 import { listOption, numberOption, oneOfOption, positional, textOption, UsageError, type Arguments, type Command } from '../command.ts'
 import { monthOf, openWorkspace, readJson } from '../open-workspace.ts'
 
@@ -19,7 +18,7 @@ export const segmentCommand: Command = {
       for (const segment of run.segments) context.say(`${segment.code.padEnd(6)} ${String(segment.count).padStart(8)}`)
       return run
     }
-    const drafts = z.array(z.object({ name: z.string(), rule: ruleSchema })).parse(readJson(rulesFile ?? ''))
+    const drafts = segmentFileSchema.parse(readJson(rulesFile ?? ''))
     const segments = []
     for (const draft of drafts) segments.push(await context.call('segment.save', { ...draft, month }))
     for (const segment of segments) context.say(`${segment.name}\t${segment.count}`)

@@ -1,23 +1,16 @@
 import path from 'node:path'
-import { z } from 'zod'
 import { recipeSchema } from '../../../shared/api/campaign.ts'
+import { campaignFileSchema } from '../../../shared/api/files.ts'
 import { numberOption, oneOfOption, positional, requiredOption, UsageError, type Command } from '../command.ts'
 import { monthOf, openWorkspace, readJson } from '../open-workspace.ts'
 import { DEFAULT_RECIPE } from '../default-recipe.ts'
-
-/** A campaign file names the list and gives what differs from the default recipe; `rule` is required. */
-const campaignSchema = z.strictObject({
-  name: z.string(),
-  lock: z.boolean().default(true),
-  recipe: recipeSchema.partial().required({ rule: true }),
-})
 
 export const listCommand: Command = {
   usage: 'list WS --campaign file.json [--month YYYYMM] [--json]',
   options: { campaign: { type: 'string' }, month: { type: 'string' } },
   async run(args, context) {
     const status = await openWorkspace(context, positional(args, 0, 'WS'), 'refuse')
-    const campaign = campaignSchema.parse(readJson(requiredOption(args, 'campaign')))
+    const campaign = campaignFileSchema.parse(readJson(requiredOption(args, 'campaign')))
     const given = Object.fromEntries(Object.entries(campaign.recipe).filter(([, value]) => value !== undefined))
     const recipe = recipeSchema.parse({ ...DEFAULT_RECIPE, month: monthOf(args, status), ...given })
     const built = await context.run('campaign.build', { name: campaign.name, recipe })

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { z } from 'zod'
+import { mappingFileSchema } from '../../../shared/api/files.ts'
 import type { TablePlan, TableRequest } from '../../../shared/api/import.ts'
 import { AppError, ERROR_CODES } from '../../../shared/domain/errors.ts'
 import { numberOption, positional, textOption, UsageError, type Arguments, type Command, type CommandContext } from '../command.ts'
@@ -29,7 +29,7 @@ export async function importFiles(context: CommandContext, paths: readonly strin
   const [refused] = plan.refused
   if (refused) throw new AppError(ERROR_CODES.find((code) => code === refused.code) ?? 'INTERNAL', refused.params)
   const mapFile = textOption(args, 'map')
-  const overrides = mapFile === undefined ? {} : mappingSchema.parse(readJson(mapFile))
+  const overrides = mapFile === undefined ? {} : mappingFileSchema.parse(readJson(mapFile))
   const tables = plan.tables.map((table) => toRequest(table, overrides))
   const { batches } = await context.run('import.run', { tables })
   for (const batch of batches) {
@@ -47,9 +47,6 @@ export async function importFiles(context: CommandContext, paths: readonly strin
     })),
   }
 }
-
-/** Header → field id, or null to leave the column out. */
-const mappingSchema = z.record(z.string(), z.string().nullable())
 
 function toRequest(table: TablePlan, overrides: Readonly<Record<string, string | null>>): TableRequest {
   return {

@@ -68,7 +68,7 @@ export function dispatchColumns(context: DispatchContext): readonly DispatchColu
 
 export function levelText({ language }: Pick<DispatchContext, 'language'>, level: number): string {
   const t = translateTo(language)
-  return [t('dispatch.level.1'), t('dispatch.level.2'), t('dispatch.level.3'), t('dispatch.level.4')][level - 1] ?? ''
+  return [t('dispatch.level.first'), t('dispatch.level.second'), t('dispatch.level.third'), t('dispatch.level.fourth')][level - 1] ?? ''
 }
 
 function snapshotColumn({ frame, language, masked }: DispatchContext, id: FieldId): DispatchColumn {

@@ -27,7 +27,7 @@ export const dispatch: Texts<typeof source> = {
     nextTime: 'Next contact',
     remark: 'Remark',
   },
-  level: { 1: 'level 1', 2: 'level 2', 3: 'level 3', 4: 'level 4' },
+  level: { first: 'level 1', second: 'level 2', third: 'level 3', fourth: 'level 4' },
   title: '{{name}} ({{unit}}) {{month}}: {{rows, number}} subscribers',
   note: {
     item: 'Item',

@@ -25,7 +25,7 @@ export const dispatch = {
     nextTime: '下次联系时间',
     remark: '备注',
   },
-  level: { 1: '一级', 2: '二级', 3: '三级', 4: '四级' },
+  level: { first: '一级', second: '二级', third: '三级', fourth: '四级' },
   title: '{{name}}（{{unit}}）{{month}} 派单 {{rows, number}} 户',
   note: {
     item: '项目',
