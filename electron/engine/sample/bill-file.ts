@@ -6,7 +6,7 @@ import { simulate } from './history.ts'
 import type { Complaint, World } from './history.ts'
 import type { MonthFacts } from './month-facts.ts'
 
-/** How a cell can be wrong: a word, a dash for nothing, a thousands separator (readable), a negative correction bill (readable). */
+/** How a cell can be odd: a word, a dash for nothing; readable ones: a thousands separator, a negative correction bill. */
 export type BadCellKind = 'text' | 'dash' | 'thousands' | 'negative'
 
 export interface BillTruth {
@@ -53,7 +53,7 @@ export function createBillTruth(): BillTruth {
   }
 }
 
-/** The bills, one row per subscriber and month, total line last. `truth` is filled as rows are drawn. Random: stream 4 of the world's seed. */
+/** The bills: a row per subscriber and month, total line last. `truth` fills as rows are drawn. Random: stream 4 of the seed. */
 export function billFile(world: World, truth: BillTruth, onComplaint: (complaint: Complaint) => void): CsvSpec {
   return {
     header: ['账期', '用户编号', '用户号码', ...COLUMNS.map(column => column.header)],
@@ -87,8 +87,13 @@ function* billRows(world: World, truth: BillTruth, onComplaint: (complaint: Comp
   yield ['合计', '', '', ...COLUMNS.map((column, j) => fixed(sums[j] ?? 0, column.decimals))]
 }
 
+interface PrintedCell {
+  readonly text: string
+  readonly value: number
+}
+
 /** A wrong cell, with the value a careful reader still gets from it (0 = none, so that it adds nothing to the total). */
-function spoil(draws: Draws, column: BillColumn, value: number, truth: BillTruth): { readonly text: string; readonly value: number } {
+function spoil(draws: Draws, column: BillColumn, value: number, truth: BillTruth): PrintedCell {
   const shown = fixed(value, column.decimals)
   if (value >= 1000 * 10 ** column.decimals && draws.chance(0.6)) {
     truth.badCells.thousands++

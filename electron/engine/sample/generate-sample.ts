@@ -60,7 +60,7 @@ export interface SampleResult {
 
 /**
  * Write one invented county as the extracts a billing department sends, with the faults of real files: titles and total lines,
- * mixed dates, repeated rows, damaged numbers, words in number columns. Nothing in it belongs to a real person, number or company.
+ * mixed dates, repeated rows, damaged numbers, words in number columns. Nothing in it belongs to a real person or company.
  * Usage falls before people leave, contracts end, complaints come first: there is something honest to learn, and much noise.
  * Random: everything from `seed`; the same options give the same bytes.   Cost: memory is flat, each subscriber is drawn twice.
  * Errors: OUTPUT_NOT_WRITABLE, DISK_FULL; RangeError for options that make no county.

@@ -43,7 +43,7 @@ export interface History {
 const WARM_UP = 6
 const DOWNGRADE_STEPS = 3
 
-/** Random: one stream per subscriber and attempt, from the world's seed. A life that ends before the files begin is drawn anew. */
+/** One life. Random: one stream per subscriber and attempt; a life that ends before the files begin is drawn anew. */
 export function simulate(world: World, index: number): History {
   for (let attempt = 0; ; attempt++) {
     const draws = drawsFor(world.seed, 1, index, attempt)

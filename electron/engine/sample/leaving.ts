@@ -4,7 +4,7 @@ import type { Subscriber } from './subscriber.ts'
 /** How a subscriber goes: closes or ports the number, is cut off for arrears, or keeps the card and uses another one. */
 export type Exit = 'closed' | 'arrears' | 'silent'
 
-/** A decision to leave: usage falls for `lead` months from `decidedAt`, and from `leaveAt` on there is none. Units: month index. */
+/** A decision to leave: usage falls from `decidedAt`, and from `leaveAt` on there is none. Units: month index. */
 export interface Leaving {
   readonly decidedAt: number
   readonly leaveAt: number

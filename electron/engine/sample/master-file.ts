@@ -40,7 +40,7 @@ export function drawFaults(world: World): MasterFaults {
   return { duplicates: all.slice(0, 2), damagedPhones: all.slice(2, 5), badDates: all.slice(5, 7) }
 }
 
-/** The list of subscribers as the county office gets it: title lines, header, rows, total line. `onHistory` meets each subscriber once. */
+/** The list of subscribers as a county office gets it: titles, header, rows, total line. `onHistory` meets each one once. */
 export function masterSheet(world: World, faults: MasterFaults, onHistory: (history: History) => void): SheetSpec {
   const year = Math.floor(monthFromIndex(world.lastMonth) / 100)
   const month = monthFromIndex(world.lastMonth) % 100

@@ -5,7 +5,7 @@ import type { LatentType } from './latent-types.ts'
 import { CHANNELS, CONTRACTS, GRIDS, PEOPLE, PLANS } from './words.ts'
 import type { Grid } from './words.ts'
 
-/** What stays with a subscriber through the months. Units: months as month index, days since 1970-01-01, money in fen, voice in minutes, data in MB. */
+/** What stays with a subscriber. Units: month index, days since 1970-01-01, money in fen, voice in minutes, data in MB. */
 export interface Subscriber {
   readonly index: number
   readonly subId: string

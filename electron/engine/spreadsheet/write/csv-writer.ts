@@ -20,6 +20,12 @@ export interface CsvOptions {
   readonly onRows?: (rows: number) => void
 }
 
+export interface CsvResult {
+  /** Without the header. */
+  readonly rows: number
+  readonly bytes: number
+}
+
 const CHUNK_CHARS = 256 * 1024
 const NEEDS_QUOTES = /[",\r\n]|^[\s\ufeff]|\s$/
 /** The full-width forms are read as formulas by spreadsheets with Chinese and Japanese input habits. */
@@ -29,9 +35,10 @@ const PLAIN_NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][+-]?\d+)?%?$/
 /**
  * Write rows as CSV (RFC 4180, CRLF), streaming.
  * Missing: null, undefined, NaN and ±Infinity are empty cells. Units: dates as yyyy-mm-dd.
- * Errors: OUTPUT_NOT_WRITABLE, DISK_FULL; what the row source or `signal` throws comes out unchanged. After any of them no file is left.
+ * Errors: OUTPUT_NOT_WRITABLE, DISK_FULL; what the row source or `signal` throws comes out unchanged. After any of them no file
+ * is left.
  */
-export async function writeCsv(path: string, spec: CsvSpec, options: CsvOptions = {}): Promise<{ readonly rows: number; readonly bytes: number }> {
+export async function writeCsv(path: string, spec: CsvSpec, options: CsvOptions = {}): Promise<CsvResult> {
   let rows = 0
   const bytes = await writeOutputFile(path, csvBytes(spec, options, count => {
     rows += count
@@ -40,7 +47,7 @@ export async function writeCsv(path: string, spec: CsvSpec, options: CsvOptions 
 }
 
 async function* csvBytes(spec: CsvSpec, options: CsvOptions, onChunk: (rows: number) => void): AsyncGenerator<Uint8Array> {
-  const encode = spec.encoding === 'gb18030' ? (text: string) => iconv.encode(text, 'gb18030') : (text: string) => Buffer.from(text, 'utf8')
+  const encode = (chunk: string) => spec.encoding === 'gb18030' ? iconv.encode(chunk, 'gb18030') : Buffer.from(chunk, 'utf8')
   const guard = spec.guardFormulas !== false
   const source = new RowSource(spec.rows)
   let text = (spec.encoding ?? 'utf8-bom') === 'utf8-bom' ? '\ufeff' : ''

@@ -62,7 +62,7 @@ async function onDisk<T>(path: string, step: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The failure of a file system call on an output file, as the user can act on it. Errors that are no such failure come back as they are. */
+/** The failure of a file system call on an output file, as the user can act on it. Any other error comes back as it is. */
 export function toOutputError(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (FULL_CODES.has(code)) return new AppError('DISK_FULL', { path: basename(path) }, { cause: error })

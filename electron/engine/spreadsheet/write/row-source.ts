@@ -1,8 +1,8 @@
 import type { WriteRow } from './sheet-spec.ts'
 
 /**
- * The rows of a sheet as one pull interface over sync and async sources, with one row of look-ahead: a sheet that is full needs to
- * know whether another one must be opened. Sync sources cost no promise per row.
+ * The rows of a sheet as one pull interface over sync and async sources, with one row of look-ahead: a sheet that is full needs
+ * to know whether another one must be opened. Sync sources cost no promise per row.
  */
 export class RowSource {
   readonly isAsync: boolean
@@ -12,8 +12,8 @@ export class RowSource {
   #finished = false
 
   constructor(rows: Iterable<WriteRow> | AsyncIterable<WriteRow>) {
-    this.#async = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : null
     this.#sync = Symbol.iterator in rows ? rows[Symbol.iterator]() : null
+    this.#async = Symbol.iterator in rows ? null : rows[Symbol.asyncIterator]()
     this.isAsync = this.#sync === null
   }
 

@@ -1,7 +1,7 @@
 const MAX_NAME = 31
 const ILLEGAL = /[[\]:*?/\\\p{Cc}\p{Cs}\ufffe\uffff]/gu
 
-/** Gives out worksheet names that spreadsheet programs accept: legal characters, at most 31 UTF-16 units, unique without regard to case. */
+/** Gives out worksheet names spreadsheet programs accept: legal characters, at most 31 UTF-16 units, unique in any case. */
 export class SheetNames {
   readonly #taken = new Set<string>()
 

@@ -1,6 +1,6 @@
 /** What a caller says about a sheet; how it becomes XML is the business of the files beside this one. */
 
-/** `month` is text like 202408: a month is a label here, never a number to add up. `percent` values are ratios (0.25 shows as 25.0%). */
+/** `month` is text like 202408: a month is a label here, never a number to add up. `percent` values are ratios: 0.25 is 25.0%. */
 export type ColumnFormat = 'text' | 'integer' | 'money' | 'percent' | 'decimal' | 'date' | 'month'
 
 /** Looks a single cell may take on top of its column's number format. */
@@ -48,7 +48,7 @@ export interface SheetSpec {
   readonly freezeHeader?: boolean
   readonly freezeColumns?: number
   readonly autoFilter?: boolean
-  /** Locked cells cannot be edited; filtering, sorting and sizing columns and rows stay allowed. No password: it guards against slips. */
+  /** Locked cells cannot be edited; filtering, sorting and sizing stay allowed. No password: it guards against slips. */
   readonly protect?: boolean
   readonly hidden?: boolean | 'very'
   /** A4, landscape, one page wide, header repeated on each page. */

@@ -20,6 +20,7 @@ const TEXT_CLOSE = bytesOf('</t></is></c>')
 
 /** How one column's cells open, after the row number: made once, copied for each cell. */
 interface ColumnBytes {
+  readonly header: string
   readonly cell: Uint8Array
   readonly value: Uint8Array
   readonly text: Uint8Array
@@ -88,6 +89,7 @@ function columnBytes(plan: SheetPlan, format: SheetSpec['columns'][number]['form
   const byStyle = new Map<StyleName, StyledBytes>()
   return {
     ...opened(id),
+    header: plan.spec.columns[j]?.header ?? '',
     cell: bytesOf(`<c r="${columnLetters(j)}`),
     flag: bytesOf(`" s="${id}" t="b"><v>`),
     asText: isTextFormat(format),
@@ -121,8 +123,9 @@ function writeHead(xml: XmlBuffer, plan: SheetPlan, columns: readonly ColumnByte
 
 function paneXml(rows: number, columns: number): string {
   const place = rows > 0 ? (columns > 0 ? 'bottomRight' : 'bottomLeft') : 'topRight'
-  return `<pane${columns > 0 ? ` xSplit="${columns}"` : ''}${rows > 0 ? ` ySplit="${rows}"` : ''} topLeftCell="${columnLetters(columns)}${rows + 1}"`
-    + ` activePane="${place}" state="frozen"/><selection pane="${place}"/>`
+  const split = (columns > 0 ? ` xSplit="${columns}"` : '') + (rows > 0 ? ` ySplit="${rows}"` : '')
+  return `<pane${split} topLeftCell="${columnLetters(columns)}${rows + 1}" activePane="${place}" state="frozen"/>`
+    + `<selection pane="${place}"/>`
 }
 
 function writeHeader(xml: XmlBuffer, plan: SheetPlan, rowNo: number): void {
@@ -130,7 +133,8 @@ function writeHeader(xml: XmlBuffer, plan: SheetPlan, rowNo: number): void {
   const lines = Math.max(...columns.map(column => Math.ceil((displayWidth(column.header) + 1) / columnWidth(column))))
   xml.ascii(`<row r="${rowNo}" ht="${Math.min(90, 6 + 16 * lines)}" customHeight="1">`)
   for (const [j, column] of columns.entries()) {
-    xml.ascii(`<c r="${columnLetters(j)}${rowNo}" s="${plan.styles.header(column.group ?? 'given')}" t="inlineStr"><is><t xml:space="preserve">`)
+    const style = plan.styles.header(column.group ?? 'given')
+    xml.ascii(`<c r="${columnLetters(j)}${rowNo}" s="${style}" t="inlineStr"><is><t xml:space="preserve">`)
     xml.text(column.header)
     xml.raw(TEXT_CLOSE)
   }
@@ -138,37 +142,39 @@ function writeHeader(xml: XmlBuffer, plan: SheetPlan, rowNo: number): void {
 }
 
 function writeRow(xml: XmlBuffer, plan: SheetPlan, columns: readonly ColumnBytes[], row: WriteRow, rowNo: number): void {
-  if (row.length > columns.length) throw new RangeError(`row ${rowNo} of sheet ${plan.name} has ${row.length} cells for ${columns.length} columns`)
+  if (row.length > columns.length) {
+    throw new RangeError(`row ${rowNo} of sheet ${plan.name} has ${row.length} cells for ${columns.length} columns`)
+  }
   xml.raw(ROW_OPEN)
   xml.count(rowNo)
   xml.raw(TAG_END)
   for (let j = 0; j < row.length; j++) {
     const column = columns[j]
     const cell = row[j]
-    if (column !== undefined && cell !== null && cell !== undefined) writeCell(xml, plan, column, cell, rowNo, j)
+    if (column !== undefined && cell !== null && cell !== undefined) writeCell(xml, column, cell, rowNo)
   }
   xml.raw(ROW_CLOSE)
 }
 
-function writeCell(xml: XmlBuffer, plan: SheetPlan, column: ColumnBytes, cell: NonNullable<WriteCell>, rowNo: number, j: number): void {
-  if (typeof cell === 'string') writeText(xml, plan, column, column, cell, rowNo, j)
-  else if (typeof cell === 'number') writeNumber(xml, plan, column, column, cell, rowNo, j)
+function writeCell(xml: XmlBuffer, column: ColumnBytes, cell: NonNullable<WriteCell>, rowNo: number): void {
+  if (typeof cell === 'string') writeText(xml, column, column, cell, rowNo)
+  else if (typeof cell === 'number') writeNumber(xml, column, column, cell, rowNo)
   else if (typeof cell === 'boolean') {
     xml.raw(column.cell)
     xml.count(rowNo)
     xml.raw(column.flag)
     xml.count(cell ? 1 : 0)
     xml.raw(VALUE_CLOSE)
-  } else if ('date' in cell) writeDate(xml, plan, column, cell.date, rowNo, j)
-  else if ('text' in cell) writeText(xml, plan, column, column.styled(cell.style), cell.text, rowNo, j)
-  else writeNumber(xml, plan, column, column.styled(cell.style), cell.number, rowNo, j)
+  } else if ('date' in cell) writeDate(xml, column, cell.date, rowNo)
+  else if ('text' in cell) writeText(xml, column, column.styled(cell.style), cell.text, rowNo)
+  else writeNumber(xml, column, column.styled(cell.style), cell.number, rowNo)
 }
 
-function writeText(xml: XmlBuffer, plan: SheetPlan, column: ColumnBytes, opened: StyledBytes, text: string, rowNo: number, j: number): void {
+function writeText(xml: XmlBuffer, column: ColumnBytes, opened: StyledBytes, text: string, rowNo: number): void {
   const n = text.length
   if (n === 0) return
   if (n > MAX_CELL_TEXT) {
-    throw new RangeError(`text of ${n} characters in column ${plan.spec.columns[j]?.header ?? j} row ${rowNo}; a cell holds ${MAX_CELL_TEXT}`)
+    throw new RangeError(`text of ${n} characters in column ${column.header} row ${rowNo}; a cell holds ${MAX_CELL_TEXT}`)
   }
   xml.raw(column.cell)
   xml.count(rowNo)
@@ -178,10 +184,10 @@ function writeText(xml: XmlBuffer, plan: SheetPlan, column: ColumnBytes, opened:
   xml.raw(TEXT_CLOSE)
 }
 
-function writeNumber(xml: XmlBuffer, plan: SheetPlan, column: ColumnBytes, opened: StyledBytes, value: number, rowNo: number, j: number): void {
+function writeNumber(xml: XmlBuffer, column: ColumnBytes, opened: StyledBytes, value: number, rowNo: number): void {
   if (!Number.isFinite(value)) return
   if (column.asText) {
-    writeText(xml, plan, column, opened, String(value), rowNo, j)
+    writeText(xml, column, opened, String(value), rowNo)
     return
   }
   xml.raw(column.cell)
@@ -191,10 +197,10 @@ function writeNumber(xml: XmlBuffer, plan: SheetPlan, column: ColumnBytes, opene
   xml.raw(VALUE_CLOSE)
 }
 
-function writeDate(xml: XmlBuffer, plan: SheetPlan, column: ColumnBytes, days: number, rowNo: number, j: number): void {
+function writeDate(xml: XmlBuffer, column: ColumnBytes, days: number, rowNo: number): void {
   const serial = days + SERIAL_OF_1970
-  if (serial >= FIRST_SERIAL && serial <= LAST_SERIAL && !column.asText) writeNumber(xml, plan, column, column, serial, rowNo, j)
-  else if (Number.isFinite(days)) writeText(xml, plan, column, column, isoDate(days), rowNo, j)
+  if (serial >= FIRST_SERIAL && serial <= LAST_SERIAL && !column.asText) writeNumber(xml, column, column, serial, rowNo)
+  else if (Number.isFinite(days)) writeText(xml, column, column, isoDate(days), rowNo)
 }
 
 export function isoDate(days: number): string {
@@ -209,25 +215,30 @@ export function filterRange(spec: SheetSpec, rows: number): string | null {
   return `A${head}:${columnLetters(spec.columns.length - 1)}${head + rows}`
 }
 
+const PROTECTION = '<sheetProtection sheet="1" objects="1" scenarios="1"'
+  + ' formatColumns="0" formatRows="0" sort="0" autoFilter="0"/>'
+const PAGE = '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
+  + '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+  + '<headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter>'
+
 /** What follows the cells. The order of these elements is fixed by the format. Source: ECMA-376 part 1, 18.3.1.99. */
 function tail(plan: SheetPlan, head: number, rows: number): string {
   const { spec } = plan
   const last = columnLetters(spec.columns.length - 1)
   const filter = filterRange(spec, rows)
-  const merged = spec.columns.length < 2 ? [] : (spec.titleRows ?? []).flatMap((row, i) => row.length === 1 ? [`<mergeCell ref="A${i + 1}:${last}${i + 1}"/>`] : [])
+  const merged = (spec.columns.length < 2 ? [] : spec.titleRows ?? []).flatMap((row, i) =>
+    row.length === 1 ? [`<mergeCell ref="A${i + 1}:${last}${i + 1}"/>`] : [])
   const choices = rows === 0 ? [] : plan.choiceFormulas.flatMap((formula, j) => {
     if (formula === null) return []
     const letters = columnLetters(j)
-    return [`<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="${letters}${head + 1}:${letters}${head + rows}">`
+    const cells = `${letters}${head + 1}:${letters}${head + rows}`
+    return [`<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="${cells}">`
       + `<formula1>${escapeXml(formula)}</formula1></dataValidation>`]
   })
-  return (spec.protect ? '<sheetProtection sheet="1" objects="1" scenarios="1" formatColumns="0" formatRows="0" sort="0" autoFilter="0"/>' : '')
+  return (spec.protect ? PROTECTION : '')
     + (filter === null ? '' : `<autoFilter ref="${filter}"/>`)
     + (merged.length === 0 ? '' : `<mergeCells count="${merged.length}">${merged.join('')}</mergeCells>`)
     + (choices.length === 0 ? '' : `<dataValidations count="${choices.length}">${choices.join('')}</dataValidations>`)
-    + (spec.landscapeA4
-      ? '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
-        + '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/><headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter>'
-      : '')
+    + (spec.landscapeA4 ? PAGE : '')
     + '</worksheet>'
 }

@@ -5,13 +5,15 @@ import type { ColumnFormat, ColumnSpec, StyleName } from './sheet-spec.ts'
 const NUMBER_FORMAT: Readonly<Record<ColumnFormat, number>> = {
   text: 49, month: 49, integer: 3, money: 4, decimal: 2, percent: 164, date: 165,
 }
-const OWN_FORMATS = '<numFmts count="2"><numFmt numFmtId="164" formatCode="0.0%"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
+const OWN_FORMATS = '<numFmts count="2"><numFmt numFmtId="164" formatCode="0.0%"/>'
+  + '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
 
 const FONT = { plain: 0, bold: 1, title: 2, note: 3 } as const
 const FILL = { none: 0, given: 2, entry: 3, good: 4, warn: 5, section: 6 } as const
 const FILL_COLOURS = ['D9E2F3', 'FFE699', 'E2EFDA', 'FCE4D6', 'EDEDED'] as const
 
-const font = (size: number, extra: string) => `<font>${extra}<sz val="${size}"/><name val="等线"/><family val="2"/><charset val="134"/></font>`
+const font = (size: number, extra: string) =>
+  `<font>${extra}<sz val="${size}"/><name val="等线"/><family val="2"/><charset val="134"/></font>`
 const FONTS = [font(11, ''), font(11, '<b/>'), font(14, '<b/>'), font(10, '')]
 
 interface Look {
@@ -37,27 +39,34 @@ export class Styles {
   readonly #ids = new Map<string, number>()
 
   header(group: NonNullable<ColumnSpec['group']>): number {
-    return this.#id(`<xf numFmtId="49" fontId="${FONT.bold}" fillId="${FILL[group]}" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1"`
-      + ' applyFill="1" applyBorder="1" applyAlignment="1"><alignment horizontal="center" vertical="center" wrapText="1"/></xf>')
+    return this.#id(`<xf numFmtId="49" fontId="${FONT.bold}" fillId="${FILL[group]}" borderId="1" xfId="0" applyNumberFormat="1"`
+      + ' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
+      + '<alignment horizontal="center" vertical="center" wrapText="1"/></xf>')
   }
 
   cell(format: ColumnFormat, locked: boolean, style?: StyleName): number {
     const look = style === undefined ? undefined : LOOKS[style]
     const inner = (look?.wrap ? '<alignment vertical="top" wrapText="1"/>' : '') + (locked ? '' : '<protection locked="0"/>')
-    return this.#id(`<xf numFmtId="${NUMBER_FORMAT[format]}" fontId="${look?.font ?? 0}" fillId="${look?.fill ?? 0}" borderId="0" xfId="0"`
-      + ` applyNumberFormat="1"${look ? ' applyFont="1" applyFill="1"' : ''}${look?.wrap ? ' applyAlignment="1"' : ''}`
+    return this.#id(`<xf numFmtId="${NUMBER_FORMAT[format]}" fontId="${look?.font ?? 0}" fillId="${look?.fill ?? 0}"`
+      + ` borderId="0" xfId="0" applyNumberFormat="1"${look ? ' applyFont="1" applyFill="1"' : ''}`
+      + `${look?.wrap ? ' applyAlignment="1"' : ''}`
       + `${locked ? '' : ' applyProtection="1"'}${inner === '' ? '/>' : `>${inner}</xf>`}`)
   }
 
   /** Text in a numeric column keeps the column's format, so a number typed over it shows as its neighbours do. */
   xml(): string {
-    const fills = FILL_COLOURS.map(rgb => `<fill><patternFill patternType="solid"><fgColor rgb="FF${rgb}"/><bgColor indexed="64"/></patternFill></fill>`)
-    const sides = ['left', 'right', 'top', 'bottom'].map(side => `<${side} style="thin"><color rgb="FF8EA9DB"/></${side}>`).join('')
-    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    const fills = [
+      ...['none', 'gray125'].map(pattern => `<patternFill patternType="${pattern}"/>`),
+      ...FILL_COLOURS.map(rgb => `<patternFill patternType="solid"><fgColor rgb="FF${rgb}"/></patternFill>`),
+    ]
+    const side = (name: string) => `<${name} style="thin"><color rgb="FF8EA9DB"/></${name}>`
+    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+      + '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
       + OWN_FORMATS
       + `<fonts count="${FONTS.length}">${FONTS.join('')}</fonts>`
-      + `<fills count="${fills.length + 2}"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>${fills.join('')}</fills>`
-      + `<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border>${sides}<diagonal/></border></borders>`
+      + `<fills count="${fills.length}">${fills.map(fill => `<fill>${fill}</fill>`).join('')}</fills>`
+      + '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
+      + `<border>${['left', 'right', 'top', 'bottom'].map(side).join('')}<diagonal/></border></borders>`
       + '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
       + `<cellXfs count="${this.#xfs.length}">${this.#xfs.join('')}</cellXfs>`
       + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'

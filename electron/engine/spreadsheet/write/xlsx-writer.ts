@@ -47,7 +47,8 @@ export async function writeXlsx(path: string, sheets: readonly SheetSpec[], opti
 function checkSheets(sheets: readonly SheetSpec[]): void {
   if (!sheets.some(sheet => !sheet.hidden)) throw new RangeError('a workbook needs a visible sheet')
   for (const { name, columns } of sheets) {
-    if (columns.length === 0 || columns.length > MAX_SHEET_COLUMNS) throw new RangeError(`sheet ${name} has ${columns.length} columns`)
+    const n = columns.length
+    if (n < 1 || n > MAX_SHEET_COLUMNS) throw new RangeError(`sheet ${name} has ${n} columns`)
   }
 }
 
@@ -92,7 +93,9 @@ class Workbook {
     }
   }
 
-  async *#sheetPart(spec: SheetSpec, name: string, choiceFormulas: readonly (string | null)[], source: RowSource): AsyncGenerator<ZipPart> {
+  async *#sheetPart(
+    spec: SheetSpec, name: string, choiceFormulas: readonly (string | null)[], source: RowSource,
+  ): AsyncGenerator<ZipPart> {
     const room = MAX_SHEET_ROWS - headRowCount(spec)
     const { signal, onRows } = this.#options
     let rows = 0
@@ -117,7 +120,7 @@ class Workbook {
       if (choices.length === 0) return null
       const inline = choices.join(',')
       if (inline.length <= MAX_INLINE_CHOICES && choices.every(isInlineChoice)) return `"${inline}"`
-      const known = this.#lists.findIndex(list => list.length === choices.length && list.every((value, i) => value === choices[i]))
+      const known = this.#lists.findIndex(list => isSameList(list, choices))
       const letters = columnLetters(known >= 0 ? known : this.#lists.push(choices) - 1)
       return `${quoteSheetName(dictionary)}!$${letters}$1:$${letters}$${choices.length}`
     })
@@ -133,7 +136,12 @@ function isInlineChoice(choice: string): boolean {
   return choice !== '' && !/[",\p{Cc}]|^\s|\s$|^=/u.test(choice)
 }
 
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i])
+}
+
 function dictionarySheet(name: string, lists: readonly (readonly string[])[]): SheetSpec {
-  const rows: WriteRow[] = Array.from({ length: Math.max(...lists.map(list => list.length)) }, (_, i) => lists.map(list => list[i] ?? null))
+  const longest = Math.max(...lists.map(list => list.length))
+  const rows: WriteRow[] = Array.from({ length: longest }, (_, i) => lists.map(list => list[i] ?? null))
   return { name, rows, header: false, hidden: true, columns: lists.map(() => ({ header: '', format: 'text' })) }
 }

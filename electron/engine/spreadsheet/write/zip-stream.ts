@@ -42,7 +42,9 @@ export async function* zipBytes(parts: AsyncIterable<ZipPart>): AsyncGenerator<U
       packed += chunk.length
       yield chunk
     }
-    if (sums.size > MAX_BYTES || offset + packed > MAX_BYTES) throw new RangeError(`${part.name} does not fit into a zip file of 4 GiB`)
+    if (sums.size > MAX_BYTES || offset + packed > MAX_BYTES) {
+      throw new RangeError(`${part.name} does not fit into a zip file of 4 GiB`)
+    }
     yield descriptor(sums.crc, packed, sums.size)
     directory.push({ name, offset, packed, ...sums })
     offset += header.length + packed + 16

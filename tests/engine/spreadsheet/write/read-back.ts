@@ -7,7 +7,8 @@ import type { Entry, ZipFile } from 'yauzl'
 /** All parts of a zip file as bytes, each checked against its CRC-32 and sizes, as `unzip -t` does. */
 export async function readZip(path: string): Promise<ReadonlyMap<string, Buffer>> {
   const zip = await new Promise<ZipFile>((resolve, reject) => {
-    open(path, { lazyEntries: true, validateEntrySizes: true, strictFileNames: true }, (error, file) => error ? reject(error) : resolve(file))
+    const options = { lazyEntries: true, validateEntrySizes: true, strictFileNames: true }
+    open(path, options, (error, file) => error ? reject(error) : resolve(file))
   })
   const parts = new Map<string, Buffer>()
   await new Promise<void>((resolve, reject) => {
