@@ -14,23 +14,43 @@ export interface ShortNumber {
 
 export interface Format {
   /** Thousands separators; as many decimals as given, at most 2 when not. */
-  number(value: Numeric, digits?: number): string
-  count(value: Numeric): string
+  readonly number: (value: Numeric, digits?: number) => string
+  readonly count: (value: Numeric) => string
   /** A share in 0 … 1 as a percentage with one decimal. */
-  percent(share: Numeric, digits?: number): string
+  readonly percent: (share: Numeric, digits?: number) => string
   /** A change in percent, with its sign and an arrow. */
-  change(percent: Numeric): string
+  readonly change: (percent: Numeric) => string
   /** 元 with two decimals. */
-  yuan(value: Numeric): string
+  readonly yuan: (value: Numeric) => string
   /** 元, in 万元 (K or M in English) from 10,000 on, with the exact amount as title. */
-  money(value: Numeric): ShortNumber
+  readonly money: (value: Numeric) => ShortNumber
   /** 202408 as 2024-08. */
-  month(month: Month | null | undefined): string
+  readonly month: (month: Month | null | undefined) => string
   /** An instant as local YYYY-MM-DD HH:mm. */
-  dateTime(iso: string | null | undefined): string
-  duration(milliseconds: Numeric): string
+  readonly dateTime: (iso: string | null | undefined) => string
+  readonly duration: (milliseconds: Numeric) => string
+  /** A unit of the field dictionary. */
+  readonly unit: (unit: string) => string
   /** A cell of a grid: numbers with separators, texts as they are. */
-  value(value: string | number | null | undefined, digits?: number): string
+  readonly value: (value: string | number | null | undefined, digits?: number) => string
+}
+
+/** Units are named in Chinese throughout the engine; this is how English pages write them. */
+const ENGLISH_UNITS: Readonly<Record<string, string>> = {
+  元: 'yuan',
+  '元/月': 'yuan/month',
+  分: 'fen',
+  万元: '10k yuan',
+  分钟: 'min',
+  秒: 's',
+  小时: 'h',
+  月: 'months',
+  天: 'days',
+  岁: 'years',
+  次: 'times',
+  条: 'messages',
+  人: 'people',
+  户: 'subscribers',
 }
 
 function isPresent(value: Numeric): value is number {
@@ -80,6 +100,7 @@ function makeFormat(language: Language): Format {
       if (seconds < 60) return `${withDigits(seconds, 1)} s`
       return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
     },
+    unit: (unit) => (language === 'zh-CN' ? unit : (ENGLISH_UNITS[unit] ?? unit)),
     value: (value, digits) => {
       if (value === null || value === undefined || value === '') return MISSING
       return typeof value === 'number' ? number(value, digits) : value

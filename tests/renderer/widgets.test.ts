@@ -71,7 +71,7 @@ describe('theme', () => {
     const [hi = 0, lo = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x)
     return (hi + 0.05) / (lo + 0.05)
   }
-  const pairs: readonly (readonly [keyof Colours & string, keyof Colours & string])[] = (['text', 'textSoft', 'accent', 'loss', 'gain', 'warn'] as const).flatMap(
+  const pairs: readonly (readonly [keyof Colours, keyof Colours])[] = (['text', 'textSoft', 'accent', 'loss', 'gain', 'warn'] as const).flatMap(
     (ink) => (['surface', 'surfaceRaised', 'canvas'] as const).map((ground) => [ink, ground] as const),
   )
 

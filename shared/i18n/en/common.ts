@@ -49,6 +49,17 @@ export const common: Texts<typeof source> = {
   noWorkspaceAction: 'Open or create a workspace',
   noDataTitle: 'The workspace holds no data yet. Import subscribers and monthly bills first.',
   noDataAction: 'Go to import',
+  fieldType: {
+    id: 'id',
+    text: 'text',
+    enum: 'category',
+    int: 'integer',
+    number: 'number',
+    money: 'money',
+    month: 'month',
+    date: 'date',
+    flag: 'yes/no',
+  },
   definitionOf: {
     formula: 'Formula',
     imported: 'Imported column, value as it is',

@@ -45,6 +45,17 @@ export const common = {
   noWorkspaceAction: '打开或新建工作区',
   noDataTitle: '工作区里还没有数据。先导入用户资料和月账单。',
   noDataAction: '去导入数据',
+  fieldType: {
+    id: '编号',
+    text: '文本',
+    enum: '类别',
+    int: '整数',
+    number: '数值',
+    money: '金额',
+    month: '账期',
+    date: '日期',
+    flag: '是/否',
+  },
   definitionOf: {
     formula: '公式',
     imported: '导入列，原值',
