@@ -2,7 +2,8 @@ import { basename } from 'node:path'
 import { AppError } from '../../../../shared/domain/errors.ts'
 
 /** What is wrong with a damaged file, for the log and for the detail line of the message. */
-export type Damage = 'zip' | 'truncated' | 'checksum' | 'xml' | 'encoding' | 'missing-part' | 'reference' | 'too-large' | 'structure'
+export type Damage =
+  | 'zip' | 'truncated' | 'checksum' | 'xml' | 'encoding' | 'missing-part' | 'reference' | 'too-large' | 'structure'
 
 /** The place a reader is at, so that every failure can name the file and the part inside it. */
 export interface FilePart {

@@ -15,7 +15,8 @@ const TAG = /<(\/?)([a-zA-Z][\w:.-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/y
 const HIDDEN = new Set(['script', 'style', 'title', 'xml', 'noscript'])
 const BLOCKS = new Set(['p', 'div', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
 const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', yen: '¥', middot: '·', ldquo: '“', rdquo: '”', mdash: '—', times: '×',
+  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', yen: '¥', middot: '·', ldquo: '“', rdquo: '”', mdash: '—',
+    times: '×',
 }
 
 /**
@@ -34,6 +35,8 @@ export class HtmlTableScanner {
   #cellSpan = { columns: 1, rows: 1 }
   /** Per column, how many further rows a cell from above covers. */
   #covered: number[] = []
+  /** The same for cells of the row now open. */
+  #newlyCovered: (readonly [column: number, rows: number])[] = []
   /** Name of the element whose content is not shown, or '--' inside of a comment. */
   #hidden: string | null = null
   #isStopped = false
@@ -169,8 +172,6 @@ export class HtmlTableScanner {
     if (!this.#events.onRow(this.#table, this.#rowNo, row)) this.#isStopped = true
   }
 
-  #newlyCovered: (readonly [column: number, rows: number])[] = []
-
   #endCell(): void {
     if (this.#cell === null || this.#row === null) return
     const text = shownText(this.#cell)
@@ -204,10 +205,10 @@ function shownText(raw: string): string {
 
 export function decodeHtml(text: string): string {
   if (!text.includes('&')) return text
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,8}));?/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
+  return text.replace(/&(?:#(x[0-9a-f]{1,6}|\d{1,7})|([a-z]{2,8}));?/gi, (whole, code?: string, name?: string) => {
     if (name !== undefined) return Object.hasOwn(ENTITIES, name.toLowerCase()) ? ENTITIES[name.toLowerCase()]! : whole
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
-    return code <= 0x10ffff && code > 0 ? String.fromCodePoint(code) : whole
+    const point = Number(`0${code ?? ''}`.replace(/^0(?=\d)/, ''))
+    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole
   })
 }
 

@@ -66,7 +66,12 @@ export async function openHtmlTables(path: string, extension: string): Promise<T
   }
 }
 
-async function findTables(file: TextFile): Promise<{ readonly tables: readonly FoundTable[]; readonly names: readonly string[] }> {
+interface FoundTables {
+  readonly tables: readonly FoundTable[]
+  readonly names: readonly string[]
+}
+
+async function findTables(file: TextFile): Promise<FoundTables> {
   const tables: FoundTable[] = []
   let head = ''
   const scanner = new HtmlTableScanner({

@@ -2,7 +2,8 @@
 export type FormatKind = 'number' | 'date' | 'elapsed'
 
 /** Formats a file may use without spelling them out. 27–36 and 50–58 are the Chinese dates and times of zh-CN Excel. */
-const BUILTIN_DATE_RANGES: readonly (readonly [first: number, last: number])[] = [[14, 22], [27, 36], [45, 45], [47, 47], [50, 58]]
+const BUILTIN_DATE_RANGES: readonly (readonly [first: number, last: number])[] = [[14, 22], [27, 36], [45, 45], [47, 47], [50,
+  58]]
 const BUILTIN_ELAPSED = 46
 
 /** Source: ECMA-376 §18.8.30. */

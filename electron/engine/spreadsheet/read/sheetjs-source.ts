@@ -15,7 +15,8 @@ SheetJs.set_cptable(codePages)
 
 const CHINESE_CODE_PAGE = 936
 const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
-  [0x00, '#NULL!'], [0x07, '#DIV/0!'], [0x0f, '#VALUE!'], [0x17, '#REF!'], [0x1d, '#NAME?'], [0x24, '#NUM!'], [0x2a, '#N/A'], [0x2b, '#GETTING_DATA'],
+  [0x00, '#NULL!'], [0x07, '#DIV/0!'], [0x0f, '#VALUE!'], [0x17, '#REF!'], [0x1d, '#NAME?'], [0x24, '#NUM!'], [0x2a, '#N/A'],
+    [0x2b, '#GETTING_DATA'],
 ])
 
 /**
@@ -73,7 +74,8 @@ export async function openSheetJs(path: string, kind: Exclude<TableKind, 'xlsx' 
   }
 }
 
-const OPTIONS = { dense: true, cellDates: false, cellNF: true, cellText: false, cellHTML: false, cellFormula: false, raw: true } as const
+const OPTIONS = { dense: true, cellDates: false, cellNF: true, cellText: false, cellHTML: false, cellFormula: false,
+  raw: true } as const
 
 async function parseBinary(path: string, file: string, kind: 'xls' | 'xlsb' | 'ods'): Promise<SheetJs.WorkBook> {
   const bytes = await readFile(path).catch((error: unknown) => {

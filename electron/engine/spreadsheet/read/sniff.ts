@@ -101,7 +101,8 @@ function headText(head: Buffer): string | null {
   if (wide === 'be') return swapped(head).toString('utf16le')
   let controls = 0
   for (const byte of head) {
-    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x01 && byte !== 0x0c && byte !== 0x1a) controls++
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x01 && byte !== 0x0c
+      && byte !== 0x1a) controls++
   }
   return controls > Math.max(1, head.length * 0.02) ? null : head.toString('latin1').replace('\xef\xbb\xbf', '')
 }

@@ -1,3 +1,4 @@
+import { MAX_COLUMNS, MAX_ROWS, parseRange } from './cell-reference.ts'
 import { numberCell, parseNumber, typedCell } from './cell-value.ts'
 import { damaged } from './file-errors.ts'
 import type { FilePart } from './file-errors.ts'
@@ -8,18 +9,28 @@ import { CDATA, DONE, EMPTY, END, MORE, nameHash, START, TEXT } from './xml-toke
 import type { XmlTokens } from './xml-tokens.ts'
 import { decodeCdata, decodeText, decodeXstring } from './xml-text.ts'
 
-export const MAX_ROWS = 1_048_576
-export const MAX_COLUMNS = 16_384
-
 const [SHEET_DATA, ROW, C, V, IS, T, RPH] = ['sheetData', 'row', 'c', 'v', 'is', 't', 'rPh'].map(nameHash)
 const MERGE_CELL = nameHash('mergeCell')
 const [ATTRIBUTE_R, ATTRIBUTE_S, ATTRIBUTE_T, ATTRIBUTE_REF] = ['r', 's', 't', 'ref'].map(nameHash)
 const ROW_DEPTH = 3
 const CELL_DEPTH = 4
 
-/** What the `t` attribute says, by its first characters. */
+/** What the `t` attribute says; numbers have none. */
 const NUMBER_TYPE = 'n'
-const TYPES: ReadonlyMap<number, string> = new Map(['s', 'str', 'inlineStr', 'b', 'e', 'd', 'n'].map((type) => [nameHash(type), type]))
+const TYPES: ReadonlyMap<number, string> = new Map(
+  ['s', 'str', 'inlineStr', 'b', 'e', 'd', 'n'].map((type) => [nameHash(type), type]),
+)
+
+const [LT, GT, SLASH, EQUALS, QUOTE, SPACE, ZERO] = [0x3c, 0x3e, 0x2f, 0x3d, 0x22, 0x20, 0x30]
+const [LETTER_C, LETTER_R, LETTER_S, LETTER_T, LETTER_V] = [0x63, 0x72, 0x73, 0x74, 0x76]
+/** A plain cell is shorter than this; nearer to the end of what has arrived the tokenizer decides. */
+const PLAIN_CELL_BYTES = 160
+const CELL_END_BYTES = '</v></c>'.length
+
+function isCellEnd(bytes: Buffer, i: number): boolean {
+  return bytes[i] === LT && bytes[i + 1] === SLASH && bytes[i + 2] === LETTER_V && bytes[i + 3] === GT
+    && bytes[i + 4] === LT && bytes[i + 5] === SLASH && bytes[i + 6] === LETTER_C && bytes[i + 7] === GT
+}
 
 export interface SheetContext {
   readonly where: FilePart
@@ -62,6 +73,7 @@ export class SheetScanner {
   scan(): void {
     const tokens = this.#tokens
     for (;;) {
+      if (this.#row !== null && tokens.depth === ROW_DEPTH) this.#takePlainCells(this.#row)
       const token = tokens.next()
       switch (token) {
         case MORE:
@@ -84,6 +96,56 @@ export class SheetScanner {
           break
       }
       if (this.chunks.isFull) return
+    }
+  }
+
+  /**
+   * Nearly every cell of a long sheet is `<c r="A1" s="1" t="s"><v>12</v></c>`, letter for letter: such runs are read
+   * without a token for each tag. The first cell that is anything else, or may not have arrived whole, is left in place.
+   */
+  #takePlainCells(row: Cell[]): void {
+    const tokens = this.#tokens
+    const bytes = tokens.bytes
+    const { dateStyles, date1904 } = this.#context
+    const length = bytes.length
+    const last = length - PLAIN_CELL_BYTES
+    let i = tokens.position
+    while (i < last && bytes[i] === LT && bytes[i + 1] === LETTER_C) {
+      i += 2
+      let column = this.#column + 1
+      let style = 0
+      let isShared = false
+      while (bytes[i] === SPACE && bytes[i + 2] === EQUALS && bytes[i + 3] === QUOTE) {
+        const name = bytes[i + 1]
+        i += 4
+        if (name === LETTER_R) {
+          const start = i
+          while (i < length && bytes[i] !== QUOTE) i++
+          if (i >= length) return
+          column = this.#columnOf(bytes, start, i)
+        } else if (name === LETTER_S) {
+          for (; i < length && bytes[i] !== QUOTE; i++) style = style * 10 + bytes[i]! - ZERO
+        } else if (name === LETTER_T && bytes[i] === LETTER_S) {
+          isShared = true
+          i++
+        }
+        if (bytes[i] !== QUOTE) return
+        i++
+      }
+      if (bytes[i] !== GT || bytes[i + 1] !== LT || bytes[i + 2] !== LETTER_V || bytes[i + 3] !== GT) return
+      const start = i + 4
+      i = start
+      while (i < length && bytes[i] !== LT) i++
+      const value = parseNumber(bytes, start, i)
+      if (i >= length || Number.isNaN(value) || column >= MAX_COLUMNS || !isCellEnd(bytes, i)) return
+      const cell = isShared ? this.#sharedString(value) : numberCell(value, dateStyles[style] === 1, date1904)
+      if (cell !== null) {
+        while (row.length < column) row.push(null)
+        row[column] = cell
+      }
+      this.#column = column
+      i += CELL_END_BYTES
+      tokens.position = i
     }
   }
 
@@ -247,18 +309,4 @@ export class SheetScanner {
       if (range !== null) this.merges.push(range)
     }
   }
-}
-
-/** `A1:C3` or `B2`; null when it is no range of cells. */
-export function parseRange(reference: string): MergeRange | null {
-  const match = /^\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?$/.exec(reference.trim())
-  if (match === null) return null
-  const [, firstLetters = '', firstRow = '', lastLetters = firstLetters, lastRow = firstRow] = match
-  return { firstRow: Number(firstRow), lastRow: Number(lastRow), firstColumn: columnIndex(firstLetters), lastColumn: columnIndex(lastLetters) }
-}
-
-function columnIndex(letters: string): number {
-  let column = 0
-  for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 0x40
-  return column - 1
 }

@@ -44,10 +44,11 @@ export class XmlTokens {
   attributeName = 0
   valueStart = 0
   valueEnd = 0
+  /** Where the next token begins. A consumer that recognises whole elements by itself may move it behind one. */
+  position = 0
   readonly #where: FilePart
   readonly #open = new Int32Array(MAX_DEPTH)
   readonly #local = new Int32Array(MAX_DEPTH)
-  #position = 0
   #attribute = 0
   #finished = false
   #rootSeen = false
@@ -58,10 +59,10 @@ export class XmlTokens {
   }
 
   push(chunk: Buffer): void {
-    const rest = this.bytes.length - this.#position
+    const rest = this.bytes.length - this.position
     if (rest > MAX_TOKEN) throw damaged(this.#where, 'too-large')
-    this.bytes = rest === 0 ? chunk : Buffer.concat([this.bytes.subarray(this.#position), chunk])
-    this.#position = 0
+    this.bytes = rest === 0 ? chunk : Buffer.concat([this.bytes.subarray(this.position), chunk])
+    this.position = 0
     if (!isUtf8(this.bytes.subarray(0, wholeCharacters(this.bytes)))) throw damaged(this.#where, 'encoding')
   }
 
@@ -73,7 +74,7 @@ export class XmlTokens {
 
   /** True when the text just returned is all the text up to the closing tag of its element. */
   get isWholeText(): boolean {
-    return this.bytes[this.#position] === LT && this.bytes[this.#position + 1] === SLASH
+    return this.bytes[this.position] === LT && this.bytes[this.position + 1] === SLASH
   }
 
   next(): number {
@@ -84,15 +85,15 @@ export class XmlTokens {
     const bytes = this.bytes
     const length = bytes.length
     for (;;) {
-      let i = this.#position
+      let i = this.position
       if (i >= length) return this.#atEnd()
       if (bytes[i] !== LT) {
         do i++
         while (i < length && bytes[i] !== LT)
         if (i >= length && !this.#finished) return MORE
-        this.start = this.#position
+        this.start = this.position
         this.end = i
-        this.#position = i
+        this.position = i
         if (this.depth > 0) return TEXT
         this.#requireBlank(this.start, i)
         continue
@@ -107,7 +108,7 @@ export class XmlTokens {
       if (second === QUESTION) {
         const close = bytes.indexOf('?>', i + 2, 'latin1')
         if (close < 0) return this.#incomplete()
-        this.#position = close + 2
+        this.position = close + 2
         continue
       }
       if (second === undefined) return this.#incomplete()
@@ -177,7 +178,7 @@ export class XmlTokens {
     this.start = attributes
     this.end = isEmpty ? i - 1 : i
     this.#attribute = attributes
-    this.#position = i + 1
+    this.position = i + 1
     return isEmpty ? EMPTY : START
   }
 
@@ -196,7 +197,7 @@ export class XmlTokens {
     if (bytes[i] !== GT || this.depth === 0 || this.#open[this.depth - 1] !== hash) throw damaged(this.#where, 'xml')
     this.depth--
     this.name = this.#local[this.depth]!
-    this.#position = i + 1
+    this.position = i + 1
     return END
   }
 
@@ -208,7 +209,7 @@ export class XmlTokens {
     if (head.startsWith('--')) {
       const close = bytes.indexOf('-->', open + 4, 'latin1')
       if (close < 0) return -1
-      this.#position = close + 3
+      this.position = close + 3
       return 0
     }
     if (head !== '[CDATA[' || this.depth === 0) throw damaged(this.#where, 'xml')
@@ -216,7 +217,7 @@ export class XmlTokens {
     if (close < 0) return -1
     this.start = open + 9
     this.end = close
-    this.#position = close + 3
+    this.position = close + 3
     return CDATA
   }
 

@@ -6,7 +6,8 @@ import { CsvScanner } from '../../../../electron/engine/spreadsheet/read/csv-sca
 import { openTable } from '../../../../electron/engine/spreadsheet/read/table-source.ts'
 import { readSheet, rowsOf, writeTemp } from './make-files.ts'
 
-async function opened(content: string | Uint8Array, name = 'a.csv'): Promise<{ encoding: unknown; delimiter: unknown; undecodable: unknown; rows: unknown }> {
+async function opened(content: string | Uint8Array,
+  name = 'a.csv'): Promise<{ encoding: unknown; delimiter: unknown; undecodable: unknown; rows: unknown }> {
   const source = await openTable(writeTemp(name, content))
   const { rows } = await readSheet(source)
   return { encoding: source.encoding, delimiter: source.delimiter, undecodable: source.undecodable, rows }
@@ -18,8 +19,10 @@ const rows = [['用户号码', '套餐'], ['013800138000', '冰激凌']]
 describe('encoding', () => {
   it.each<[string, string, Uint8Array]>([
     ['utf-8', 'utf-8', Buffer.from(table)], ['utf-8 with a mark', 'utf-8', Buffer.from(`\ufeff${table}`)],
-    ['GBK', 'gb18030', encode(table, 'gbk')], ['GB18030 with a mark', 'gb18030', Buffer.concat([Buffer.from([0x84, 0x31, 0x95, 0x33]), encode(table, 'gb18030')])],
-    ['UTF-16 LE with a mark', 'utf-16le', Buffer.from(`\ufeff${table}`, 'utf16le')], ['UTF-16 BE with a mark', 'utf-16be', Buffer.from(`\ufeff${table}`, 'utf16le').swap16()],
+    ['GBK', 'gb18030', encode(table, 'gbk')], ['GB18030 with a mark', 'gb18030', Buffer.concat([Buffer.from([0x84, 0x31, 0x95,
+      0x33]), encode(table, 'gb18030')])],
+    ['UTF-16 LE with a mark', 'utf-16le', Buffer.from(`\ufeff${table}`, 'utf16le')], ['UTF-16 BE with a mark', 'utf-16be',
+      Buffer.from(`\ufeff${table}`, 'utf16le').swap16()],
     ['UTF-16 LE without a mark', 'utf-16le', Buffer.from(table, 'utf16le')],
   ])('reads %s', async (_, encoding, bytes) => {
     expect(await opened(bytes)).toEqual({ encoding, delimiter: ',', undecodable: 0, rows })
@@ -40,7 +43,8 @@ describe('encoding', () => {
   })
 
   it('does not take Western text for Chinese', async () => {
-    expect(await opened(Buffer.from('café,né,à\nétÉ, ö,ü\n', 'latin1'))).toMatchObject({ encoding: 'windows-1252', rows: [['café', 'né', 'à'], ['étÉ', ' ö', 'ü']] })
+    expect(await opened(Buffer.from('café,né,à\nétÉ, ö,ü\n', 'latin1'))).toMatchObject({ encoding: 'windows-1252',
+      rows: [['café', 'né', 'à'], ['étÉ', ' ö', 'ü']] })
   })
 
   it('drops NUL padding and the end-of-file character of DOS', async () => {
@@ -50,7 +54,8 @@ describe('encoding', () => {
 
 describe('delimiter', () => {
   it.each([',', '\t', ';', '|', '^', '\u0001'])('finds %j also when other candidates stand in the values', async (delimiter) => {
-    const lines = Array.from({ length: 50 }, (_, i) => [`1380013${i}`, delimiter === ',' ? 'a;b|c' : '1,234', `x${i % 3 === 0 && delimiter !== ';' ? ';' : ' '}`, '冰'].join(delimiter))
+    const lines = Array.from({ length: 50 }, (_, i) => [`1380013${i}`, delimiter === ',' ? 'a;b|c' : '1,234',
+      `x${i % 3 === 0 && delimiter !== ';' ? ';' : ' '}`, '冰'].join(delimiter))
     expect((await opened(['某某公司2024年3月清单', ...lines].join('\n'), 'b.txt')).delimiter).toBe(delimiter)
   })
 
@@ -96,9 +101,11 @@ describe('records', () => {
   })
 
   it('reads back any table it could have been written from', async () => {
-    const cell = fc.string({ unit: fc.constantFrom('0', '1', '冰', '"', ',', '\n', '\r', '\t', ' ', ';', 'é', '😀', '=', "'"), maxLength: 8 })
+    const cell = fc.string({ unit: fc.constantFrom('0', '1', '冰', '"', ',', '\n', '\r', '\t', ' ', ';', 'é', '😀', '=', "'"),
+      maxLength: 8 })
     const columns = fc.integer({ min: 2, max: 5 })
-    const tables = columns.chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }))
+    const tables = columns.chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1,
+      maxLength: 8 }))
     await fc.assert(fc.asyncProperty(tables, fc.constantFrom('\n', '\r\n'), async (cells, lineEnd) => {
       const header = cells[0]!.map((_, i) => `列${i}`)
       const text = [header, ...cells].map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')).join(lineEnd)
@@ -119,7 +126,8 @@ describe('limits', () => {
   })
 
   it('refuses a line that goes on for megabytes', async () => {
-    await expect(rowsOf('a.csv', `a,b\n${'x'.repeat(40 * 2 ** 20)}`)).rejects.toMatchObject({ code: 'FILE_CORRUPT', params: { detail: 'too-large' } })
+    await expect(rowsOf('a.csv', `a,b\n${'x'.repeat(40 * 2 ** 20)}`)).rejects.toMatchObject({ code: 'FILE_CORRUPT',
+      params: { detail: 'too-large' } })
   })
 
   it('notices a file that changed after it was opened', async () => {

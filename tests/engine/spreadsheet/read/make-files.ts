@@ -48,9 +48,11 @@ export async function makeXlsx(parts: XlsxParts): Promise<Buffer> {
     `<Relationship Id="${id}" Type="${OFFICE_RELATIONS}/${type}" Target="${target}"/>`
   const entries: Record<string, string | Uint8Array> = {
     '[Content_Types].xml': '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    '_rels/.rels': `<Relationships xmlns="${PACKAGE_RELATIONS}">${relation('rId1', 'officeDocument', 'xl/workbook.xml')}</Relationships>`,
+    '_rels/.rels': `<Relationships xmlns="${PACKAGE_RELATIONS}">${
+      relation('rId1', 'officeDocument', 'xl/workbook.xml')}</Relationships>`,
     'xl/workbook.xml': parts.workbook
-      ?? `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE_RELATIONS}"><sheets><sheet name="清单" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+      ?? `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE_RELATIONS}"><sheets>
+        <sheet name="清单" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE_RELATIONS}">${parts.workbookRelations
       ?? relation('rId1', 'worksheet', 'worksheets/sheet1.xml')
       + relation('rId2', 'sharedStrings', 'sharedStrings.xml') + relation('rId3', 'styles', 'styles.xml')}</Relationships>`,

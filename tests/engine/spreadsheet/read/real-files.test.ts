@@ -21,12 +21,14 @@ async function withTable<T>(path: string, use: (source: TableSource) => Promise<
   }
 }
 
-const sheetRows = (path: string, sheet = 0): Promise<readonly (readonly Cell[])[]> => withTable(path, async (source) => (await readSheet(source, sheet)).rows)
+const sheetRows = (path: string, sheet = 0): Promise<readonly (readonly Cell[])[]> => withTable(path,
+  async (source) => (await readSheet(source, sheet)).rows)
 
 /** A cell in the words of a CSV file of the same table. */
 function words(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return ''
-  if (typeof cell === 'object') return cell.kind === 'error' ? cell.text : new Date(Math.round(cell.days * 86_400_000)).toISOString()
+  if (typeof cell === 'object' && cell.kind === 'error') return cell.text
+  if (typeof cell === 'object') return new Date(Math.round(cell.days * 86_400_000)).toISOString()
   return typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell)
 }
 
@@ -47,25 +49,27 @@ describe.skipIf(extended === null)('the IBM extended workbook', () => {
     const whole = await sheetRows(join(folder, 'Telco_customer_churn_status.xlsx'))
     await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: bytes.length - 1 }), async (length) => {
       const read = await rowsOf('cut.xlsx', bytes.subarray(0, length)).catch((error: unknown) => error)
-      if (read instanceof AppError) expect(['FILE_CORRUPT', 'FILE_TYPE_UNKNOWN', 'FILE_TYPE_MISMATCH']).toContain(read.code)
-      else expect(read).toEqual(whole)
+      const refused = read instanceof AppError && ['FILE_CORRUPT', 'FILE_TYPE_UNKNOWN', 'FILE_TYPE_MISMATCH'].includes(read.code)
+      expect(refused ? whole : read).toEqual(whole)
     }), { seed: 3, numRuns: 30 })
   })
 
   it('never reads other data out of a file with one byte changed', async () => {
     const bytes = readFileSync(join(folder, 'Telco_customer_churn_status.xlsx'))
     const whole = await sheetRows(join(folder, 'Telco_customer_churn_status.xlsx'))
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), async (place, change) => {
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }),
+      async (place, change) => {
       const changed = Buffer.from(bytes)
       changed[place]! ^= change
       const read = await rowsOf('changed.xlsx', changed).catch((error: unknown) => error)
-      if (!(read instanceof AppError)) expect(read).toEqual(whole)
+      expect(read instanceof AppError ? whole : read).toEqual(whole)
     }), { seed: 5, numRuns: 25 })
   })
 })
 
 describe('workbooks written by SheetJS', () => {
-  const text = fc.string({ unit: fc.constantFrom('0', '9', '冰', '&', '<', '"', '_', 'x', ' ', '\n', '😀', '中'), minLength: 1, maxLength: 8 })
+  const text = fc.string({ unit: fc.constantFrom('0', '9', '冰', '&', '<', '"', '_', 'x', ' ', '\n', '😀', '中'), minLength: 1,
+    maxLength: 8 })
   // SheetJS itself writes numbers near the smallest double wrongly to the binary formats.
   const number = fc.double({ noNaN: true, min: -1e15, max: 1e15 }).map((x) => (Math.abs(x) < 1e-30 ? 0 : x))
   const value = fc.oneof(text, number, fc.integer(), fc.boolean(), fc.constant(null))
@@ -76,7 +80,8 @@ describe('workbooks written by SheetJS', () => {
       const book = SheetJs.utils.book_new()
       SheetJs.utils.book_append_sheet(book, SheetJs.utils.aoa_to_sheet(cells), '表')
       const bytes: Uint8Array = SheetJs.write(book, { bookType, bookSST, type: 'buffer', compression: true })
-      const expected = cells.map((row) => row.slice(0, row.findLastIndex((cell) => cell !== null) + 1)).filter((row) => row.length > 0)
+      const expected = cells.map((row) => row.slice(0, row.findLastIndex((cell) => cell !== null)
+        + 1)).filter((row) => row.length > 0)
       // OpenDocument has no way to store runs of blanks and line ends as they are.
       if (bookType === 'ods' && cells.flat().some((cell) => typeof cell === 'string' && /[\s]/.test(cell))) return
       expect(await rowsOf(`a.${bookType}`, bytes)).toEqual(expected)
@@ -93,9 +98,11 @@ describe.skipIf(messy === null)('files of other projects', () => {
     const files = readdirSync(spectrum).filter((name) => name.endsWith('.csv') && !name.includes('coordinates'))
     expect(files.length).toBeGreaterThan(5)
     for (const name of files) {
-      const twin: unknown = JSON.parse(readFileSync(join(spectrum, name.replace('csvs__', 'json__').replace('.csv', '.json')), 'utf8'))
+      const twin: unknown = JSON.parse(readFileSync(join(spectrum, name.replace('csvs__', 'json__').replace('.csv', '.json')),
+        'utf8'))
       const [header, ...records] = (await sheetRows(join(spectrum, name))).map((row) => row.map(words))
-      expect(records.map((row) => Object.fromEntries(header!.map((key, i) => [key, row[i] ?? '']))), name).toEqual(twin)
+      const read = records.map((row) => Object.fromEntries(header!.map((key, i) => [key, row[i] ?? ''])))
+      expect({ name, read }).toEqual({ name, read: twin })
     }
   })
 
@@ -104,23 +111,26 @@ describe.skipIf(messy === null)('files of other projects', () => {
       const expected = await sheetRows(join(folder, `sheetjs/1904__${system}.xlsx`))
       expect(expected[0]?.[1]).toEqual({ kind: 'date', days: system === '1900' ? -25_567 : -24_106 })
       for (const extension of ['xls', 'xlsb', 'ods', 'xml', 'biff5']) {
-        expect(await sheetRows(join(folder, `sheetjs/1904__${system}.${extension}`)), extension).toEqual(expected)
+        const rows = await sheetRows(join(folder, `sheetjs/1904__${system}.${extension}`))
+        expect({ extension, rows }).toEqual({ extension, rows: expected })
       }
     }
   })
 
   it('refuses every workbook with a password by name', async () => {
-    const names = ['calamine/pass_protected.xlsx', 'calamine/pass_protected.xlsb', 'calamine/pass_protected.ods', 'sheetjs/password_2002_40_xor.xls', 'sheetjs/password_2002_128_strong.xls']
-    for (const name of names) await expect(openTable(join(folder, name)), name).rejects.toMatchObject({ code: 'FILE_ENCRYPTED' })
+    const names = ['calamine/pass_protected.xlsx', 'calamine/pass_protected.xlsb', 'calamine/pass_protected.ods',
+      'sheetjs/password_2002_40_xor.xls', 'sheetjs/password_2002_128_strong.xls']
+    for (const name of names) await expect(openTable(join(folder, name))).rejects.toMatchObject({ code: 'FILE_ENCRYPTED' })
   })
 
   it('agrees with SheetJS on the xlsx files that both read', async () => {
     let compared = 0
+    const differing = new Set<string>()
     for (const project of ['readxl', 'easyexcel', 'exceljs', 'calamine']) {
       for (const name of readdirSync(join(folder, project)).filter((file) => file.endsWith('.xlsx'))) {
         const path = join(folder, project, name)
-        // SheetJS reads these otherwise, and wrongly: see the tests of each trap.
-        if (/^(?:empty_shared_string|non_monotonic|date|issue_391)/.test(name)) continue
+        // A bare <si/> shifts the strings of SheetJS, of <t> before <r> it keeps the last, and inline it leaves _x000D_ alone.
+        if (/^(?:empty_shared_string|inlineStr2|has_x000D_inline)/.test(name)) continue
         const source = await openTable(path).catch(() => null)
         if (source === null) continue
         let book: SheetJs.WorkBook
@@ -133,37 +143,44 @@ describe.skipIf(messy === null)('files of other projects', () => {
         for (const [i, sheet] of source.sheets.entries()) {
           const { rows, rowNos } = await readSheet(source, i)
           const theirs = book.Sheets[sheet.name]?.['!data'] ?? []
-          const flat = theirs.flatMap((row, r) => (row ?? []).flatMap((cell, c) => (cell?.v === undefined || cell.v === '' || cell.t === 'z' || cell.t === 'e' ? [] : [[r + 1, c, cell.v]])))
+          const flat = theirs.flatMap((row, r) => (row ?? []).flatMap((cell,
+            c) => (cell?.v === undefined || cell.v === '' || cell.t === 'z' || cell.t === 'e' ? [] : [[r + 1, c, cell.v]])))
           const ours = rows.flatMap((row, r) => row.flatMap((cell, c) => {
             if (cell === null || (typeof cell === 'object' && cell.kind === 'error')) return []
             return [[rowNos[r], c, cell]]
           }))
-          expect(ours.map((cell) => (typeof cell[2] === 'object' ? [cell[0], cell[1], 'date'] : cell)), `${name} ${sheet.name}`)
-            .toEqual(flat.map((cell, k) => (typeof ours[k]?.[2] === 'object' ? [cell[0], cell[1], 'date'] : cell)))
+          const [mine, other] = [ours, flat].map((cells) => JSON.stringify(cells.map((cell,
+            k) => (typeof ours[k]?.[2] === 'object' ? [...cell.slice(0, 2), 'date'] : cell))))
+          if (mine !== other) differing.add(`${project}/${name}`)
           compared += ours.length
         }
         await source.close()
       }
     }
+    // Plain text before rich runs: SheetJS loses the runs.
+    expect([...differing]).toEqual(['calamine/minimal_package.xlsx', 'calamine/richtext-after-plain.xlsx'])
     expect(compared).toBeGreaterThan(5000)
   })
 
   it('reads or refuses with a code each file at the top of the sheetjs folder', async () => {
-    const files = readdirSync(join(folder, 'sheetjs')).filter((name) => /^(?:[A-F]|biff5|crlf).*\.\w+$/.test(name)).map((name) => join(folder, 'sheetjs', name))
+    const files = readdirSync(join(folder,
+      'sheetjs')).filter((name) => /^(?:[A-F]|biff5|crlf).*\.\w+$/.test(name)).map((name) => join(folder, 'sheetjs', name))
     for (const path of files.filter((name) => existsSync(name))) {
       const outcome = await withTable(path, async (source) => {
         for (const [i] of source.sheets.entries()) await readSheet(source, i, { maxRows: 200 })
       }).catch((error: unknown) => error)
-      expect(outcome === undefined || outcome instanceof AppError, `${path} ${String(outcome)}`).toBe(true)
+      expect(outcome instanceof AppError ? undefined : { path,
+        outcome }).toEqual(outcome instanceof AppError ? undefined : { path, outcome: undefined })
     }
   })
 
   it('survives bytes that only look like a workbook', async () => {
-    await fc.assert(fc.asyncProperty(fc.constantFrom('PK\x03\x04', '<html><table><tr>', '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'),
+    await fc.assert(fc.asyncProperty(fc.constantFrom('PK\x03\x04', '<html><table><tr>',
+      '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'),
       fc.uint8Array({ minLength: 1, maxLength: 3000 }), async (head, tail) => {
         const path = writeTemp('odd.xls', Buffer.concat([Buffer.from(head, 'latin1'), tail]))
         const outcome = await sheetRows(path).catch((error: unknown) => error)
-        expect(Array.isArray(outcome) || outcome instanceof AppError, String(outcome)).toBe(true)
+        expect(Array.isArray(outcome) || outcome instanceof AppError).toBe(true)
       }), { seed: 17, numRuns: 60 })
   })
 })

@@ -12,7 +12,8 @@ describe('kind by content', () => {
   })
 
   it('reads text under a text or old workbook name, and refuses it under a new one', async () => {
-    for (const name of ['a.xls', 'a.txt', 'a.tsv', 'a.csv', 'a.dat']) expect(await rowsOf(name, 'a\tb\n001\t2\n')).toEqual([['a', 'b'], ['001', '2']])
+    for (const name of ['a.xls', 'a.txt', 'a.tsv', 'a.csv', 'a.dat']) expect(await rowsOf(name, 'a\tb\n001\t2\n')).toEqual([['a',
+      'b'], ['001', '2']])
     for (const extension of ['xlsx', 'xlsm']) {
       await expect(openTable(writeTemp(`a.${extension}`, 'a\tb\n1\t2\n')))
         .rejects.toMatchObject({ code: 'FILE_TYPE_MISMATCH', params: { file: `a.${extension}`, found: 'text', extension } })
@@ -22,7 +23,8 @@ describe('kind by content', () => {
   it.each([
     ['FILE_EMPTY', 'a.csv', ''], ['FILE_TYPE_UNKNOWN', 'a.xlsx', Buffer.from([0, 1, 2, 3, 4, 0, 0, 9, 200, 0, 7, 0, 3, 3, 3])],
     ['FILE_TYPE_UNKNOWN', 'a.csv', '%PDF-1.7 hello'], ['FILE_TYPE_UNKNOWN', 'a.xls', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
-    ['FILE_CORRUPT', 'a.xlsx', Buffer.from('PK\x03\x04 and no more')], ['FILE_CORRUPT', 'a.xls', Buffer.from('d0cf11e0a1b11ae10000000000000000', 'hex')],
+    ['FILE_CORRUPT', 'a.xlsx', Buffer.from('PK\x03\x04 and no more')], ['FILE_CORRUPT', 'a.xls',
+      Buffer.from('d0cf11e0a1b11ae10000000000000000', 'hex')],
   ])('gives %s for %s', async (code, name, content) => {
     await expect(openTable(writeTemp(name, content))).rejects.toMatchObject({ code })
   })
@@ -30,14 +32,17 @@ describe('kind by content', () => {
   it('names what is missing, a directory, and a zip of other things', async () => {
     await expect(openTable('/nowhere/none.xlsx')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', params: { file: 'none.xlsx' } })
     await expect(openTable(mkdtempSync(`${tmpdir()}/liuke-read-`))).rejects.toMatchObject({ code: 'FILE_IS_DIRECTORY' })
-    await expect(openTable(writeTemp('a.zip', await makeZip({ 'a.jpg': 'x' })))).rejects.toMatchObject({ code: 'FILE_TYPE_UNKNOWN', params: { found: 'zip' } })
+    await expect(openTable(writeTemp('a.zip',
+      await makeZip({ 'a.jpg': 'x' })))).rejects.toMatchObject({ code: 'FILE_TYPE_UNKNOWN', params: { found: 'zip' } })
   })
 })
 
 describe('web pages named .xls', () => {
-  const page = `<html><head><meta charset="gb2312"><style>td{x:"<td>"}</style></head><body><table><tr><td colspan=3>某公司清单</td></tr>
+  const page = `<html><head><meta charset="gb2312"><style>td{x:"<td>"}</style></head><body><table><tr>
+    <td colspan=3>某公司清单</td></tr>
     <TR><TH>用户号码<TH rowspan="2">网格<TH>金额<tr><td>00012345678901234567</td><td style="mso-number-format:'\\@'">1,200.50</td></tr>
-    <!-- <tr><td>no</td></tr> --><tr><td> a&nbsp;&amp; b<br>c </td><td><table><tr><td>内</td><td>表</td></tr></table></td><td>3 < 4</td></tr></table>
+    <!-- <tr><td>no</td></tr> --><tr><td> a&nbsp;&amp; b<br>c </td><td><table><tr><td>内</td><td>表</td></tr></table></td>
+      <td>3 < 4</td></tr></table>
     <table><tr><td></td></tr></table><script>"<tr><td>x</td></tr>"</script><tr><td>第二</td></tr></body></html>`
 
   it('reads the tables as text, in the encoding of the bytes', async () => {
@@ -55,6 +60,8 @@ describe('web pages named .xls', () => {
   })
 
   it('refuses a page without a table', async () => {
-    await expect(openTable(writeTemp('a.xls', '<!DOCTYPE html><html><body>请登录</body></html>'))).rejects.toMatchObject({ code: 'FILE_TYPE_MISMATCH', params: { found: 'html' } })
+    await expect(openTable(writeTemp('a.xls',
+      '<!DOCTYPE html><html><body>请登录</body></html>'))).rejects.toMatchObject({ code: 'FILE_TYPE_MISMATCH',
+      params: { found: 'html' } })
   })
 })

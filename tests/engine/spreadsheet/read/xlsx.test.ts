@@ -24,12 +24,14 @@ describe('shared strings', () => {
   })
 
   it('refuses an index that does not exist', async () => {
-    await expect(xlsxRows({ strings: '<si><t>a</t></si>', rows: '<row r="1"><c r="A1" t="s"><v>1</v></c></row>' })).rejects.toMatchObject(corrupt)
+    await expect(xlsxRows({ strings: '<si><t>a</t></si>',
+      rows: '<row r="1"><c r="A1" t="s"><v>1</v></c></row>' })).rejects.toMatchObject(corrupt)
   })
 
   it('keeps Chinese whole across the edges of inflated chunks', async () => {
     const texts = Array.from({ length: 60_000 }, (_, i) => `${'冰'.repeat(i % 7)}激凌套餐${i}号`)
-    const rows = texts.map((text, i) => `<row r="${i + 1}"><c r="A${i + 1}" t="s"><v>${i}</v></c>${inline(`B${i + 1}`, `<t>${text}</t>`)}</row>`)
+    const rows = texts.map((text,
+      i) => `<row r="${i + 1}"><c r="A${i + 1}" t="s"><v>${i}</v></c>${inline(`B${i + 1}`, `<t>${text}</t>`)}</row>`)
     const read = await xlsxRows({ strings: texts.map((text) => `<si><t>${text}</t></si>`).join(''), rows: rows.join('') })
     expect(read).toEqual(texts.map((text) => [text, text]))
   })
@@ -39,9 +41,12 @@ describe('cells', () => {
   it('reads every type, and text never becomes a number', async () => {
     const rows = `<row r="1">
       <c r="A1"><v>12.5</v></c><c r="B1" t="n"><v>-1.5E-3</v></c><c r="C1" t="b"><v>1</v></c><c r="D1" t="b"><v>0</v></c>
-      <c r="E1" t="e"><v>#N/A</v></c><c r="F1" t="str"><f>A1&amp;""</f><v>0012</v></c><c r="G1" t="d"><v>2024-03-05T12:00:00</v></c>
-      <c r="H1"><f>SUM(A1)</f></c><c r="I1"><f>A1</f><v>3</v></c>${inline('J1', '<r><t>一</t></r><r><t>二</t></r><rPh sb="0" eb="1"><t>x</t></rPh>')}
-      <c r="K1" t="str"><f>""</f><v></v></c><c r="L1" s="0"/><c r="M1"><v>123456789012345678</v></c><c r="N1"><v> 7 </v></c><c r="O1"><v>0x10</v></c>
+      <c r="E1" t="e"><v>#N/A</v></c><c r="F1" t="str"><f>A1&amp;""</f><v>0012</v></c>
+        <c r="G1" t="d"><v>2024-03-05T12:00:00</v></c>
+      <c r="H1"><f>SUM(A1)</f></c><c r="I1"><f>A1</f><v>3</v></c>${inline('J1',
+        '<r><t>一</t></r><r><t>二</t></r><rPh sb="0" eb="1"><t>x</t></rPh>')}
+      <c r="K1" t="str"><f>""</f><v></v></c><c r="L1" s="0"/><c r="M1"><v>123456789012345678</v></c>
+        <c r="N1"><v> 7 </v></c><c r="O1"><v>0x10</v></c>
     </row>`
     expect(await xlsxRows({ rows })).toEqual([[
       12.5, -0.0015, true, false, { kind: 'error', text: '#N/A' }, '0012', day('2024-03-05T12:00:00'),
@@ -51,8 +56,10 @@ describe('cells', () => {
 
   it('accepts prefixes, missing references, single quotes, comments, processing instructions and a lying dimension', async () => {
     const sheet = `<?xml version='1.0' encoding='UTF-8' standalone='yes'?><!-- <row><c><v>9</v></c></row> -->
-      <x:worksheet xmlns:x='${MAIN}'><x:dimension ref='A1:XFD1048576'/><x:sheetData><x:row><x:c><x:v>1</x:v></x:c><!--</row>--><x:c t='inlineStr'><x:is><x:t>乙</x:t></x:is></x:c></x:row>
-      <x:row r='5'><x:c r='C5'><?skip <v>1</v>?><x:v>1<!-- -->2</x:v></x:c><x:c><x:v><![CDATA[4]]></x:v></x:c></x:row><x:row/><x:row><x:c><x:v>6</x:v></x:c></x:row></x:sheetData></x:worksheet>`
+      <x:worksheet xmlns:x='${MAIN}'><x:dimension ref='A1:XFD1048576'/><x:sheetData><x:row>
+        <x:c><x:v>1</x:v></x:c><!--</row>--><x:c t='inlineStr'><x:is><x:t>乙</x:t></x:is></x:c></x:row>
+      <x:row r='5'><x:c r='C5'><?skip <v>1</v>?><x:v>1<!-- -->2</x:v></x:c>
+        <x:c><x:v><![CDATA[4]]></x:v></x:c></x:row><x:row/><x:row><x:c><x:v>6</x:v></x:c></x:row></x:sheetData></x:worksheet>`
     const source = await openTable(writeTemp('odd.xlsx', await makeXlsx({ sheet })))
     expect(source.sheets[0]).toEqual({ name: '清单', hidden: false, rowEstimate: null, merges: [] })
     expect(await readSheet(source)).toEqual({ rows: [[1, '乙'], [null, null, 12, 4], [6]], rowNos: [1, 5, 7] })
@@ -62,21 +69,26 @@ describe('cells', () => {
   it('reads the last cell of the grid sparsely and nothing beyond it', async () => {
     const [row] = await xlsxRows({ rows: '<row r="1048576"><c r="A1048576"><v>1</v></c><c r="XFD1048576"><v>2</v></c></row>' })
     expect([row?.length, row?.[0], row?.[1], row?.[16_383]]).toEqual([16_384, 1, null, 2])
-    for (const rows of ['<row r="1"><c r="XFE1"><v>1</v></c></row>', '<row r="1048577"><c><v>1</v></c></row>', '<row r="3"/><row r="2"/>', '<row r="1"><c r="1A"><v>1</v></c></row>']) {
+    for (const rows of ['<row r="1"><c r="XFE1"><v>1</v></c></row>', '<row r="1048577"><c><v>1</v></c></row>',
+      '<row r="3"/><row r="2"/>', '<row r="1"><c r="1A"><v>1</v></c></row>']) {
       await expect(xlsxRows({ rows })).rejects.toMatchObject(corrupt)
     }
   })
 })
 
 describe('dates', () => {
-  const styles = `<numFmts count="9"><numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/><numFmt numFmtId="177" formatCode="&quot;负数d&quot;0.00"/>
-    <numFmt numFmtId="178" formatCode="[h]:mm:ss"/><numFmt numFmtId="179" formatCode="[$-804]yyyy/m/d;@"/><numFmt numFmtId="180" formatCode="#,##0\\d"/></numFmts>
-    <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>${[0, 14, 27, 36, 50, 58, 176, 177, 178, 179, 180, 46].map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs>`
+  const styles = `<numFmts count="9"><numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/>
+    <numFmt numFmtId="177" formatCode="&quot;负数d&quot;0.00"/>
+    <numFmt numFmtId="178" formatCode="[h]:mm:ss"/><numFmt numFmtId="179" formatCode="[$-804]yyyy/m/d;@"/>
+      <numFmt numFmtId="180" formatCode="#,##0\\d"/></numFmts>
+    <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>${[0, 14, 27, 36, 50, 58, 176, 177, 178, 179, 180,
+      46].map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs>`
 
   it('knows dates by their number format, the Chinese built-in ones too, and not by letters in quotes', async () => {
     const rows = `<row r="1">${Array.from({ length: 12 }, (_, s) => `<c s="${s}"><v>45000</v></c>`).join('')}</row>`
     const date = day('2023-03-15')
-    expect(await xlsxRows({ styles, rows })).toEqual([[45000, date, date, date, date, date, date, 45000, 45000, date, 45000, 45000]])
+    expect(await xlsxRows({ styles, rows })).toEqual([[45000, date, date, date, date, date, date, 45000, 45000, date, 45000,
+      45000]])
   })
 
   it('settles both date systems and the 29 February 1900 that never was', async () => {
@@ -84,7 +96,8 @@ describe('dates', () => {
     expect(await xlsxRows({ styles, rows })).toEqual([[
       day('1900-01-01'), day('1900-02-28'), day('1900-02-28'), day('1900-03-01'), day('2023-03-15T18:00:00'), -1, 2958466,
     ]])
-    const workbook = `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE_RELATIONS}"><workbookPr date1904="1"/><sheets><sheet name="a" r:id="rId1"/></sheets></workbook>`
+    const workbook = `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE_RELATIONS}"><workbookPr date1904="1"/><sheets>
+      <sheet name="a" r:id="rId1"/></sheets></workbook>`
     expect(await xlsxRows({ styles, workbook, rows: '<row r="1"><c s="1"><v>0</v></c><c s="1"><v>43538</v></c></row>' }))
       .toEqual([[day('1904-01-01'), day('2023-03-15')]])
   })
@@ -97,10 +110,13 @@ describe('container', () => {
     const source = await openTable(writeTemp('many.xlsx', await makeXlsx({
       compress: false,
       workbook: `<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main" xmlns:rel="http://purl.oclc.org/ooxml/officeDocument/relationships"><sheets>
-        <sheet name="B&amp;乙" sheetId="7" rel:id="x2"/><sheet name="图" sheetId="2" rel:id="x3"/><sheet name="藏" sheetId="3" state="veryHidden" rel:id="x1"/></sheets></workbook>`,
-      workbookRelations: relation('x1', 'worksheet', '/xl/worksheets/sheet1.xml') + relation('x2', 'worksheet', '..\\xl\\Other\\Two.XML') + relation('x3', 'chartsheet', 'c.xml'),
+        <sheet name="B&amp;乙" sheetId="7" rel:id="x2"/><sheet name="图" sheetId="2" rel:id="x3"/>
+          <sheet name="藏" sheetId="3" state="veryHidden" rel:id="x1"/></sheets></workbook>`,
+      workbookRelations: relation('x1', 'worksheet', '/xl/worksheets/sheet1.xml') + relation('x2', 'worksheet',
+        '..\\xl\\Other\\Two.XML') + relation('x3', 'chartsheet', 'c.xml'),
       rows: '<row r="1"><c><v>1</v></c></row>',
-      extra: { 'xl/other/two.xml': `<worksheet xmlns="${MAIN}"><dimension ref="A1:A1"/><sheetData><row><c><v>2</v></c></row></sheetData></worksheet>` },
+      extra: { 'xl/other/two.xml': `<worksheet xmlns="${MAIN}"><dimension ref="A1:A1"/><sheetData>
+        <row><c><v>2</v></c></row></sheetData></worksheet>` },
     })))
     expect(source.sheets.map(({ name, hidden }) => [name, hidden])).toEqual([['B&乙', false], ['藏', true]])
     expect((await readSheet(source, 0)).rows).toEqual([[2]])
@@ -110,9 +126,11 @@ describe('container', () => {
   })
 
   it('finds merged cells before and after reading the rows', async () => {
-    const content = await makeXlsx({ rows: '<row r="1"><c r="A1"><v>1</v></c></row>', tail: '<mergeCells count="2"><mergeCell ref="A1:C1"/><mergeCell ref="B2:B40"/></mergeCells>' })
+    const content = await makeXlsx({ rows: '<row r="1"><c r="A1"><v>1</v></c></row>',
+      tail: '<mergeCells count="2"><mergeCell ref="A1:C1"/><mergeCell ref="B2:B40"/></mergeCells>' })
     const source = await openTable(writeTemp('merged.xlsx', content))
-    const merges = [{ firstRow: 1, lastRow: 1, firstColumn: 0, lastColumn: 2 }, { firstRow: 2, lastRow: 40, firstColumn: 1, lastColumn: 1 }]
+    const merges = [{ firstRow: 1, lastRow: 1, firstColumn: 0, lastColumn: 2 }, { firstRow: 2, lastRow: 40, firstColumn: 1,
+      lastColumn: 1 }]
     expect(await source.merges(0)).toEqual(merges)
     await readSheet(source)
     expect(await source.merges(0)).toEqual(merges)
@@ -120,22 +138,29 @@ describe('container', () => {
   })
 
   it('reads UTF-16 and GBK parts by their declaration, and refuses bytes that do not fit', async () => {
-    const sheet = `<?xml version="1.0" encoding="UTF-16"?><worksheet xmlns="${MAIN}"><sheetData><row><c t="str"><v>中文</v></c></row></sheetData></worksheet>`
+    const sheet = `<?xml version="1.0" encoding="UTF-16"?><worksheet xmlns="${MAIN}"><sheetData><row>
+      <c t="str"><v>中文</v></c></row></sheetData></worksheet>`
     expect(await xlsxRows({ sheet: Buffer.from(`\ufeff${sheet}`, 'utf16le') })).toEqual([['中文']])
     expect(await xlsxRows({ sheet: Buffer.from(`\ufeff${sheet}`, 'utf16le').swap16() })).toEqual([['中文']])
-    const gbk = Buffer.concat([Buffer.from(`<?xml version="1.0" encoding="GBK"?><worksheet><sheetData><row><c t="str"><v>`), Buffer.from([0xd6, 0xd0]), Buffer.from('</v></c></row></sheetData></worksheet>')])
+    const gbk = Buffer.concat([Buffer.from(`<?xml version="1.0" encoding="GBK"?><worksheet><sheetData><row><c t="str"><v>`),
+      Buffer.from([0xd6, 0xd0]), Buffer.from('</v></c></row></sheetData></worksheet>')])
     expect(await xlsxRows({ sheet: gbk })).toEqual([['中']])
-    await expect(xlsxRows({ sheet: Buffer.from(gbk.toString('latin1').replace('GBK', 'UTF-8'), 'latin1') })).rejects.toMatchObject(corrupt)
+    await expect(xlsxRows({ sheet: Buffer.from(gbk.toString('latin1').replace('GBK', 'UTF-8'),
+      'latin1') })).rejects.toMatchObject(corrupt)
   })
 })
 
 describe('hostile files', () => {
   const whole = `<worksheet xmlns="${MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`
   it.each([
-    ['cut inside of a cell', whole.slice(0, 150)], ['cut after the rows', whole.replace('</worksheet>', '')], ['crossed tags', whole.replace('</v></c>', '</c></v>')],
-    ['text behind the root', `${whole}x`], ['a second root', `${whole}<a/>`], ['an unknown entity', whole.replace('>1<', '>&lol;<')],
-    ['a document type', `<!DOCTYPE a [<!ENTITY lol "lol">]>${whole}`], ['an unclosed comment', whole.replace('<v>', '<!-- <v>')], ['an unclosed CDATA', whole.replace('<v>1', '<v><![CDATA[1')],
-    ['an unclosed attribute', whole.replace('r="A1"', 'r="A1')], ['nothing', ''], ['no tag at all', 'hello'], ['endless depth', '<a>'.repeat(5000)],
+    ['cut inside of a cell', whole.slice(0, 150)], ['cut after the rows', whole.replace('</worksheet>', '')], ['crossed tags',
+      whole.replace('</v></c>', '</c></v>')],
+    ['text behind the root', `${whole}x`], ['a second root', `${whole}<a/>`], ['an unknown entity', whole.replace('>1<',
+      '>&lol;<')],
+    ['a document type', `<!DOCTYPE a [<!ENTITY lol "lol">]>${whole}`], ['an unclosed comment', whole.replace('<v>', '<!-- <v>')],
+      ['an unclosed CDATA', whole.replace('<v>1', '<v><![CDATA[1')],
+    ['an unclosed attribute', whole.replace('r="A1"', 'r="A1')], ['nothing', ''], ['no tag at all', 'hello'], ['endless depth',
+      '<a>'.repeat(5000)],
   ])('refuses XML with %s', async (_, sheet) => {
     await expect(xlsxRows({ sheet })).rejects.toMatchObject(corrupt)
   })
