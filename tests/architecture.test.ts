@@ -31,6 +31,7 @@ const SLICE_JOINERS = ['create-engine.ts', 'handlers.ts', 'job-table.ts']
 const ENGINE_PACKAGES = [
   'node:',
   'better-sqlite3',
+  'echarts',
   'papaparse',
   'yauzl',
   'yazl',

@@ -60,7 +60,11 @@ export function suppress(frame: Frame, db: ReadDb, recipe: Recipe): Suppressed {
 /** By the recipe, else by churn probability, else by revenue, as far as they exist. */
 function rankKeys(frame: Frame, recipe: Recipe): readonly SortKey[] {
   if (recipe.rankBy) return [recipe.rankBy]
-  return ['churn_score', 'bill_fee_avg3', 'bill_fee'].filter((field) => frame.has(field)).map((field) => ({ field, direction: 'descending' }))
+  return descendingBy(frame, ['churn_score', 'bill_fee_avg3', 'bill_fee'])
+}
+
+function descendingBy(frame: Frame, fields: readonly FieldId[]): readonly SortKey[] {
+  return fields.filter((field) => frame.has(field)).map((field) => ({ field, direction: 'descending' }))
 }
 
 function notCallable(frame: Frame, recipe: Recipe): BitSet | null {
@@ -79,8 +83,7 @@ function notCallable(frame: Frame, recipe: Recipe): BitSet | null {
 function duplicatesOf(frame: Frame, recipe: Recipe, among: BitSet): BitSet | null {
   const keys = ['msisdn', 'acct_id', 'contact_phone'].filter((id) => frame.has(id))
   if (keys.length === 0) return null
-  const revenue = ['bill_fee_avg3', 'bill_fee'].find((id) => frame.has(id))
-  const order = orderSet(among, revenue === undefined ? [] : [{ field: revenue, direction: 'descending' }], frame, recipe.month)
+  const order = orderSet(among, descendingBy(frame, ['bill_fee_avg3', 'bill_fee']), frame, recipe.month)
   const duplicates = new BitSet(among.size)
   for (const key of keys) {
     const { codes, dictionary } = frame.codes(key, recipe.month)

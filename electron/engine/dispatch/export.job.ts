@@ -37,12 +37,12 @@ export const exportDispatch: JobRun<'dispatch.export'> = async (input, { db, fra
     for (const [unitName, members] of units) {
       const unit = unitName ?? translateTo(input.language)('dispatch.noUnit')
       const file = path.join(input.dir, names.next([list.name, unit, String(list.recipe.month)], 'xlsx'))
-      workbooks.push({ path: file, unit, rows: members.length })
       await writeXlsx(file, workbookSheets(context, list, unit, members), {
         signal: checkCancelled,
         properties: { title: `${list.name} ${unit}`, created: now() },
         dictionaryName: translateTo(input.language)('dispatch.choices'),
       })
+      workbooks.push({ path: file, unit, rows: members.length })
       written += members.length
       tickWrite(written, total)
     }

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import * as XLSX from 'xlsx'
+import { exportSubscribers } from '../../../electron/engine/explore/export.job.ts'
+import { exploreHandlers } from '../../../electron/engine/explore/handlers.ts'
+import type { Input } from '../../../shared/api/engine-api.ts'
+import { EVERYONE, type Rule } from '../../../shared/domain/rule.ts'
+import { createTestWorkspace, publishFacts, type TestWorkspace } from '../../helpers/workspace.ts'
+
+let workspace: TestWorkspace
+afterEach(() => workspace.close())
+
+const MONTH = 202408
+/** Fees 10 … 10n 元 with every tenth missing; two grids, every seventh without one. */
+function open(n = 100): void {
+  workspace = createTestWorkspace()
+  publishFacts(
+    workspace,
+    Array.from({ length: n }, (_, i) => ({
+      subscriber: i + 1,
+      month: MONTH,
+      values: {
+        cust_name: `王${i + 1}`,
+        bill_fee: i % 10 === 9 ? null : (i + 1) * 1000,
+        grid: i % 7 === 6 ? null : i % 2 === 0 ? '东街' : '西街',
+        open_date: 18_000 + i,
+      },
+    })),
+  )
+}
+
+const page = (options: Partial<Input<'explore.page'>> = {}) =>
+  exploreHandlers['explore.page'](
+    { month: MONTH, rule: EVERYONE, sort: [], offset: 0, limit: 500, fields: ['bill_fee', 'grid', 'cust_name', 'open_date'], reveal: false, ...options },
+    workspace.context,
+  )
+
+async function values(field: string, options: Partial<Input<'explore.page'>> = {}) {
+  return (await page({ fields: [field], ...options })).columns[0]?.values ?? []
+}
+
+describe('pages', () => {
+  it('show money in yuan, dates as days, missing as null', async () => {
+    open()
+    const { columns, total } = await page()
+    expect(total).toBe(100)
+    expect(columns[0]?.values.slice(0, 2)).toEqual([10, 20])
+    expect(columns[0]?.values[9]).toBeNull()
+    expect(columns[3]?.values[0]).toBe('2019-04-14')
+  })
+
+  it('sort both ways with missing values last', async () => {
+    open()
+    const up = await values('bill_fee', { sort: [{ field: 'bill_fee', direction: 'ascending' }] })
+    const down = await values('bill_fee', { sort: [{ field: 'bill_fee', direction: 'descending' }] })
+    expect(up[0]).toBe(10)
+    expect(down[0]).toBe(990)
+    expect(up.slice(-10)).toEqual(Array(10).fill(null))
+    expect(down.slice(-10)).toEqual(Array(10).fill(null))
+    expect(up.slice(0, 90)).toEqual(down.slice(0, 90).toReversed())
+  })
+
+  it('joined together are the whole set, each subscriber once', async () => {
+    open(95)
+    const seen: number[] = []
+    for (let offset = 0; offset < 100; offset += 20) {
+      seen.push(...(await page({ offset, limit: 20, sort: [{ field: 'grid', direction: 'ascending' }] })).subscribers)
+    }
+    expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 95 }, (_, i) => i + 1))
+  })
+
+  it('mask names unless revealed', async () => {
+    open()
+    expect((await values('cust_name'))[41]).toBe('王**')
+    expect((await values('cust_name', { reveal: true }))[41]).toBe('王42')
+  })
+
+  it('refuse a month, field or rule that does not exist', () => {
+    open()
+    expect(() => page({ month: 202401 })).toThrow(expect.objectContaining({ code: 'MONTH_NOT_IMPORTED' }))
+    expect(() => page({ fields: ['nonsense'] })).toThrow(expect.objectContaining({ code: 'FIELD_UNKNOWN' }))
+    expect(() => page({ rule: { op: 'between', field: 'grid', lo: 1 } })).toThrow(expect.objectContaining({ code: 'FIELD_TYPE_WRONG' }))
+  })
+})
+
+describe('aggregates', () => {
+  const EAST: Rule = { op: 'oneOf', field: 'grid', values: ['东街'] }
+
+  it('agree with the page they summarise', async () => {
+    open()
+    const summary = await exploreHandlers['explore.summary']({ month: MONTH, rule: EAST }, workspace.context)
+    const fees = (await values('bill_fee', { rule: EAST })).filter((value) => typeof value === 'number')
+    expect(summary.base).toBe(100)
+    expect(summary.count).toBe((await page({ rule: EAST })).total)
+    expect(summary.revenue).toBe(fees.reduce((sum, fee) => sum + fee, 0))
+    expect(summary.arpu).toBeCloseTo((summary.revenue ?? 0) / fees.length, 10)
+    expect(summary.mou).toBeNull()
+  })
+
+  it('count every subscriber of a histogram once: in a bin or missing', async () => {
+    open()
+    for (const rule of [EVERYONE, EAST]) {
+      const result = await exploreHandlers['explore.histogram']({ month: MONTH, rule, field: 'bill_fee', bins: 12 }, workspace.context)
+      expect(result.counts.reduce((sum, count) => sum + count, 0) + result.missing).toBe(result.rows)
+      expect(result.edges).toHaveLength(13)
+    }
+  })
+
+  it('keep the bins of a histogram in place while another view filters', async () => {
+    open()
+    const ask = (rule: Rule) => exploreHandlers['explore.histogram']({ month: MONTH, rule, field: 'bill_fee', bins: 10 }, workspace.context)
+    expect((await ask(EAST)).edges).toEqual((await ask(EVERYONE)).edges)
+  })
+
+  it('account for all categories: shown, other and missing', async () => {
+    open()
+    const ask = (limit: number) => exploreHandlers['explore.categories']({ month: MONTH, rule: EVERYONE, field: 'grid', limit }, workspace.context)
+    const all = await ask(10)
+    expect(all.items).toEqual([{ value: '东街', count: 43 }, { value: '西街', count: 43 }])
+    expect(all).toMatchObject({ other: 0, missing: 14, rows: 100 })
+    expect(await ask(1)).toMatchObject({ other: 43, missing: 14 })
+  })
+
+  it('follow a set through the months it has', async () => {
+    open(20)
+    publishFacts(workspace, [{ subscriber: 1, month: 202407, values: { bill_fee: 5000 } }])
+    const { points } = await exploreHandlers['explore.series']({ month: MONTH, rule: EVERYONE, field: 'bill_fee' }, workspace.context)
+    expect(points).toEqual([
+      { month: 202407, mean: 50, sum: 50, count: 1 },
+      { month: MONTH, mean: expect.closeTo((20 * 21 * 5 - 300) / 18, 9), sum: 20 * 21 * 5 - 300, count: 18 },
+    ])
+  })
+})
+
+describe('definitions', () => {
+  it('name formula, months, rows and batches of a measure', async () => {
+    open()
+    publishFacts(workspace, [{ subscriber: 1, month: 202407, values: { bill_fee: 5000 } }])
+    const definition = await exploreHandlers['explore.definition']({ field: 'bill_fee_avg3', month: MONTH }, workspace.context)
+    expect(definition.formula?.zh).toContain('m−2')
+    expect(definition.months).toEqual([202407, 202408])
+    expect(definition).toMatchObject({ rows: 100, missing: 99, inputs: ['bill_fee'] })
+    expect(definition.batches.map((batch) => batch.fileName)).toEqual(['test.csv', 'test.csv'])
+  })
+
+  it('say which column would unlock a measure', async () => {
+    open()
+    const { fields } = await exploreHandlers['explore.fields']({ month: MONTH }, workspace.context)
+    expect(fields.find((field) => field.id === 'voice_min_avg3')).toMatchObject({ fillRate: 0, missingInputs: ['voice_min'] })
+    expect(fields.find((field) => field.id === 'bill_fee')).toMatchObject({ fillRate: 0.9, missingInputs: [] })
+  })
+})
+
+describe('export', () => {
+  const run = (format: 'xlsx' | 'csv' | 'csvGb18030', masked = false) =>
+    workspace.runJob('explore.export', exportSubscribers, {
+      month: MONTH, rule: { op: 'between', field: 'bill_fee', lo: 500 }, sort: [{ field: 'bill_fee', direction: 'descending' }],
+      fields: ['sub_id', 'bill_fee', 'open_date', 'cust_name'], path: path.join(workspace.dir, `out.${format === 'xlsx' ? 'xlsx' : 'csv'}`), format, masked, language: 'zh-CN',
+    })
+
+  it('writes exactly the rows shown, with their count in the file', async () => {
+    open()
+    const { path: file, rows } = await run('xlsx')
+    const book = XLSX.read(readFileSync(file))
+    const read = XLSX.utils.sheet_to_json<Record<string, unknown>>(book.Sheets['用户清单'] ?? {})
+    expect(rows).toBe(45)
+    expect(read).toHaveLength(45)
+    expect(read[0]).toMatchObject({ 用户编号: 'S00000099', '出账收入（元）': 990, 客户名称: '王99' })
+    const notes = XLSX.utils.sheet_to_json<string[]>(book.Sheets['说明'] ?? {}, { header: 1 })
+    expect(notes.find(([item]) => item === '行数')?.[1]).toBe('45')
+  })
+
+  it.each([['csv', 'utf-8'], ['csvGb18030', 'gb18030']] as const)('writes %s that reads back', async (format, encoding) => {
+    open()
+    const { path: file } = await run(format, true)
+    const lines = new TextDecoder(encoding).decode(readFileSync(file)).trim().split('\r\n')
+    expect(lines).toHaveLength(46)
+    expect(lines[0]).toBe('用户编号,出账收入（元）,入网时间,客户名称')
+    expect(lines[1]).toBe('S00000099,990,2019-07-21,王**')
+  })
+})
