@@ -19,6 +19,7 @@ const WORKBOOK_EXTENSIONS: ReadonlySet<string> = new Set(['xlsx', 'xlsm', 'xlsb'
 const SIGNATURES: readonly (readonly [found: string, bytes: string])[] = [
   ['pdf', '%PDF'],
   ['rtf', '{\\rtf'],
+  ['xml', '<?xml '],
   ['sylk', 'ID;P'],
   ['dif', 'TABLE\r\n0,1\r\n'],
   ['dif', 'TABLE\n0,1\n'],
@@ -73,10 +74,11 @@ export function sniffHead(head: Buffer): FileKind | null {
   if (head.length >= 4 && head[0] === 0x50 && head[1] === 0x4b && head[2]! <= 8 && head[3]! <= 9 && head[2] !== 0) return 'zip'
   if (head.length >= 8 && head.readUInt32BE(0) === 0xd0cf11e0 && head.readUInt32BE(4) === 0xa1b11ae1) return 'ole2'
   if (isRawBiff(head)) return 'biff'
-  if (signatureOf(head) !== null) return null
+  const signature = signatureOf(head)
+  if (signature !== null && signature !== 'xml') return null
   const text = headText(head)
   if (text === null) return null
-  return markupKind(text) ?? 'text'
+  return /^\s*<\?xml\s/.test(text) ? markupKind(text) : markupKind(text) ?? 'text'
 }
 
 function signatureOf(head: Buffer): string | null {

@@ -117,6 +117,27 @@ describe.skipIf(messy === null)('files of other projects', () => {
     }
   })
 
+  it('knows hidden sheets of Excel formats', async () => {
+    for (const extension of ['xlsx', 'xls', 'xlsb']) {
+      const sheets = await withTable(join(folder, `calamine/any_sheets.${extension}`), async (source) => source.sheets)
+      expect({ extension, hidden: sheets.slice(0, 3).map((sheet) => [sheet.name, sheet.hidden]) })
+        .toEqual({ extension, hidden: [['Visible', false], ['Hidden', true], ['VeryHidden', true]] })
+    }
+  })
+
+  it('agrees with the expected CSV files of SheetJS', async () => {
+    const twins = [
+      ['RkNumber.xls', 'RkNumber.xls.0.csv'], ['RkNumber.xlsx', 'RkNumber.xls.0.csv'], ['RkNumber.xlsb', 'RkNumber.xls.0.csv'],
+      ['sushi.xls', 'sushi.xls.0.csv'], ['sushi.xlsx', 'sushi.xls.0.csv'], ['sushi.ods', 'sushi.xls.0.csv'],
+      ['AutoFilter.xls', 'AutoFilter.xls.0.csv'], ['AutoFilter.xlsx', 'AutoFilter.xls.0.csv'],
+    ] as const
+    for (const [book, twin] of twins) {
+      const expected = await sheetRows(join(folder, 'sheetjs/truth-csv', twin))
+      const read = (await sheetRows(join(folder, 'sheetjs', book))).map((row) => row.map(words))
+      expect({ book, read }).toEqual({ book, read: expected.map((row) => row.map(words)) })
+    }
+  })
+
   it('refuses every workbook with a password by name', async () => {
     const names = ['calamine/pass_protected.xlsx', 'calamine/pass_protected.xlsb', 'calamine/pass_protected.ods',
       'sheetjs/password_2002_40_xor.xls', 'sheetjs/password_2002_128_strong.xls']

@@ -1,0 +1,89 @@
+import { encode } from 'iconv-lite'
+import { describe, expect, it } from 'vitest'
+import * as SheetJs from 'xlsx'
+import * as codePages from 'xlsx/dist/cpexcel.full.mjs'
+import { openTable } from '../../../../electron/engine/spreadsheet/read/table-source.ts'
+import { readSheet, rowsOf, writeTemp } from './make-files.ts'
+
+SheetJs.set_cptable(codePages)
+
+const cells = [['用户号码', '套餐'], ['0013800138000', '冰激凌59元'], ['8986012345678901234567', '城东网格']]
+
+/** SheetJS writes BIFF5 in ASCII only, so Chinese of the same length in bytes is put in afterwards. */
+function chineseBiff5(codePageRecord: readonly [id: number, value: number]): Buffer {
+  const book = SheetJs.utils.book_new()
+  const places = ['ABCDEFGH', 'IJKL', 'MNOPQR59ST', 'UVWXYZAB']
+  const ascii = [places.slice(0, 2), ['0013800138000', places[2]], ['8986012345678901234567', places[3]]]
+  SheetJs.utils.book_append_sheet(book, SheetJs.utils.aoa_to_sheet(ascii), '1')
+  const bytes = Buffer.from(SheetJs.write(book, { bookType: 'biff5', type: 'buffer' }) as Uint8Array)
+  for (const [i, text] of ['用户号码', '套餐', '冰激凌59元', '城东网格'].entries()) encode(text, 'gbk').copy(bytes, bytes.indexOf(places[i]!))
+  const record = bytes.indexOf(Buffer.from('42000200', 'hex'))
+  bytes.writeUInt16LE(codePageRecord[0], record)
+  bytes.writeUInt16LE(codePageRecord[1], record + 4)
+  return bytes
+}
+
+const CODE_PAGE = 0x42
+/** A record of the same length that no reader looks at. */
+const BACKUP = 0x40
+
+describe('old workbooks', () => {
+  it('reads Chinese of Excel 95 by its code page record', async () => {
+    expect(await rowsOf('a.xls', chineseBiff5([CODE_PAGE, 936]))).toEqual(cells)
+  })
+
+  it('takes the Chinese code page when the record is missing', async () => {
+    expect(await rowsOf('a.xls', chineseBiff5([BACKUP, 0]))).toEqual(cells)
+  })
+
+  it('finds every sheet and the merged cells', async () => {
+    const book = SheetJs.utils.book_new()
+    const sheet = SheetJs.utils.aoa_to_sheet([['a', null, 'b'], [1, 2, 3]])
+    sheet['!merges'] = [{ s: { r: 0, c: 0 }, e: { r: 0, c: 1 } }]
+    SheetJs.utils.book_append_sheet(book, sheet, '一')
+    SheetJs.utils.book_append_sheet(book, SheetJs.utils.aoa_to_sheet([['x']]), '二')
+    for (const [bookType, extension] of [['biff8', 'xls'], ['xlsb', 'xlsb'], ['ods', 'ods']] as const) {
+      const path = writeTemp(`a.${extension}`, SheetJs.write(book, { bookType, type: 'buffer' }) as Uint8Array)
+      const source = await openTable(path)
+      expect(source.kind).toBe(extension)
+      expect(await source.merges(0)).toEqual([{ firstRow: 1, lastRow: 1, firstColumn: 0, lastColumn: 1 }])
+      expect(source.sheets.map((info) => info.name)).toEqual(['一', '二'])
+      expect(await readSheet(source, 1)).toEqual({ rows: [['x']], rowNos: [1] })
+    }
+  })
+
+  it('refuses a container that was cut', async () => {
+    const book = SheetJs.utils.book_new()
+    SheetJs.utils.book_append_sheet(book, SheetJs.utils.aoa_to_sheet(Array.from({ length: 3000 }, (_, i) => [i, `x${i}`])), 'a')
+    const bytes: Uint8Array = SheetJs.write(book, { bookType: 'biff8', type: 'buffer' })
+    for (let part = 1; part < 12; part++) {
+      await expect(rowsOf('a.xls', bytes.subarray(0,
+        Math.floor((bytes.length * part) / 12)))).rejects.toMatchObject({ code: 'FILE_CORRUPT' })
+    }
+  })
+})
+
+describe('XML of Excel 2003', () => {
+  const page = (encoding: string): string => `<?xml version="1.0" encoding="${encoding}"?><?mso-application progid="Excel.Sheet"?>
+    <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+    <Styles><Style ss:ID="d"><NumberFormat ss:Format="yyyy\\-mm\\-dd"/></Style></Styles><Worksheet ss:Name="清单"><Table>
+    <Row><Cell><Data ss:Type="String">0013800138000</Data></Cell>
+      <Cell ss:Index="3"><Data ss:Type="Number">12.5</Data></Cell></Row>
+    <Row><Cell><Data ss:Type="String">冰激凌 &amp; 网格</Data></Cell>
+      <Cell ss:StyleID="d"><Data ss:Type="DateTime">2024-03-05T00:00:00.000</Data></Cell></Row>
+    </Table></Worksheet></Workbook>`
+  const expected = [['0013800138000', null, 12.5], ['冰激凌 & 网格', { kind: 'date', days: Date.UTC(2024, 2, 5) / 86_400_000 }]]
+
+  it('keeps text as text, also when the bytes are GBK', async () => {
+    expect(await rowsOf('a.xls', page('UTF-8'))).toEqual(expected)
+    expect(await rowsOf('a.xls', encode(page('GBK'), 'gbk'))).toEqual(expected)
+  })
+
+  it('refuses a cut one, and XML that is no workbook', async () => {
+    for (const length of [400, 600, page('UTF-8').length - 20]) {
+      await expect(rowsOf('a.xml', page('UTF-8').slice(0, length))).rejects.toMatchObject({ code: 'FILE_CORRUPT' })
+    }
+    await expect(rowsOf('a.xml', '<?xml version="1.0"?><rss><a>1</a></rss>')).rejects.toMatchObject({ code: 'FILE_TYPE_UNKNOWN',
+      params: { found: 'xml' } })
+  })
+})
