@@ -1,0 +1,157 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createEngine } from '../../../electron/engine/create-engine.ts'
+import { migrate, type Migration } from '../../../electron/engine/db/migrate.ts'
+import { migrations } from '../../../electron/engine/db/migrations/index.ts'
+import { startTestEngine, type TestEngine } from '../../helpers/engine.ts'
+
+let test: TestEngine
+beforeEach(() => {
+  test = startTestEngine()
+})
+afterEach(() => test.close())
+
+const at = (name: string) => path.join(test.dir, name)
+const open = (name: string, create = false) => test.engine.call('workspace.open', { path: at(name), create })
+
+describe('a workspace', () => {
+  it('is made, closed and opened again, and remembered', async () => {
+    const made = await open('县城.liuke', true)
+    expect(made).toMatchObject({ name: '县城', subscribers: 0, months: [], latestMonth: null, isSample: false })
+    await test.engine.call('workspace.close', {})
+    await expect(test.engine.call('import.batches', {})).rejects.toMatchObject({ code: 'NO_WORKSPACE' })
+    expect(await open('县城.liuke')).toEqual(made)
+    const { workspaces } = await test.engine.call('workspace.recent', {})
+    expect(workspaces).toEqual([expect.objectContaining({ path: at('县城.liuke'), name: '县城', exists: true })])
+    await test.engine.call('workspace.forget', { path: at('县城.liuke') })
+    expect((await test.engine.call('workspace.recent', {})).workspaces).toEqual([])
+    expect(existsSync(at('县城.liuke'))).toBe(true)
+  })
+
+  it('leaves no files beside itself once it is closed', async () => {
+    await open('a.liuke', true)
+    await test.engine.call('workspace.close', {})
+    expect(readdirSync(test.dir).filter((name) => name.startsWith('a.liuke'))).toEqual(['a.liuke'])
+  })
+
+  it('is open in one program at a time', async () => {
+    await open('a.liuke', true)
+    const other = createEngine({ stateDir: at('other'), appVersion: 'test', role: 'test' })
+    await expect(other.call('workspace.open', { path: at('a.liuke'), create: false })).rejects.toMatchObject({ code: 'WORKSPACE_LOCKED' })
+    await test.engine.call('workspace.close', {})
+    await expect(other.call('workspace.open', { path: at('a.liuke'), create: false })).resolves.toMatchObject({ name: 'a' })
+    await other.close()
+  })
+
+  it('that is opened while another is open replaces it only when it can be opened', async () => {
+    await open('a.liuke', true)
+    await expect(open('missing.liuke')).rejects.toMatchObject({ code: 'WORKSPACE_NOT_FOUND' })
+    expect((await test.engine.call('workspace.status', {})).workspace?.name).toBe('a')
+    await open('b.liuke', true)
+    expect((await test.engine.call('workspace.status', {})).workspace?.name).toBe('b')
+  })
+
+  it('of the sample is made once and found again', async () => {
+    const made = await test.engine.call('workspace.openSample', {})
+    expect(made.isSample).toBe(true)
+    await test.engine.call('workspace.close', {})
+    expect(await test.engine.call('workspace.openSample', {})).toEqual(made)
+  })
+})
+
+describe('what is no workspace', () => {
+  it.each([
+    ['a text file', 'hello'],
+    ['an empty file', ''],
+    ['a damaged database', `SQLite format 3\0${'x'.repeat(200)}`],
+  ])('%s is refused and not touched', async (_label, content) => {
+    writeFileSync(at('x.liuke'), content)
+    await expect(open('x.liuke')).rejects.toMatchObject({ code: 'NOT_A_WORKSPACE', params: { file: 'x.liuke' } })
+    expect(readFileSync(at('x.liuke'), 'utf8')).toBe(content)
+    expect(readdirSync(test.dir).filter((name) => name.startsWith('x'))).toEqual(['x.liuke'])
+  })
+
+  it('a database of another program is refused and not touched', async () => {
+    const db = new Database(at('x.liuke'))
+    db.exec('CREATE TABLE t (a)')
+    db.close()
+    const before = readFileSync(at('x.liuke'))
+    await expect(open('x.liuke')).rejects.toMatchObject({ code: 'NOT_A_WORKSPACE' })
+    expect(readFileSync(at('x.liuke')).equals(before)).toBe(true)
+  })
+
+  it('a folder is refused', async () => {
+    mkdirSync(at('x.liuke'))
+    await expect(open('x.liuke')).rejects.toMatchObject({ code: 'NOT_A_WORKSPACE' })
+  })
+
+  it('a workspace of a newer program is refused and not touched', async () => {
+    await open('x.liuke', true)
+    await test.engine.call('workspace.close', {})
+    const db = new Database(at('x.liuke'))
+    db.pragma('user_version = 99990')
+    db.pragma('journal_mode = DELETE')
+    db.close()
+    const before = readFileSync(at('x.liuke'))
+    await expect(open('x.liuke')).rejects.toMatchObject({ code: 'DB_FROM_FUTURE', params: { found: 99990 } })
+    expect(readFileSync(at('x.liuke')).subarray(100).equals(before.subarray(100))).toBe(true)
+  })
+
+  it('an existing file is not overwritten by a new workspace', async () => {
+    writeFileSync(at('x.liuke'), 'mine')
+    await expect(open('x.liuke', true)).rejects.toMatchObject({ code: 'WORKSPACE_EXISTS' })
+    expect(readFileSync(at('x.liuke'), 'utf8')).toBe('mine')
+  })
+
+  it('a place that cannot be written gives a code and leaves nothing', async () => {
+    writeFileSync(at('file'), '')
+    await expect(open('file/x.liuke', true)).rejects.toMatchObject({ code: 'OUTPUT_NOT_WRITABLE' })
+    await expect(open('no/such/folder/x.liuke', true)).rejects.toMatchObject({ code: 'OUTPUT_NOT_WRITABLE' })
+  })
+
+  it('a damaged list of recent workspaces counts as empty', async () => {
+    writeFileSync(path.join(test.dir, 'state', 'recent-workspaces.json'), '{"a":')
+    expect((await test.engine.call('workspace.recent', {})).workspaces).toEqual([])
+  })
+})
+
+describe('migrations', () => {
+  it('are in ascending order', () => {
+    const versions = migrations.map((migration) => migration.version)
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b))
+    expect(new Set(versions).size).toBe(versions.length)
+  })
+
+  it('that fail leave the file as it was, with a backup beside it', async () => {
+    await open('x.liuke', true)
+    await test.engine.call('workspace.close', {})
+    copyFileSync(at('x.liuke'), at('y.liuke'))
+    const failing: readonly Migration[] = [
+      ...migrations,
+      { version: 90, up: (db) => db.exec('CREATE TABLE later (a)') },
+      { version: 100, up: () => { throw new Error('planted') } },
+    ]
+    const db = new Database(at('y.liuke'))
+    expect(() => migrate(db, at('y.liuke'), failing, '20240901')).toThrow(expect.objectContaining({ code: 'MIGRATION_FAILED' }))
+    const restored = new Database(at('y.liuke'), { readonly: true })
+    expect(restored.pragma('user_version', { simple: true })).toBe(10)
+    expect(restored.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name = 'later'`).get()).toEqual({ n: 0 })
+    restored.close()
+    expect(readdirSync(test.dir).filter((name) => name.startsWith('y.liuke-backup-v10'))).toHaveLength(1)
+  })
+
+  it('keep the three newest backups', async () => {
+    await open('x.liuke', true)
+    await test.engine.call('workspace.close', {})
+    for (let round = 1; round <= 5; round++) {
+      const db = new Database(at('x.liuke'))
+      migrate(db, at('x.liuke'), [...migrations, ...Array.from({ length: round }, (_, i) => ({ version: 20 + i, up: () => undefined }))], `2024090${round}`)
+      db.close()
+    }
+    const backups = readdirSync(test.dir).filter((name) => name.includes('-backup-'))
+    expect(backups).toHaveLength(3)
+    expect(backups.toSorted().at(-1)).toContain('20240905')
+  })
+})
