@@ -38,7 +38,7 @@ export class SharedStrings {
   get(index: number): string {
     const slot = index & CACHE_MASK
     if (this.#cacheIndex[slot] === index) return this.#cacheText[slot]!
-    if (!(index >= 0 && index < this.#count)) throw damaged(this.#where, 'reference')
+    if (!Number.isInteger(index) || index < 0 || index >= this.#count) throw damaged(this.#where, 'reference')
     const place = this.#places[index]!
     const start = place % BLOCK_BYTES
     const length = this.#lengths[index]!

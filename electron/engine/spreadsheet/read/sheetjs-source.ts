@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import * as SheetJs from 'xlsx'
 import * as codePages from 'xlsx/dist/cpexcel.full.mjs'
@@ -14,6 +14,8 @@ import { decodedText, detectEncoding } from './text-encoding.ts'
 SheetJs.set_cptable(codePages)
 
 const CHINESE_CODE_PAGE = 936
+/** What is read whole must fit a string and leave the laptop some memory. */
+const MAX_BYTES = 400 * 2 ** 20
 const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
   [0x00, '#NULL!'], [0x07, '#DIV/0!'], [0x0f, '#VALUE!'], [0x17, '#REF!'], [0x1d, '#NAME?'], [0x24, '#NUM!'], [0x2a, '#N/A'],
     [0x2b, '#GETTING_DATA'],
@@ -27,6 +29,10 @@ const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
 export async function openSheetJs(path: string, kind: Exclude<TableKind, 'xlsx' | 'csv' | 'html'>): Promise<TableSource> {
   const file = basename(path)
   const where = { file, part: '' }
+  const { size } = await stat(path).catch((error: unknown) => {
+    throw fromSystemError(error, path)
+  })
+  if (size > MAX_BYTES) throw damaged(where, 'too-large')
   const workbook = kind === 'spreadsheetml' ? await parseText(path, file) : await parseBinary(path, file, kind)
   const date1904 = workbook.Workbook?.WBProps?.date1904 === true
   const names = workbook.SheetNames.filter((name, i) => {

@@ -22,7 +22,7 @@ const TYPES: ReadonlyMap<number, string> = new Map(
 )
 
 const [LT, GT, SLASH, EQUALS, QUOTE, SPACE, ZERO] = [0x3c, 0x3e, 0x2f, 0x3d, 0x22, 0x20, 0x30]
-const [LETTER_C, LETTER_R, LETTER_S, LETTER_T, LETTER_V] = [0x63, 0x72, 0x73, 0x74, 0x76]
+const [LETTER_C, LETTER_N, LETTER_R, LETTER_S, LETTER_T, LETTER_V] = [0x63, 0x6e, 0x72, 0x73, 0x74, 0x76]
 /** A plain cell is shorter than this; nearer to the end of what has arrived the tokenizer decides. */
 const PLAIN_CELL_BYTES = 160
 const CELL_END_BYTES = '</v></c>'.length
@@ -125,8 +125,8 @@ export class SheetScanner {
           column = this.#columnOf(bytes, start, i)
         } else if (name === LETTER_S) {
           for (; i < length && bytes[i] !== QUOTE; i++) style = style * 10 + bytes[i]! - ZERO
-        } else if (name === LETTER_T && bytes[i] === LETTER_S) {
-          isShared = true
+        } else if (name === LETTER_T && (bytes[i] === LETTER_S || bytes[i] === LETTER_N)) {
+          isShared = bytes[i] === LETTER_S
           i++
         }
         if (bytes[i] !== QUOTE) return

@@ -1,4 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import * as SheetJs from 'xlsx'
+import { AppError } from '../../../../shared/domain/errors.ts'
 import { openTable } from '../../../../electron/engine/spreadsheet/read/table-source.ts'
 import { MAIN, makeXlsx, OFFICE_RELATIONS, readSheet, rowsOf, writeTemp, xlsxRows } from './make-files.ts'
 
@@ -154,6 +157,46 @@ describe('container', () => {
 })
 
 describe('hostile files', () => {
+  const piece = fc.oneof(
+    fc.constantFrom('<c r="A1"><v>1</v></c>', '<c t="s"><v>0</v></c>', '<c t="s"><v>1.5</v></c>',
+      '<c t="n" s="1"><v>45000</v></c>', '<c/>'),
+    fc.constantFrom('</c>', '<v>', '</v>', '<c r="C', '</row>', '<row r="9">', '<row>', '<is><t>', '</t></is>',
+      '<c t="inlineStr">', '<v/>'),
+    fc.constantFrom('<!--', '-->', '<![CDATA[', ']]>', '&amp;', '&', '"', '<', '>', '/', '冰', ' s="', '<x:c>', '</x:c>', '1e5',
+      '-'),
+  )
+
+  it('ends with rows or a code on any tangle of tags', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(piece, { maxLength: 14 }), async (pieces) => {
+      const rows = `<row r="1">${pieces.join('')}</row>${'<row><c><v>2</v></c></row>'.repeat(10)}`
+      const outcome = await xlsxRows({ rows, strings: '<si><t>a</t></si>' }).catch((error: unknown) => error)
+      expect(Array.isArray(outcome) || (outcome instanceof AppError && outcome.code === 'FILE_CORRUPT')).toBe(true)
+    }), { seed: 19, numRuns: 400 })
+  })
+
+  it('reads cells alike whether they are written plainly or in the ways only the tokenizer knows', async () => {
+    const value = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(0.1, 1e21))
+    const cell = fc.record({ gap: fc.integer({ min: 1, max: 3 }), value, style: fc.integer({ min: 0, max: 1 }),
+      isText: fc.boolean() })
+    await fc.assert(fc.asyncProperty(fc.array(fc.array(cell, { minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 20 }),
+      async (table) => {
+      const write = (open: string, close: string, quote: string): string => table.map((row, r) => {
+        let column = -1
+        const cells = row.map(({ gap, value: number, style, isText }) => {
+          column += gap
+          const reference = SheetJs.utils.encode_cell({ r, c: column })
+          const [type, text] = isText ? [` t=${quote}s${quote}`, Math.abs(Math.trunc(number)) % 3] : ['', number]
+          return `<c r=${quote}${reference}${quote} s=${quote}${style}${quote}${type}>${open}${text}${close}</c>`
+        })
+        return `<row r="${r + 1}">${cells.join('')}</row>`
+      }).join('')
+      const parts = { strings: '<si><t>甲</t></si><si/><si><t>丙</t></si>',
+        styles: '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>' }
+      const plain = await xlsxRows({ ...parts, rows: write('<v>', '</v>', '"') })
+      expect(await xlsxRows({ ...parts, rows: write('<v ><!---->', '</v >', "'") })).toEqual(plain)
+    }), { seed: 23, numRuns: 60 })
+  })
+
   const whole = `<worksheet xmlns="${MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`
   it.each([
     ['cut inside of a cell', whole.slice(0, 150)], ['cut after the rows', whole.replace('</worksheet>', '')], ['crossed tags',
