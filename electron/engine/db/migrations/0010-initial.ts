@@ -54,6 +54,7 @@ export const initial: Migration = {
         rows_rejected INTEGER NOT NULL,
         rows_skipped INTEGER NOT NULL,
         totals_json TEXT NOT NULL,
+        issues_json TEXT NOT NULL DEFAULT '[]', -- count per code; import_issue keeps only the first of each
         first_fact_id INTEGER NOT NULL, -- range of subscriber_month rows; empty when last < first
         last_fact_id INTEGER NOT NULL,
         imported_at TEXT NOT NULL,

@@ -1,0 +1,106 @@
+import type { DictionaryField } from '../../../shared/domain/field.ts'
+import { headerParts, looseHeader, type HeaderParts } from './normalise-header.ts'
+
+export interface AliasHit {
+  readonly field: DictionaryField
+  readonly how: 'exact' | 'normalised' | 'similar'
+  /** 1 exact, 0.9 normalised, 0.6 … 0.74 similar. */
+  readonly score: number
+  /** Place of the spelling among the field's own; the label comes first. Settles ties. */
+  readonly rank: number
+}
+
+interface Spelling {
+  readonly field: DictionaryField
+  readonly text: string
+  readonly base: string
+  readonly rank: number
+}
+
+const SIMILAR_FROM = 0.8
+/** Short words that differ in one letter are different words. */
+const SHORTEST_CHINESE = 5
+const SHORTEST_LATIN = 9
+
+/** Finds the fields a header may mean, through the spellings of the dictionary. */
+export class AliasIndex {
+  readonly #exact = new Map<string, Spelling[]>()
+  readonly #loose = new Map<string, Spelling[]>()
+  readonly #bases = new Map<string, Spelling[]>()
+  readonly #spellings: Spelling[] = []
+
+  constructor(fields: readonly DictionaryField[]) {
+    for (const field of fields) {
+      for (const [rank, text] of spellingsOf(field).entries()) {
+        const { base, period } = headerParts(text)
+        const spelling: Spelling = { field, text, base: period === 'current' ? base : '', rank }
+        this.#spellings.push(spelling)
+        push(this.#exact, text, spelling)
+        push(this.#loose, looseHeader(text), spelling)
+        if (spelling.base !== '') push(this.#bases, spelling.base, spelling)
+      }
+    }
+  }
+
+  /** Best hit per field; empty when no spelling is near. */
+  hits(header: string): readonly AliasHit[] {
+    return this.#hitsOf(header, headerParts(header))
+  }
+
+  /** True when the header is a spelling of some field, for finding the header row. */
+  knows(header: string): boolean {
+    return this.#exact.has(header.trim()) || this.#loose.has(looseHeader(header)) || this.#bases.has(headerParts(header).base)
+  }
+
+  #hitsOf(header: string, parts: HeaderParts): readonly AliasHit[] {
+    const best = new Map<string, AliasHit>()
+    const offer = (spellings: readonly Spelling[] | undefined, how: AliasHit['how'], score: number) => {
+      for (const { field, rank } of spellings ?? []) {
+        const known = best.get(field.id)
+        if (!known || score > known.score) best.set(field.id, { field, how, score, rank })
+      }
+    }
+    offer(this.#exact.get(header.trim()), 'exact', 1)
+    offer(this.#loose.get(looseHeader(header)), 'normalised', 0.9)
+    // 上月消费 is not this month's bill: a header of another month means a field only when it is spelt out in full.
+    if (parts.period === 'current') offer(this.#bases.get(parts.base), 'normalised', 0.9)
+    if (best.size === 0 && parts.period === 'current') this.#offerSimilar(parts.base, offer)
+    return [...best.values()]
+  }
+
+  #offerSimilar(base: string, offer: (spellings: readonly Spelling[], how: 'similar', score: number) => void): void {
+    const isLatin = /^[\x20-\x7e]+$/.test(base)
+    if (base.length < (isLatin ? SHORTEST_LATIN : SHORTEST_CHINESE)) return
+    for (const spelling of this.#spellings) {
+      if (spelling.base === '' || Math.abs(spelling.base.length - base.length) > 2) continue
+      const similarity = 1 - editDistance(base, spelling.base) / Math.max(base.length, spelling.base.length)
+      if (similarity >= (isLatin ? 0.88 : SIMILAR_FROM)) offer([spelling], 'similar', 0.6 + ((similarity - SIMILAR_FROM) / (1 - SIMILAR_FROM)) * 0.14)
+    }
+  }
+}
+
+/** English names of contracts and contacts (name, start, type) are words that any table has. */
+function spellingsOf(field: DictionaryField): readonly string[] {
+  const hasOwnEnglish = field.table === 'subscriber_month' || field.table === 'subscriber'
+  return [...new Set([field.zh, ...field.aliases, ...(hasOwnEnglish ? [field.en] : []), field.id])]
+}
+
+function push(map: Map<string, Spelling[]>, key: string, spelling: Spelling): void {
+  const list = map.get(key)
+  if (list) list.push(spelling)
+  else map.set(key, [spelling])
+}
+
+/** Insertions, deletions and replacements that lead from one text to the other. Source: Levenshtein 1965. */
+export function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1))
+    }
+    previous = current
+  }
+  return previous[b.length] ?? 0
+}

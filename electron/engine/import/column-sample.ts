@@ -1,0 +1,91 @@
+import type { Cell } from '../spreadsheet/read/table-source.ts'
+import { cellText, isBlankCell } from './cell-text.ts'
+import { flagOf } from './flag-words.ts'
+import { isErrorWord, isMissingNumber, isMissingWord } from './missing-words.ts'
+import { monthOfCell } from './month-in-text.ts'
+import { parseDate, parseMoment } from './parse-date.ts'
+import { parsePlainNumber, parseWrittenNumber } from './parse-number.ts'
+
+const PHONE = /^(?:\+?86)?1[3-9]\d{9}$/
+
+/** What the first rows of a column look like. Shares are of the cells with a value. */
+export interface ColumnSample {
+  /** Cells with a value. */
+  readonly filled: number
+  readonly distinct: number
+  readonly phoneShare: number
+  readonly dateShare: number
+  readonly monthShare: number
+  readonly numberShare: number
+  readonly wholeShare: number
+  readonly flagShare: number
+  /** True when the values are dates by their cell format. */
+  readonly isDateFormatted: boolean
+  readonly hasLeadingZeros: boolean
+  readonly longestDigits: number
+  readonly longest: number
+  /** Numbers among the values, in order. */
+  readonly numbers: readonly number[]
+  /** Different texts, at most 400, in order of appearance. */
+  readonly values: readonly string[]
+}
+
+/** Looks at the cells of one column below the header. */
+export function sampleColumn(cells: readonly Cell[]): ColumnSample {
+  const seen = new Set<string>()
+  const numbers: number[] = []
+  const count = { filled: 0, phone: 0, date: 0, month: 0, whole: 0, flag: 0, dateCells: 0 }
+  let hasLeadingZeros = false
+  let longestDigits = 0
+  let longest = 0
+  for (const cell of cells) {
+    if (isBlankCell(cell)) continue
+    const text = cellText(cell).trim()
+    const flag = flagOf(text)
+    if (isErrorWord(text) || (typeof cell === 'object' && cell !== null && cell.kind === 'error')) continue
+    if (isMissingNumber(text) && flag === null) {
+      if (!isMissingWord(text)) seen.add(text)
+      continue
+    }
+    count.filled++
+    seen.add(text)
+    longest = Math.max(longest, text.length)
+    if (/^\d+$/.test(text)) {
+      longestDigits = Math.max(longestDigits, text.length)
+      if (text.length > 1 && text.startsWith('0') && typeof cell === 'string') hasLeadingZeros = true
+    }
+    if (PHONE.test(text)) count.phone++
+    if (flag !== null) count.flag++
+    const isDateCell = typeof cell === 'object' && cell !== null && cell.kind === 'date'
+    if (isDateCell) count.dateCells++
+    if (isDateCell || parseDate(text) !== null || parseMoment(text) !== null) count.date++
+    if (!isDateCell && monthOfCell(cell) !== null && parseDate(text) === null) count.month++
+    const number = typeof cell === 'number' ? cell : typeof cell === 'string' ? readNumber(text) : NaN
+    if (!Number.isNaN(number)) {
+      numbers.push(number)
+      if (Number.isInteger(number)) count.whole++
+    }
+  }
+  const share = (n: number) => (count.filled === 0 ? 0 : n / count.filled)
+  return {
+    filled: count.filled,
+    distinct: seen.size,
+    phoneShare: share(count.phone),
+    dateShare: share(count.date),
+    monthShare: share(count.month),
+    numberShare: share(numbers.length),
+    wholeShare: share(count.whole),
+    flagShare: share(count.flag),
+    isDateFormatted: count.dateCells > 0 && share(count.dateCells) >= 0.9,
+    hasLeadingZeros,
+    longestDigits,
+    longest,
+    numbers,
+    values: [...seen].slice(0, 400),
+  }
+}
+
+function readNumber(text: string): number {
+  const plain = parsePlainNumber(text)
+  return Number.isNaN(plain) ? (parseWrittenNumber(text)?.value ?? NaN) : plain
+}

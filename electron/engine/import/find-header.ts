@@ -1,0 +1,166 @@
+import type { Cell, MergeRange } from '../spreadsheet/read/table-source.ts'
+import type { AliasIndex } from './alias-index.ts'
+import { cellText, isBlankCell } from './cell-text.ts'
+import { flagOf } from './flag-words.ts'
+import { parseDate } from './parse-date.ts'
+import { parseWrittenNumber } from './parse-number.ts'
+import { rowKind } from './row-kind.ts'
+
+/** The first rows of a sheet, as read. */
+export interface SheetHead {
+  readonly rows: readonly (readonly Cell[])[]
+  /** Units: from 1, as the spreadsheet shows them. */
+  readonly rowNos: readonly number[]
+  readonly merges: readonly MergeRange[]
+}
+
+export interface Header {
+  /** Rows above the header. Units: row numbers from 1. */
+  readonly titleRows: readonly number[]
+  readonly headerRows: readonly number[]
+  /** One per column, header rows joined by `_`; '' where the header has none. */
+  readonly headers: readonly string[]
+  /** Text of the lowest header row as it stands, to know it again further down. */
+  readonly lowest: readonly string[]
+  /** Index in `rows` of the first row below the header. */
+  readonly firstData: number
+  readonly title: string
+}
+
+const SEARCHED_ROWS = 40
+const LONGEST_LABEL = 60
+const MOST_HEADER_ROWS = 3
+
+/**
+ * Finds the header under title rows: the row of the most known headers and different labels with data below it, and up to
+ * two rows above it that head groups of columns. Missing: null when no row reads like a header.
+ */
+export function findHeader(head: SheetHead, index: AliasIndex): Header | null {
+  const searched = head.rows.slice(0, SEARCHED_ROWS)
+  let best = -1
+  let bestScore = 0
+  for (const [i, row] of searched.entries()) {
+    const score = headerScore(row, head.rows.slice(i + 1, i + 9), index)
+    // The first of equals: a repeated header further down scores the same.
+    if (score > bestScore + 1e-9) {
+      best = i
+      bestScore = score
+    }
+  }
+  if (best < 0) return null
+  const top = firstHeaderRow(head, best)
+  return describe(head, top, best)
+}
+
+/** Puts a header together from rows already known, as the analyst confirmed them. Missing: null when one of them is absent. */
+export function headerAt(head: SheetHead, headerRows: readonly number[]): Header | null {
+  const positions = headerRows.map((rowNo) => head.rowNos.indexOf(rowNo))
+  const [top, lowest] = [positions[0], positions.at(-1)]
+  if (top === undefined || lowest === undefined || positions.includes(-1)) return null
+  return describe(head, top, lowest)
+}
+
+function describe(head: SheetHead, top: number, lowest: number): Header {
+  const rows = head.rows.slice(top, lowest + 1)
+  return {
+    titleRows: head.rowNos.slice(0, top),
+    headerRows: head.rowNos.slice(top, lowest + 1),
+    headers: flatten(head, top, lowest),
+    lowest: (rows.at(-1) ?? []).map((cell) => cellText(cell).trim()),
+    firstData: lowest + 1,
+    title: head.rows.slice(0, top).map((row) => row.map((cell) => cellText(cell).trim()).filter((text) => text !== '').join(' ')).join(' '),
+  }
+}
+
+function headerScore(row: readonly Cell[], below: readonly (readonly Cell[])[], index: AliasIndex): number {
+  const texts = row.filter((cell) => !isBlankCell(cell)).map((cell) => cellText(cell).trim())
+  if (texts.length === 0 || rowKind(row, []) !== 'data') return 0
+  const labels = texts.filter(isLabel)
+  const known = labels.filter((text) => index.knows(text)).length
+  const distinct = new Set(labels).size
+  if (distinct < texts.length * 0.6) return 0
+  const width = Math.max(texts.length, ...below.map((other) => other.filter((cell) => !isBlankCell(cell)).length))
+  const isNarrow = texts.length < width * 0.5
+  if (isNarrow && known < 2) return 0
+  // A header stands over values of another kind; without that a row of words is as good as the next one.
+  const contrast = below.length === 0 ? 0 : columnsThatChange(row, below) / texts.length
+  if (known === 0 && contrast === 0 && below.length > 0 && texts.length < 2) return 0
+  return known * 3 + distinct * (isNarrow ? 0.2 : 1) + contrast * texts.length * 0.5 - (texts.length - labels.length) * 2
+}
+
+function columnsThatChange(row: readonly Cell[], below: readonly (readonly Cell[])[]): number {
+  return row.filter((cell, column) => !isBlankCell(cell) && below.some((other) => !isBlankCell(other[column]) && !isLabelCell(other[column]))).length
+}
+
+function isLabelCell(cell: Cell | undefined): boolean {
+  return typeof cell === 'string' && isLabel(cell.trim())
+}
+
+/** Words, not values. */
+function isLabel(text: string): boolean {
+  if (text === '' || text.length > LONGEST_LABEL) return false
+  if (/^[\d\s.,:/%-]+$/.test(text) || parseDate(text) !== null) return false
+  if (flagOf(text) !== null) return false
+  return parseWrittenNumber(text) === null || /^[\d.]+[A-Za-z\u3400-\u9fff]/.test(text)
+}
+
+/** Rows of group names directly above the header belong to it: several texts, each over its own part of the columns. */
+function firstHeaderRow(head: SheetHead, lowest: number): number {
+  let top = lowest
+  while (top > 0 && lowest - top + 1 < MOST_HEADER_ROWS) {
+    const above = head.rows[top - 1] ?? []
+    const texts = above.filter((cell) => !isBlankCell(cell))
+    const isAdjacent = (head.rowNos[top] ?? 0) - (head.rowNos[top - 1] ?? 0) === 1
+    const spansAll = texts.length === 1 && !isVerticalGroup(head, top - 1)
+    if (!isAdjacent || texts.length < 2 || spansAll || !texts.every((cell) => isLabelCell(cell)) || isCaption(texts)) break
+    top--
+  }
+  return top
+}
+
+function isVerticalGroup(head: SheetHead, row: number): boolean {
+  const rowNo = head.rowNos[row] ?? 0
+  return head.merges.some((merge) => merge.firstRow === rowNo && merge.lastRow > rowNo)
+}
+
+/** 单位：元   制表时间：2024-09-03 */
+function isCaption(texts: readonly Cell[]): boolean {
+  return texts.every((cell) => /[:：]/.test(cellText(cell))) || texts.some((cell) => /^(?:单位|制表|统计|填报|导出|日期)\S{0,6}[:：]/.test(cellText(cell).trim()))
+}
+
+/** 上级_下级: a group name reaches right over the blanks beside it, a name over blanks reaches down. */
+function flatten(head: SheetHead, top: number, lowest: number): readonly string[] {
+  const rows = head.rows.slice(top, lowest + 1)
+  const width = Math.max(...rows.map((row) => row.length))
+  const levels = rows.map((row, level) => (level === rows.length - 1 ? plain(row, width) : spread(head, top + level, width)))
+  return Array.from({ length: width }, (_, column) => {
+    const parts = levels.map((level) => level[column] ?? '').filter((text) => text !== '')
+    return [...new Set(parts)].join('_')
+  })
+}
+
+function plain(row: readonly Cell[], width: number): readonly string[] {
+  return Array.from({ length: width }, (_, column) => oneLine(cellText(row[column])))
+}
+
+function spread(head: SheetHead, position: number, width: number): readonly string[] {
+  const own = plain(head.rows[position] ?? [], width)
+  const below = plain(head.rows[position + 1] ?? [], width)
+  const rowNo = head.rowNos[position] ?? 0
+  const merges = head.merges.filter((merge) => merge.firstRow <= rowNo && rowNo <= merge.lastRow && merge.lastColumn > merge.firstColumn)
+  let group = ''
+  return own.map((text, column) => {
+    if (text !== '') {
+      group = text
+      return text
+    }
+    const merge = merges.find((one) => one.firstColumn <= column && column <= one.lastColumn)
+    if (head.merges.length > 0) return merge ? (own[merge.firstColumn] ?? '') : ''
+    if ((below[column] ?? '') === '') group = ''
+    return group
+  })
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\r\n]+/g, '').trim()
+}

@@ -1,0 +1,36 @@
+import type { IssueCode } from '../../../shared/api/import.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
+
+/** Something that could not be what its column says. */
+export interface Issue {
+  readonly rowNo: number
+  readonly header: string
+  /** Missing: null for an issue of the whole row. */
+  readonly field: FieldId | null
+  readonly code: IssueCode
+  readonly raw: string
+  readonly rejected: boolean
+}
+
+/** So many of each code are kept with row and value; the others are only counted, so that a broken file cannot fill the disk. */
+export const KEPT_PER_CODE = 10_000
+const LONGEST_RAW = 200
+
+export class IssueLog {
+  readonly #counts = new Map<IssueCode, number>()
+  readonly #store: (issue: Issue) => void
+
+  constructor(store: (issue: Issue) => void) {
+    this.#store = store
+  }
+
+  add(issue: Issue): void {
+    const count = (this.#counts.get(issue.code) ?? 0) + 1
+    this.#counts.set(issue.code, count)
+    if (count <= KEPT_PER_CODE) this.#store(issue.raw.length > LONGEST_RAW ? { ...issue, raw: issue.raw.slice(0, LONGEST_RAW) } : issue)
+  }
+
+  get counts(): readonly { readonly code: IssueCode; readonly count: number }[] {
+    return [...this.#counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
+  }
+}

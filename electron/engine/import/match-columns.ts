@@ -1,0 +1,137 @@
+import type { ColumnMapping } from '../../../shared/api/import.ts'
+import type { DictionaryField, FieldType } from '../../../shared/domain/field.ts'
+import { statusClassOf } from '../../../shared/domain/status.ts'
+import type { AliasHit, AliasIndex } from './alias-index.ts'
+import { assignMaximum } from './assignment.ts'
+import type { ColumnSample } from './column-sample.ts'
+
+export type Evidence = ColumnMapping['evidence'][number]
+
+export interface ColumnMatch {
+  readonly field: DictionaryField
+  readonly confidence: number
+  readonly evidence: readonly Evidence[]
+}
+
+export interface SheetColumn {
+  readonly header: string
+  readonly sample: ColumnSample
+}
+
+interface Candidate extends ColumnMatch {
+  readonly rank: number
+}
+
+/** Under this the analyst is asked. */
+export const ASK_BELOW = 0.75
+const UNSURE = 0.7
+const CLOSE_CALL = 0.15
+const LEAST = 0.5
+
+/**
+ * Gives each column the field it most likely is, no field twice, by header and values together.
+ * Missing: null for a column that is none of the fields.
+ */
+export function matchColumns(columns: readonly SheetColumn[], index: AliasIndex, fields: readonly DictionaryField[]): readonly (ColumnMatch | null)[] {
+  const candidates = columns.map((column) => candidatesOf(column, index, fields))
+  const fieldIds = [...new Set(candidates.flatMap((list) => list.map(({ field }) => field.id)))]
+  const position = new Map(fieldIds.map((id, i) => [id, i]))
+  const weights = candidates.map((list, row) => {
+    const weight = fieldIds.map(() => 0)
+    // The tiny parts settle ties: the field's own name before its other spellings, the left column before the right.
+    for (const { field, confidence, rank } of list) weight[position.get(field.id) ?? 0] = confidence - rank * 1e-4 - row * 1e-7
+    return weight
+  })
+  const assigned = assignMaximum(weights)
+  return columns.map((_, row) => {
+    const list = candidates[row] ?? []
+    const fieldId = fieldIds[assigned[row] ?? -1]
+    const chosen = list.find(({ field }) => field.id === fieldId)
+    if (!chosen) return null
+    const rival = list.find(({ field, confidence }) => field.id !== fieldId && chosen.confidence - confidence < CLOSE_CALL)
+    const isTaken = rival !== undefined && assigned.some((other, otherRow) => otherRow !== row && fieldIds[other] === rival.field.id)
+    const confidence = rival !== undefined && !isTaken ? Math.min(chosen.confidence, UNSURE) : chosen.confidence
+    return { field: chosen.field, confidence, evidence: chosen.evidence }
+  })
+}
+
+function candidatesOf(column: SheetColumn, index: AliasIndex, fields: readonly DictionaryField[]): readonly Candidate[] {
+  const hits = index.hits(column.header)
+  const byHeader = hits.map((hit) => weigh(hit, column)).filter(({ confidence }) => confidence >= LEAST)
+  if (hits.length > 0 || column.sample.phoneShare < 0.9) return byHeader
+  const phone = fields.find(({ id }) => id === 'msisdn')
+  return phone ? [{ field: phone, confidence: 0.65, evidence: ['valuePhone'], rank: 99 }] : []
+}
+
+/** The header's score, raised or lowered by what the values and the ending of the header say. */
+function weigh(hit: AliasHit, { header, sample }: SheetColumn): Candidate {
+  const { field, rank } = hit
+  const evidence: Evidence[] = [hit.how === 'exact' ? 'aliasExact' : hit.how === 'normalised' ? 'aliasNormalised' : 'aliasSimilar']
+  let confidence = hit.score
+  if (sample.filled > 0) {
+    const value = valueEvidence(field, sample)
+    confidence = Math.min(hit.how === 'similar' ? 0.8 : hit.score, confidence + value.change)
+    if (value.change > 0 && value.evidence) evidence.push(value.evidence)
+  }
+  if (contradicts(header, field)) confidence = Math.min(confidence, UNSURE - 0.05)
+  return { field, confidence: Math.max(0, confidence), evidence, rank }
+}
+
+function valueEvidence(field: DictionaryField, sample: ColumnSample): { readonly change: number; readonly evidence?: Evidence } {
+  const graded = (share: number, evidence?: Evidence) => ({
+    change: share >= 0.9 ? 0.05 : share >= 0.5 ? 0 : share > 0 ? -0.3 : -0.45,
+    ...(evidence === undefined ? {} : { evidence }),
+  })
+  switch (field.type) {
+    case 'date':
+      return graded(Math.max(sample.dateShare, serialShare(sample)), 'valueDate')
+    case 'month':
+      return graded(Math.max(sample.monthShare, sample.dateShare), 'valueMonth')
+    case 'flag':
+      return graded(sample.flagShare)
+    case 'int':
+    case 'number':
+    case 'money':
+      return graded(sample.numberShare)
+    case 'id':
+      return idEvidence(field, sample)
+    case 'enum':
+      return enumEvidence(field, sample)
+    case 'text':
+      return { change: 0 }
+  }
+}
+
+function idEvidence(field: DictionaryField, sample: ColumnSample): { readonly change: number; readonly evidence?: Evidence } {
+  const isUnique = sample.distinct >= sample.filled * 0.9
+  if (field.id === 'msisdn' || field.id === 'contact_phone') {
+    if (sample.phoneShare >= 0.5) return { change: 0.05, evidence: 'valuePhone' }
+    return { change: isUnique || sample.longestDigits >= 7 ? 0 : -0.3 }
+  }
+  if (field.id === 'sub_id') return isUnique ? { change: 0.02, evidence: 'valueUnique' } : { change: 0 }
+  return { change: 0 }
+}
+
+function enumEvidence(field: DictionaryField, sample: ColumnSample): { readonly change: number; readonly evidence?: Evidence } {
+  if (field.id === 'status') {
+    const known = sample.values.filter((value) => statusClassOf(value) !== null).length
+    if (known > 0 && known >= sample.values.length * 0.5) return { change: 0.05, evidence: 'valueDictionary' }
+  }
+  return { change: sample.distinct > 200 && sample.distinct > sample.filled * 0.8 ? -0.2 : 0 }
+}
+
+/** Dates that lost their format are whole numbers of Excel's calendar. */
+function serialShare({ numbers, filled }: ColumnSample): number {
+  return filled === 0 ? 0 : numbers.filter((value) => value >= 20_000 && value < 73_050).length / filled
+}
+
+const COUNTED: ReadonlySet<FieldType> = new Set(['money', 'flag', 'date', 'month', 'enum', 'id'])
+
+/** The ending of a Chinese header says what kind of thing it is: 缴费次数 is no amount, 携转查询时间 no yes or no. */
+function contradicts(header: string, { type, id }: DictionaryField): boolean {
+  const text = header.replaceAll(/[（(【[].*?[）)】\]]/g, '').trim()
+  if (/(?:次数|条数|个数|天数|月数)$/.test(text)) return COUNTED.has(type) || (text.endsWith('月数') && id === 'stop_days')
+  if (/(?:时间|日期)$/.test(text)) return type !== 'date' && type !== 'month'
+  if (/^(?:是否|有无)/.test(text) || /(?:标识|标志)$/.test(text)) return type !== 'flag' && type !== 'enum' && type !== 'id'
+  return text.endsWith('号码') && type !== 'id'
+}

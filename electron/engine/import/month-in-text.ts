@@ -1,0 +1,70 @@
+import { isMonth, monthOfDay, type Month } from '../../../shared/domain/month.ts'
+import type { Cell } from '../spreadsheet/read/table-source.ts'
+import { parseDate } from './parse-date.ts'
+
+const CHINESE_DIGITS = '〇一二三四五六七八九'
+const RANGE = String.raw`\s*(?:-|~|—|–|－|至|到)\s*`
+
+/** Each spelling gives a year and a month; the look-arounds keep day dates, phone numbers and ranges out. */
+const SPELLINGS: readonly RegExp[] = [
+  new RegExp(String.raw`(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?!\d)(?!${RANGE}(?:0?[1-9]|1[0-2])(?!\d))`, 'g'),
+  /(?<![\d./-])((?:19|20)\d{2})\s?[-/._]\s?(1[0-2]|0?[1-9])(?![\d])(?!\s?[-/._]\s?\d)(?!\s*[-~至到]\s*\d)/g,
+  /(?<!\d)((?:19|20)?\d{2})\s*年\s*(1[0-2]|0?[1-9])\s*月(?!\s*\d{1,2}\s*[日号])(?!份?\s*[-~—–至到]\s*\d)/g,
+  /(?<![\d./-])([1-4]\d)-(0[1-9]|1[0-2])(?![\d./-])/g,
+]
+
+/**
+ * The one month a file name, sheet name or title speaks of: 202403, 2024-03, 2024/3, 2024年3月, 24-03, 二〇二四年三月.
+ * Missing: null when there is none, or more than one as in 202312-202408; days such as 20240305 or 2024-03-05 are none.
+ */
+export function monthInText(text: string): Month | null {
+  const plain = westernDigits(text.normalize('NFKC'))
+  const found = new Set<Month>()
+  for (const spelling of SPELLINGS) {
+    for (const [, year, month] of plain.matchAll(spelling)) {
+      const value = fullYear(Number(year)) * 100 + Number(month)
+      if (isMonth(value)) found.add(value)
+    }
+  }
+  if (/(?:年|月)\s*\d{0,2}\s*[-~—–至到]\s*\d{1,4}\s*[年月]/.test(plain) || /(?<!\d)\d{4}\s*年\s*\d{1,2}\s*[-~—–至到]\s*\d{1,2}\s*月/.test(plain)) return null
+  const [only] = found
+  return found.size === 1 && only !== undefined ? only : null
+}
+
+/** 二〇二四年十二月 as 2024年12月; other text is unchanged. */
+function westernDigits(text: string): string {
+  return text
+    .replaceAll(/[零○Ｏ]/g, '〇')
+    .replaceAll(/([〇一二三四五六七八九]{2,4})(?=\s*年)/g, (year: string) => Array.from(year, (digit) => CHINESE_DIGITS.indexOf(digit)).join(''))
+    .replaceAll(/([一二三四五六七八九十]{1,2})(?=\s*月)/g, (month: string) => String(monthNumber(month)))
+}
+
+function monthNumber(word: string): number {
+  if (!word.startsWith('十')) return CHINESE_DIGITS.indexOf(word.charAt(0))
+  return 10 + (word.length > 1 ? CHINESE_DIGITS.indexOf(word.charAt(1)) : 0)
+}
+
+function fullYear(year: number): number {
+  return year < 100 ? 2000 + year : year
+}
+
+/** A cell of a month column: one of the spellings alone, a number YYYYMM, or any day of the month. Missing: null = not a month. */
+export function monthOfCell(cell: Cell): Month | null {
+  if (typeof cell === 'number') {
+    if (isMonth(cell)) return cell
+    const day = cell >= 19_000_101 ? parseDate(String(cell)) : null
+    return day === null ? null : monthOfDay(day)
+  }
+  if (typeof cell === 'object' && cell !== null) return cell.kind === 'date' ? monthOfDay(Math.floor(cell.days)) : null
+  if (typeof cell !== 'string') return null
+  if (cell.length === 6) {
+    const value = Number(cell)
+    if (isMonth(value)) return value
+  }
+  const text = cell.trim()
+  if (text.length > 24) return null
+  const day = parseDate(text)
+  if (day !== null) return monthOfDay(day)
+  const rest = text.replaceAll(/[\d\s./_年月份〇零○一二三四五六七八九十-]/g, '')
+  return rest === '' ? monthInText(text.replace(/\.0+$/, '')) : null
+}

@@ -1,0 +1,62 @@
+import { unitOf } from './units.ts'
+
+/** Which months a column speaks of, seen from the month of its row. */
+export type HeaderPeriod = 'current' | 'other'
+
+/** A header taken apart. */
+export interface HeaderParts {
+  /** Full-width forms, case, spaces and joining marks settled; unit and 本月/当月 split off. */
+  readonly base: string
+  /** Canonical unit; '' where the header has none. */
+  readonly unit: string
+  /** `other`: 上月, 近三月, 同期, 1月 …: the value is not that of the row's month. */
+  readonly period: HeaderPeriod
+}
+
+const CURRENT = /^(?:本月份?|当月|本期|当期|本账期|月度)(?!均)/
+const OTHER = /^(?:上上?月|前[一二两三四五六\d]*个?月|近[一二两三四五六\d]+个?月|最近[一二两三四五六\d]+个?月|过去|去年|同期|上年|上期|次月|下月|[m]-\d|(?:\d{2,4}年?)?(?:1[0-2]|0?[1-9])月|(?:19|20)\d{4})(?=.)|(?:上月|同期|环比|同比|近[三六3612]{1,2}个?月(?:平均|均值)?|m-\d)$/
+const NOTES = new Set(['ppm', '本月', '当月', '必填', '选填', '单位', '可空'])
+const ENGLISH_UNIT = /^(.{3,}?)[\s_-]*(?:\bin[\s_-]+)?[\s_-](months|minutes|days|seconds|hours)$/i
+/** Behind a separator, or behind Chinese letters for the units nobody could take for a word. */
+const TAIL_UNIT = /^(.+?)(?:[_/:：·\s-]+(元\/月|万元|千元|元|分钟|秒|小时|分|KB|MB|GB|TB|条|次|天|月|岁|人)|(?<=[\u3400-\u9fff])(KB|MB|GB|TB|（?秒）?|万元))$/i
+
+/** Settles what spreadsheets vary without meaning: width, case, blanks, line breaks. */
+export function plainHeader(header: string): string {
+  return header.normalize('NFKC').replaceAll(/\s+/g, '').toLowerCase()
+}
+
+/** Two headers are the same column for a person: also `_`, `-` and `.` make no difference. */
+export function looseHeader(header: string): string {
+  return plainHeader(header).replaceAll(/[_\-.·:：、]/g, '')
+}
+
+export function headerParts(header: string): HeaderParts {
+  let text = header.normalize('NFKC').replaceAll(/[\r\n\t]+/g, ' ').trim()
+  let unit = ''
+  let period: HeaderPeriod = 'current'
+
+  text = text.replaceAll(/[([{【〔]\s*([^()[\]{}【】〔〕]*?)\s*[)\]}】〕]/g, (whole, content: string) => {
+    const found = unitOf(content.replace(/^单位\s*[:：]?\s*/, ''))
+    if (found !== null) {
+      unit = found
+      return ''
+    }
+    return content === '' || NOTES.has(content.toLowerCase()) ? '' : whole
+  }).trim()
+  const english = ENGLISH_UNIT.exec(text)
+  if (unit === '' && english?.[1] !== undefined && english[2] !== undefined) {
+    unit = unitOf(english[2]) ?? ''
+    text = english[1]
+  }
+  const tail = TAIL_UNIT.exec(text)
+  if (unit === '' && tail?.[1] !== undefined) {
+    unit = unitOf(tail[2] ?? tail[3] ?? '') ?? ''
+    if (unit !== '') text = tail[1]
+  }
+
+  let base = looseHeader(text).replaceAll(/[()[\]{}【】]/g, '')
+  const withoutCurrent = base.replace(CURRENT, '')
+  if (withoutCurrent !== '' && withoutCurrent !== base) base = withoutCurrent
+  else if (OTHER.test(plainHeader(text)) || OTHER.test(base)) period = 'other'
+  return { base, unit, period }
+}

@@ -1,0 +1,51 @@
+import type { Cell } from '../spreadsheet/read/table-source.ts'
+import { cellText, isBlankCell } from './cell-text.ts'
+
+const TOTAL = /^(?:总?合计|总计|共计|合计数|全部合计|汇总|grandtotal|total)[:：]?$/i
+const SUBTOTAL = /^(?:.{0,12}小计|subtotal)[:：]?$/i
+const FOOTER = /^(?:制表|填表|审核|复核|打印|导出|制单|统计)(?:人|时间|日期|员|部门|单位)?(?:[:：\s]|$)|^(?:备注|说明|注|数据来源|单位负责人)\s*[:：]|^共\s*\d+\s*[条行户]/
+/** A footer is a note, not a row of values. */
+const FOOTER_CELLS = 6
+const LABEL_WITHIN = 8
+
+export type RowKind = 'data' | 'blank' | 'total' | 'subtotal' | 'footer'
+
+/** What a row below the header is. `hasId` = its identifier column holds something that is not itself such a word. */
+export function rowKind(row: readonly Cell[], idColumns: readonly number[]): RowKind {
+  let filled = 0
+  let label: RowKind = 'data'
+  let labelColumn = -1
+  for (let i = 0; i < row.length; i++) {
+    const cell = row[i]
+    if (isBlankCell(cell)) continue
+    filled++
+    if (label !== 'data' || typeof cell !== 'string' || filled > LABEL_WITHIN || cell.length > 60) continue
+    label = labelKind(cell)
+    if (label !== 'data') labelColumn = i
+  }
+  if (filled === 0) return 'blank'
+  if (label === 'data' || (label === 'footer' && filled > FOOTER_CELLS)) return 'data'
+  const hasId = idColumns.some((column) => column !== labelColumn && !isBlankCell(row[column]) && labelKind(cellText(row[column])) === 'data')
+  return hasId && label !== 'footer' ? 'data' : label
+}
+
+function labelKind(text: string): RowKind {
+  const plain = text.normalize('NFKC').replaceAll(/\s+/g, '')
+  if (TOTAL.test(plain)) return 'total'
+  if (SUBTOTAL.test(plain)) return 'subtotal'
+  return FOOTER.test(text.trim()) ? 'footer' : 'data'
+}
+
+/** True when a row below the header is the header again, as in pages pasted one under the other. */
+export function isHeaderAgain(row: readonly Cell[], header: readonly string[]): boolean {
+  let filled = 0
+  let same = 0
+  for (let i = 0; i < row.length; i++) {
+    const cell = row[i]
+    if (isBlankCell(cell)) continue
+    filled++
+    if (typeof cell === 'string' && cell.trim() === header[i]) same++
+    else if (filled >= 3 && same === 0) return false
+  }
+  return filled > 0 && same >= Math.max(1, filled * 0.6) && same >= Math.min(2, header.filter((text) => text !== '').length)
+}

@@ -1,0 +1,130 @@
+import path from 'node:path'
+import type { Batch, TableRequest } from '../../../shared/api/import.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import { addMonths } from '../../../shared/domain/month.ts'
+import { writeAudit } from '../audit.ts'
+import type { WriteDb } from '../db/handles.ts'
+import type { JobContext, JobRun } from '../jobs/define-job.ts'
+import { openTable } from '../spreadsheet/read/table-source.ts'
+import type { KnownField } from './custom-field.ts'
+import { assertUnchanged, contentHash, fileState, type FileState } from './file-state.ts'
+import { headerAt } from './find-header.ts'
+import {
+  addField, completeSubscribers, findBatch, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers, supersedeOlder,
+  type FinishedBatch,
+} from './import.repo.ts'
+import { loadColumns, type LoadColumns } from './load-columns.ts'
+import { TableLoader } from './load-table.ts'
+import { readHead } from './plan-table.ts'
+import { SubscriberIndex } from './subscriber-index.ts'
+
+interface PreparedTable {
+  readonly request: TableRequest
+  readonly fileName: string
+  readonly columns: LoadColumns
+  readonly state: FileState
+  readonly hash: string
+}
+
+/** Progress within a table, so that one big file moves the bar too. */
+const STEPS = 1000
+
+/** Loads the tables, one batch each; nothing counts before the last transaction. */
+export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
+  const { db } = context
+  const known = readKnownFields(db)
+  const prepared: PreparedTable[] = []
+  for (const request of tables) prepared.push(await prepare(request, known, context))
+  const subscribers = new SubscriberIndex(storedSubscribers(db))
+  const tick = context.tick('load')
+  const finished: FinishedBatch[] = []
+  for (const [i, table] of prepared.entries()) {
+    const progress = (share: number) => tick((i + share) * STEPS, prepared.length * STEPS)
+    finished.push(await load(table, subscribers, progress, context))
+  }
+  for (const { request, state } of prepared) await assertUnchanged(request.path, state)
+  return { batches: publish(db, finished, subscribers, context) }
+}
+
+/** Checks everything that can be checked before the first row is written. */
+async function prepare(request: TableRequest, known: KnownField[], { db, checkCancelled }: JobContext<'import.run'>): Promise<PreparedTable> {
+  const fileName = path.basename(request.path)
+  // Opening tells what is wrong with the path in words that hashing it would not have.
+  await (await openTable(request.path)).close()
+  const columns = loadColumns(request, fileName, known)
+  for (const { field } of columns.facts) if (!known.some(({ id }) => id === field.id)) known.push(field)
+  const state = await fileState(request.path)
+  const { path: _, ...content } = request
+  const hash = await contentHash(request.path, JSON.stringify(content), checkCancelled)
+  await assertUnchanged(request.path, state)
+  const importedAt = findSameContent(db, hash)
+  if (importedAt !== undefined) throw new AppError('ALREADY_IMPORTED', { file: fileName, importedAt })
+  return { request, fileName, columns, state, hash }
+}
+
+async function load(table: PreparedTable, subscribers: SubscriberIndex, progress: (share: number) => void, context: JobContext<'import.run'>): Promise<FinishedBatch> {
+  const { request, fileName, columns, hash } = table
+  const { db, jobId, checkCancelled } = context
+  const started = performance.now()
+  const now = context.now()
+  const thisMonth = now.getFullYear() * 100 + now.getMonth() + 1
+  const source = await openTable(request.path)
+  try {
+    const sheetIndex = source.sheets.findIndex(({ name }) => name === request.sheet)
+    if (sheetIndex < 0) throw new AppError('SHEET_NOT_FOUND', { file: fileName, sheet: request.sheet })
+    const lowestHeader = checkHeader(request, fileName, await readHead(source, sheetIndex, Math.max(0, ...request.headerRows) + 1, checkCancelled))
+    const { batchId, firstFactId } = db.transaction(() => {
+      const { outcome } = columns
+      const staged = stageBatch(db, {
+        jobId, fileName, sheet: request.sheet, kind: request.kind, contentHash: hash, requestJson: JSON.stringify(request),
+        outcome: outcome ? { field: outcome.column.field.id, positive: outcome.positive } : null, importedAt: now.toISOString(),
+      })
+      addColumns(db, columns, staged.batchId)
+      return staged
+    })()
+    const month = columns.month || request.kind === 'complaint' ? null : (request.month ?? thisMonth)
+    const loader = new TableLoader({ db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth: addMonths(thisMonth, 1) })
+    for await (const chunk of source.rows(sheetIndex, { signal: checkCancelled, onProgress: (read, total) => progress(total > 0 ? Math.min(1, read / total) : 0) })) {
+      checkCancelled()
+      loader.take(chunk)
+    }
+    return { ...loader.finish(), durationMs: performance.now() - started }
+  } finally {
+    await source.close()
+  }
+}
+
+/** The header rows have to be those the request was made for. Errors: FILE_CHANGED, HEADER_NOT_FOUND. */
+function checkHeader(request: TableRequest, fileName: string, head: Parameters<typeof headerAt>[0]): readonly string[] {
+  const header = headerAt(head, request.headerRows)
+  if (!header) throw new AppError('HEADER_NOT_FOUND', { file: fileName })
+  const isSame = request.columns.every(({ column, header: text }) => (header.headers[column] ?? '') === text)
+  if (!isSame) throw new AppError('FILE_CHANGED', { file: fileName })
+  return header.lowest
+}
+
+function addColumns(db: WriteDb, columns: LoadColumns, batchId: number): void {
+  const existing = new Set(readKnownFields(db).map(({ id }) => id))
+  for (const { field, sqlColumn, storage } of columns.facts) {
+    if (!existing.has(field.id)) addField(db, field, sqlColumn, storage, batchId)
+  }
+}
+
+function publish(db: WriteDb, finished: readonly FinishedBatch[], subscribers: SubscriberIndex, context: JobContext<'import.run'>): Batch[] {
+  const tick = context.tick('publish')
+  tick(0, 1)
+  const now = context.now()
+  const batches = db.transaction(() => {
+    completeSubscribers(db, subscribers.updates)
+    for (const batch of finished) publishBatch(db, batch, now.toISOString())
+    for (const batch of finished) supersedeOlder(db, batch.batchId)
+    const published = finished.map(({ batchId }) => findBatch(db, batchId)).filter((batch) => batch !== undefined)
+    for (const batch of published) {
+      const { batchId, fileName, kind, rowsRead, rowsStored, rowsRejected, rowsSkipped } = batch
+      writeAudit(db, now, 'import.run', { batchId, fileName, kind, rowsRead, rowsStored, rowsRejected, rowsSkipped })
+    }
+    return published
+  })()
+  context.frame.refresh()
+  return batches
+}

@@ -1,0 +1,34 @@
+import { planImport } from '../../../electron/engine/import/plan.job.ts'
+import { runImport } from '../../../electron/engine/import/run.job.ts'
+import type { Input, Output } from '../../../shared/api/engine-api.ts'
+import type { TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import { importApi } from '../../../shared/api/import.ts'
+import type { TestWorkspace } from '../../helpers/workspace.ts'
+
+type PlanOptions = Omit<Input<'import.plan'>, 'paths'>
+
+export async function planFiles(workspace: TestWorkspace, paths: readonly string[], options: PlanOptions = {}): Promise<Output<'import.plan'>> {
+  const plan = await workspace.runJob('import.plan', planImport, { paths: [...paths], ...options })
+  return importApi['import.plan'].output.parse(plan)
+}
+
+/** What an analyst sends back who changes nothing. */
+export function asProposed({ path, sheet, kind, month, columns, titleRows, headerRows, outcome }: TablePlan): TableRequest {
+  return {
+    path, sheet, kind, month, titleRows, headerRows, outcome,
+    columns: columns.map(({ column, header, field, type, unit }) => ({ column, header, field, type, unit })),
+  }
+}
+
+/** Plans and loads files as proposed; a refused file fails with its code. */
+export async function importFiles(workspace: TestWorkspace, paths: readonly string[], options: PlanOptions = {}): Promise<Output<'import.run'>> {
+  const plan = await planFiles(workspace, paths, options)
+  const [refused] = plan.refused
+  if (refused) throw Object.assign(new Error(refused.code), refused)
+  return await runTables(workspace, plan.tables.map(asProposed))
+}
+
+export async function runTables(workspace: TestWorkspace, tables: TableRequest[]): Promise<Output<'import.run'>> {
+  const input = importApi['import.run'].input.parse({ tables })
+  return importApi['import.run'].output.parse(await workspace.runJob('import.run', runImport, input))
+}
