@@ -1,7 +1,9 @@
 import type { ChurnSummary } from '../../../shared/api/churn.ts'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { STATUS_CLASSES, statusClassOf } from '../../../shared/domain/status.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
 import type { ActiveBatch } from '../frame/active-batches.ts'
 import { BitSet } from '../frame/bit-set.ts'
@@ -26,20 +28,75 @@ export function rowsOfMonth(db: ReadDb, batches: readonly ActiveBatch[], month: 
   return set
 }
 
-/** The status written in rows of exactly this month, by frame row; a later batch stands over an earlier one. */
-export function statusOfMonth(db: ReadDb, batches: readonly ActiveBatch[], month: Month): ReadonlyMap<number, string> {
-  const statuses = new Map<number, string>()
-  const bringing = batches.filter((batch) => batch.fields.has('status') && batch.months.includes(month) && batch.lastFactId >= batch.firstFactId)
-  if (bringing.length === 0) return statuses
-  const statement = db
-    .prepare<[number, number, number], [number, string]>(
-      'SELECT subscriber_no, status FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND month = ? AND status IS NOT NULL',
-    )
-    .raw()
-  for (const batch of bringing) {
-    for (const [subscriberNo, status] of statement.iterate(batch.firstFactId, batch.lastFactId, month)) statuses.set(subscriberNo - 1, status)
+/**
+ * What the rows of each month say of fee and use, in one pass: bit k of a byte for column k above 0, `listed` for having a
+ * row at all. Of several batches the newest with a value stands.
+ * **Shapes**: one byte per frame row and month.
+ */
+export function readActivity(
+  db: ReadDb,
+  batches: readonly ActiveBatch[],
+  columns: readonly { readonly id: FieldId; readonly column: string }[],
+  listed: number,
+  size: number,
+): ReadonlyMap<Month, Uint8Array> {
+  const months = new Map<Month, Uint8Array>()
+  for (const batch of batches) {
+    const own = columns.map(({ id, column }) => (batch.fields.has(id) ? `"${column}"` : 'NULL'))
+    const statement = db
+      .prepare<[number, number], [number, number, ...(number | null)[]]>(
+        `SELECT month, subscriber_no, ${own.length > 0 ? own.join(', ') : 'NULL'} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?`,
+      )
+      .raw()
+    for (const [month, subscriberNo, ...values] of statement.iterate(batch.firstFactId, batch.lastFactId)) {
+      const bytes = bytesOf(months, month, size)
+      let bits = (bytes[subscriberNo - 1] ?? 0) | listed
+      for (let k = 0; k < values.length; k++) {
+        const value = values[k]
+        if (value != null) bits = value > 0 ? bits | (1 << k) : bits & ~(1 << k)
+      }
+      bytes[subscriberNo - 1] = bits
+    }
   }
-  return statuses
+  return months
+}
+
+function bytesOf(months: Map<Month, Uint8Array>, month: Month, size: number): Uint8Array {
+  let bytes = months.get(month)
+  if (!bytes) {
+    bytes = new Uint8Array(size)
+    months.set(month, bytes)
+  }
+  return bytes
+}
+
+/** The class of the status in rows of exactly a month, as a number in STATUS_CLASSES; −1 where there is none or it is unknown. */
+export function readStatuses(db: ReadDb, batches: readonly ActiveBatch[], size: number): ReadonlyMap<Month, Int8Array> {
+  const months = new Map<Month, Int8Array>()
+  const codeOf = new Map<string, number>()
+  for (const batch of batches) {
+    if (!batch.fields.has('status')) continue
+    const statement = db
+      .prepare<[number, number], [number, number, string]>(
+        'SELECT month, subscriber_no, status FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND status IS NOT NULL',
+      )
+      .raw()
+    for (const [month, subscriberNo, status] of statement.iterate(batch.firstFactId, batch.lastFactId)) {
+      let code = codeOf.get(status)
+      if (code === undefined) {
+        const statusClass = statusClassOf(status)
+        code = statusClass === null ? -1 : STATUS_CLASSES.indexOf(statusClass)
+        codeOf.set(status, code)
+      }
+      let codes = months.get(month)
+      if (!codes) {
+        codes = new Int8Array(size).fill(-1)
+        months.set(month, codes)
+      }
+      codes[subscriberNo - 1] = code
+    }
+  }
+  return months
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Outcome } from '../../../shared/api/churn.ts'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { ReadDb } from '../db/handles.ts'
 import type { Frame } from '../frame/frame.ts'
-import { labelLater, laterFeatureMonths, observedMonths, observeMonths, type LabelledMonth, type LaterOutcome } from './later-outcome.ts'
+import { labelLater, laterFeatureMonths, type LabelledMonth, type LaterOutcome } from './later-outcome.ts'
+import { observedMonths, observeMonths } from './observed-months.ts'
 import { DEFAULT_LATER, labelByField, MIN_POSITIVES, outcomeFields } from './outcome.ts'
 
 type Candidate = Output<'churn.outcomes'>['candidates'][number]
@@ -22,14 +23,15 @@ export function outcomeCandidates(db: ReadDb, frame: Frame): readonly Candidate[
     candidates.push(candidateOf(outcome, labelByField(db, frame, outcome)))
   }
   const months = observedMonths(frame)
+  if (months.length === 0) return candidates
   const possible = LATER_VARIANTS.filter((outcome) => laterFeatureMonths(months, outcome).length > 0)
-  if (possible.length > 0) {
-    const observed = observeMonths(db, frame)
-    for (const outcome of possible) {
-      candidates.push(candidateOf(outcome, laterFeatureMonths(months, outcome).map((month) => labelLater(observed, outcome, month))))
-    }
-  } else if (months.length > 0) {
+  if (!possible.includes(DEFAULT_LATER)) {
     candidates.push({ outcome: DEFAULT_LATER, rows: 0, positives: 0, problem: 'tooFewMonths', featureMonths: [] })
+  }
+  if (possible.length === 0) return candidates
+  const observed = observeMonths(db, frame)
+  for (const outcome of possible) {
+    candidates.push(candidateOf(outcome, laterFeatureMonths(months, outcome).map((month) => labelLater(observed, outcome, month))))
   }
   return candidates
 }

@@ -6,7 +6,8 @@ import type { ReadDb } from '../db/handles.ts'
 import type { Column } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
 import { rowsOfMonth } from './churn.repo.ts'
-import { labelLater, laterFeatureMonths, observedMonths, observeMonths, type LabelledMonth, type LaterOutcome } from './later-outcome.ts'
+import { labelLater, laterFeatureMonths, type LabelledMonth, type LaterOutcome } from './later-outcome.ts'
+import { observedMonths, observeMonths } from './observed-months.ts'
 
 export type FieldOutcome = Extract<Outcome, { kind: 'field' }>
 
