@@ -1,8 +1,9 @@
-import { Button, Drawer, Progress, Tag } from 'antd'
-import { useEffect, useState } from 'react'
+import { App, Button, Drawer, Progress, Tag } from 'antd'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { JobState } from '../../shared/api/job.ts'
 import { cancelJob, isActive, jobList, useJobs, type JobEntry } from '../state/jobs.ts'
 import { useEngineQuery } from '../state/queries.ts'
+import { useSettings } from '../state/settings.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { errorText } from '../ui/error-notice.tsx'
 import { useFormat, useT } from '../ui/locale.tsx'
@@ -38,6 +39,31 @@ export function JobIndicator({ onOpen }: { readonly onOpen: () => void }) {
       <Progress percent={percent} size="small" showInfo={false} style={{ width: 56 }} />
       <span className="figures">{percent}%</span>
     </Button>
+  )
+}
+
+/** Steps towards something else: their end needs no word of its own. */
+const QUIET: readonly string[] = ['import.plan', 'sample.write']
+
+/** Says in one line what a job did once it is done, whichever page is open by then. */
+export function useJobNotices(): void {
+  const t = useT()
+  const { message } = App.useApp()
+  const tell = useEffectEvent((entry: JobEntry) => {
+    // The page a job belongs to shows its result itself.
+    const [slice] = entry.job.method.split('.')
+    const line = useSettings.getState().page === slice ? null : resultLine(entry, t)
+    if (line !== null) void message.success(`${jobTitle(entry.job.method, t)} · ${line}`, 5)
+  })
+  useEffect(
+    () =>
+      useJobs.subscribe(({ entries }, { entries: before }) => {
+        for (const [id, entry] of entries) {
+          const wasActive = before.has(id) ? isActive(before.get(id)?.job ?? entry.job) : true
+          if (wasActive && entry !== before.get(id) && !QUIET.includes(entry.job.method)) tell(entry)
+        }
+      }),
+    [],
   )
 }
 

@@ -11,7 +11,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorNotice } from '../ui/error-notice.tsx'
 import { useT } from '../ui/locale.tsx'
 import { Page } from '../ui/page.tsx'
-import { JobDrawer } from './jobs.tsx'
+import { JobDrawer, useJobNotices } from './jobs.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import { pageById, PAGES, type PageEntry } from './pages.tsx'
 import { Palette } from './palette.tsx'
@@ -26,6 +26,7 @@ export function Shell() {
   const showJobs = useCallback(() => setJobsOpen(true), [])
   useShortcuts(() => setPaletteOpen(true), page.needs === 'data')
   useMonthOfWorkspace()
+  useJobNotices()
   return (
     <div className="shell">
       <TopBar onPalette={() => setPaletteOpen(true)} onJobs={showJobs} />

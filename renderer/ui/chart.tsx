@@ -63,6 +63,9 @@ export interface ChartTable {
 
 export type BrushRange = readonly [lo: number, hi: number]
 
+/** What a click on a bar, point or line means: take this one, with Shift add it, with Alt remove it. */
+export type SelectMode = 'only' | 'add' | 'remove'
+
 interface ChartProps {
   /** What the chart shows, for screen readers. */
   readonly label: string
@@ -74,7 +77,7 @@ interface ChartProps {
   /** Dragging selects a range in units of the x axis (positions, for categories); double click clears it. */
   readonly onBrush?: (range: BrushRange | null) => void
   /** A bar, point or line was clicked. */
-  readonly onSelect?: (name: string) => void
+  readonly onSelect?: (name: string, mode: SelectMode) => void
 }
 
 /** A chart in the window's theme, with its table twin behind Alt+T. */
@@ -85,7 +88,7 @@ export function Chart({ label, option, table, brushed, onBrush, onSelect }: Char
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<echarts.ECharts | null>(null)
   const reportBrush = useEffectEvent((range: BrushRange | null) => onBrush?.(range))
-  const reportSelect = useEffectEvent((name: string) => onSelect?.(name))
+  const reportSelect = useEffectEvent((name: string, mode: SelectMode) => onSelect?.(name, mode))
   const hasBrush = onBrush !== undefined
   const lastRange = useRef<BrushRange | null>(null)
 
@@ -103,7 +106,7 @@ export function Chart({ label, option, table, brushed, onBrush, onSelect }: Char
     const onBrushEvent = (event: unknown): void => report(rangeOf(event))
     instance.on('brush', onBrushEvent)
     instance.on('brushEnd', onBrushEvent)
-    instance.on('click', ({ name }) => reportSelect(name))
+    instance.on('click', ({ name, event }) => reportSelect(name, selectModeOf(event?.event)))
     instance.getZr().on('dblclick', () => reportBrush(null))
     const observer = new ResizeObserver(() => instance.resize())
     observer.observe(element)
@@ -192,6 +195,11 @@ export function rangeOf(event: unknown): BrushRange | null {
   const [a, b]: unknown[] = area.coordRange
   if (typeof a !== 'number' || typeof b !== 'number') return null
   return a <= b ? [a, b] : [b, a]
+}
+
+function selectModeOf(event: unknown): SelectMode {
+  if (!(event instanceof MouseEvent)) return 'only'
+  return event.shiftKey ? 'add' : event.altKey ? 'remove' : 'only'
 }
 
 function isSameRange(a: BrushRange | null, b: BrushRange | null): boolean {

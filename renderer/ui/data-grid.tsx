@@ -108,19 +108,23 @@ interface SimpleGridProps<Row> extends GridBasics<Row> {
   readonly rows: readonly Row[]
   /** As high as its rows instead of filling its container. */
   readonly isFitted?: boolean
+  /** A last row that stays in place whatever the order: sums of the others. */
+  readonly totals?: Row | undefined
 }
 
 /** A small table whose rows are all in memory; it sorts by itself. */
 export function SimpleGrid<Row extends object>(props: SimpleGridProps<Row>) {
-  const { rows, status, isFitted = false } = props
+  const { rows, status, isFitted = false, totals } = props
   const t = useT()
   const { options, frame, gridKey } = useGridFrame(props)
   const rowData = useMemo(() => [...rows], [rows])
+  const pinned = useMemo(() => (totals ? [totals] : []), [totals])
   return frame(
     <AgGridReact<Row>
       key={gridKey}
       {...options}
       rowData={rowData}
+      pinnedBottomRowData={pinned}
       domLayout={isFitted ? 'autoHeight' : 'normal'}
       overlayNoRowsTemplate={`<span>${t('common.noRows')}</span>`}
     />,

@@ -9,7 +9,7 @@ import {
   type GridOptions,
 } from 'ag-grid-community'
 import { Dropdown } from 'antd'
-import { useCallback, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { copyText, toTabSeparated } from './clipboard.ts'
 import { cellTable, cellText, isRightAligned, type GridCell, type GridColumn, type GridMenuItem, type GridSort } from './grid-column.ts'
 import { useAppearance, useFormat, useT } from './locale.tsx'
@@ -30,6 +30,7 @@ export interface GridBasics<Row> {
   readonly menuItems?: ((cell: GridCell<Row>) => readonly GridMenuItem[]) | undefined
   /** Line under the grid: counts, sums. */
   readonly status?: ReactNode
+  /** Keep its identity while nothing changes: a new function redraws the rows. */
   readonly rowClass?: ((row: Row) => string | undefined) | undefined
 }
 
@@ -63,6 +64,10 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
     },
     [stateKey],
   )
+
+  useEffect(() => {
+    if (rowClass) api.current?.redrawRows()
+  }, [rowClass])
 
   const shownColumns = (): readonly GridColumn<Row>[] => {
     const byId = new Map(columns.map((column) => [column.id, column]))

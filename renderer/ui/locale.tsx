@@ -42,8 +42,11 @@ export function useColours(): Colours {
   return coloursOf(useContext(AppearanceContext).theme)
 }
 
+type NameOf = (field: { readonly zh: string; readonly en: string }) => string
+
+const NAMES: Readonly<Record<Language, NameOf>> = { 'zh-CN': ({ zh }) => zh, en: ({ zh, en }) => en || zh }
+
 /** The name of a field in the language of the window; custom fields have the header of their file in both. */
-export function useFieldName(): (field: { readonly zh: string; readonly en: string }) => string {
-  const { language } = useContext(AppearanceContext)
-  return ({ zh, en }) => (language === 'zh-CN' ? zh : en || zh)
+export function useFieldName(): NameOf {
+  return NAMES[useContext(AppearanceContext).language]
 }

@@ -16,6 +16,8 @@ export interface PanelQuery<T> {
 
 interface PanelFrame {
   readonly title: string
+  /** Shown in place of the title, which still names the panel: a chooser of what it shows. */
+  readonly heading?: ReactNode
   readonly unit?: string | undefined
   /** Subscribers or rows behind what is shown. */
   readonly n?: number | undefined
@@ -45,14 +47,14 @@ interface PlainPanel extends PanelFrame {
  * content dimmed), nothing to show, and errors, so views need not.
  */
 export function Panel<T>(props: QueryPanel<T> | PlainPanel) {
-  const { title, unit, n, info, actions, isFilling = true, isFlush = false } = props
+  const { title, heading: chooser, unit, n, info, actions, isFilling = true, isFlush = false } = props
   const t = useT()
   const heading = unit ? t('common.unitOf', { name: title, unit }) : title
   const isBusy = useAfter(100, props.query?.isFetching ?? false)
   return (
     <section className={`panel${isFilling ? ' panel-filling' : ''}`} aria-label={heading}>
       <header className="panel-header">
-        <h3 title={heading}>{heading}</h3>
+        {chooser ?? <h3 title={heading}>{heading}</h3>}
         {n !== undefined && <span className="panel-n">{t('common.n', { count: n })}</span>}
         {info !== undefined && <Info info={info} />}
         <span className="panel-actions">{actions}</span>
@@ -72,7 +74,8 @@ function QueryContent<T>({ query, emptyText, children }: QueryPanel<T>) {
   return nothing === null ? children(query.data) : <EmptyState text={nothing} />
 }
 
-function Info({ info }: { readonly info: FieldReference | string }) {
+/** The ⓘ that shows a 口径. */
+export function Info({ info }: { readonly info: FieldReference | string }) {
   const t = useT()
   const { definition: Definition } = useAppearance()
   const content = typeof info === 'string' ? <p className="info-text">{info}</p> : <Definition field={info.field} month={info.month} />

@@ -39,6 +39,7 @@ export interface Colours {
   readonly lossSoft: string
   /** Gain. */
   readonly gain: string
+  readonly gainSoft: string
   readonly warn: string
   readonly warnSoft: string
   /** Title rows and header rows in the picture of a sheet. */
@@ -63,6 +64,7 @@ const LIGHT: Colours = {
   loss: '#bf2a30',
   lossSoft: '#fbeaea',
   gain: '#1b7a45',
+  gainSoft: '#e5f4ea',
   warn: '#94600a',
   warnSoft: '#fdf3dd',
   titleRow: '#f1ecf8',
@@ -85,6 +87,7 @@ const DARK: Colours = {
   loss: '#f2787c',
   lossSoft: '#43252a',
   gain: '#5cc48b',
+  gainSoft: '#1d3a2a',
   warn: '#e0ad52',
   warnSoft: '#3d321c',
   titleRow: '#332c44',
@@ -97,12 +100,27 @@ export function coloursOf(name: ThemeName): Colours {
   return name === 'dark' ? DARK : LIGHT
 }
 
+/** antd's compact spacing with the window's own font and control sizes: its compact fonts are too small for Chinese. */
+const compactAt13: typeof antdTheme.compactAlgorithm = (seed, map) => ({
+  ...antdTheme.compactAlgorithm(seed, map),
+  fontSize: SIZE.font,
+  fontSizeSM: SIZE.fontSmall,
+  fontSizeLG: SIZE.font + 1,
+  fontSizeXL: SIZE.fontTitle,
+  lineHeight: 1.55,
+  lineHeightSM: 1.5,
+  controlHeight: SIZE.control,
+  controlHeightSM: SIZE.control - 4,
+  controlHeightXS: SIZE.control - 10,
+  controlHeightLG: SIZE.control + 6,
+})
+
 /** Theme of antd, derived from the tokens above. */
 export function antdThemeOf(name: ThemeName): ThemeConfig {
   const colours = coloursOf(name)
   const algorithm = name === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm
   return {
-    algorithm: [algorithm, antdTheme.compactAlgorithm],
+    algorithm: [algorithm, compactAt13],
     token: {
       colorPrimary: colours.accent,
       colorInfo: colours.accent,
@@ -110,6 +128,14 @@ export function antdThemeOf(name: ThemeName): ThemeConfig {
       colorError: colours.loss,
       colorSuccess: colours.gain,
       colorWarning: colours.warn,
+      colorInfoBg: colours.accentSoft,
+      colorErrorBg: colours.lossSoft,
+      colorSuccessBg: colours.gainSoft,
+      colorWarningBg: colours.warnSoft,
+      colorInfoBorder: colours.border,
+      colorErrorBorder: colours.loss,
+      colorSuccessBorder: colours.border,
+      colorWarningBorder: colours.border,
       colorText: colours.text,
       colorTextSecondary: colours.textSoft,
       colorTextDescription: colours.textSoft,
@@ -120,8 +146,6 @@ export function antdThemeOf(name: ThemeName): ThemeConfig {
       colorBorder: colours.border,
       colorBorderSecondary: colours.gridLine,
       fontFamily: FONT_FAMILY,
-      fontSize: SIZE.font,
-      controlHeight: SIZE.control,
       borderRadius: SIZE.radius,
       wireframe: false,
       motionDurationMid: '0.1s',
@@ -130,6 +154,7 @@ export function antdThemeOf(name: ThemeName): ThemeConfig {
     },
     components: {
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+      Alert: { withDescriptionPadding: `${SIZE.gap2}px ${SIZE.gap3}px`, withDescriptionIconSize: SIZE.fontTitle },
       Tag: { defaultBg: colours.accentSoft },
     },
   }

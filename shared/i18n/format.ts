@@ -29,6 +29,8 @@ export interface Format {
   /** An instant as local YYYY-MM-DD HH:mm. */
   readonly dateTime: (iso: string | null | undefined) => string
   readonly duration: (milliseconds: Numeric) => string
+  /** Several names in a row. */
+  readonly list: (items: readonly string[]) => string
   /** A unit of the field dictionary. */
   readonly unit: (unit: string) => string
   /** A cell of a grid: numbers with separators, texts as they are. */
@@ -100,6 +102,7 @@ function makeFormat(language: Language): Format {
       if (seconds < 60) return `${withDigits(seconds, 1)} s`
       return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
     },
+    list: (items) => items.join(language === 'zh-CN' ? '、' : ', '),
     unit: (unit) => (language === 'zh-CN' ? unit : (ENGLISH_UNITS[unit] ?? unit)),
     value: (value, digits) => {
       if (value === null || value === undefined || value === '') return MISSING

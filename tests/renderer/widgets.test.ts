@@ -77,7 +77,7 @@ describe('theme', () => {
 
   it.each(['light', 'dark'] as const)('every text of the %s theme has a contrast of 4.5 or more', (name) => {
     const colours = coloursOf(name)
-    const extra = [['text', 'accentSoft'], ['text', 'titleRow'], ['text', 'headerRow'], ['accent', 'accentSoft'], ['loss', 'lossSoft'], ['warn', 'warnSoft']] as const
+    const extra = [['text', 'accentSoft'], ['text', 'titleRow'], ['text', 'headerRow'], ['accent', 'accentSoft'], ['loss', 'lossSoft'], ['warn', 'warnSoft'], ['gain', 'gainSoft']] as const
     const weak = [...pairs, ...extra].map(([ink, ground]) => ({ ink, ground, ratio: contrast(String(colours[ink]), String(colours[ground])) }))
     expect(weak.filter(({ ratio }) => ratio < 4.5)).toEqual([])
   })

@@ -7,6 +7,7 @@ import { DataGrid, SimpleGrid, type GridColumn, type RowsRequest } from '../../u
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { sheetName } from './ledger.tsx'
 import { useTargets } from './use-targets.ts'
 
 type Issue = Output<'import.issues'>['issues'][number]
@@ -28,7 +29,7 @@ export function BatchDetails({ batchId }: { readonly batchId: number | null }) {
   const sum = t('import.batch.sum', { read: rowsRead, stored: rowsStored, rejected: rowsRejected })
   return (
     <Panel
-      title={[batch.fileName, batch.sheet].filter((part) => part !== '').join(' · ')}
+      title={[batch.fileName, sheetName(batch)].filter(Boolean).join(' · ')}
       isFlush
       actions={<span className="soft figures">{rowsSkipped > 0 ? `${sum} · ${t('import.batch.skipped', { skipped: rowsSkipped })}` : sum}</span>}
     >
@@ -50,7 +51,7 @@ function Issues({ batch }: { readonly batch: Batch }) {
   const [shown, setShown] = useState<number | null>(null)
   const columns = useMemo(
     (): readonly GridColumn<Issue>[] => [
-      { id: 'rowNo', header: t('import.batch.rowNo'), kind: 'count', width: 76, value: ({ rowNo }) => rowNo },
+      { id: 'rowNo', header: t('import.batch.rowNo'), kind: 'count', width: 76, value: ({ rowNo }) => (rowNo === 0 ? null : rowNo) },
       { id: 'column', header: t('import.batch.column'), width: 150, value: ({ header }) => header },
       { id: 'problem', header: t('import.batch.problem'), flex: 1, value: ({ code: issue }) => t(`issue.${issue}`) },
       { id: 'raw', header: t('import.batch.raw'), flex: 1, value: ({ raw }) => raw },
@@ -58,10 +59,8 @@ function Issues({ batch }: { readonly batch: Batch }) {
         id: 'effect',
         header: t('import.batch.effect'),
         width: 100,
-        value: ({ rejected }) => t(rejected ? 'import.batch.rejected' : 'import.batch.kept'),
-        render: ({ rejected }) => (
-          <span className={rejected ? 'warn' : undefined}>{t(rejected ? 'import.batch.rejected' : 'import.batch.kept')}</span>
-        ),
+        value: (issue) => t(`import.effect.${effectOf(issue)}`),
+        render: (issue) => <span className={issue.rejected ? 'warn' : undefined}>{t(`import.effect.${effectOf(issue)}`)}</span>,
       },
     ],
     [t],
@@ -91,6 +90,16 @@ function Issues({ batch }: { readonly batch: Batch }) {
       />
     </div>
   )
+}
+
+const SKIPPED_ROWS: readonly IssueCode[] = ['TOTAL_ROW', 'HEADER_REPEATED', 'BLANK_ROW']
+const LOST_VALUES: readonly IssueCode[] = ['NOT_A_NUMBER', 'NOT_A_DATE', 'NOT_A_MONTH', 'NOT_A_FLAG', 'ERROR_CELL']
+
+/** What an issue did to its row or cell. */
+function effectOf({ code, rejected }: Issue): 'rejected' | 'skipped' | 'missing' | 'kept' {
+  if (rejected) return 'rejected'
+  if (SKIPPED_ROWS.includes(code)) return 'skipped'
+  return LOST_VALUES.includes(code) ? 'missing' : 'kept'
 }
 
 function Totals({ totals }: { readonly totals: readonly Total[] }) {

@@ -5,13 +5,15 @@ import { useT } from '../../ui/locale.tsx'
 
 interface DropZoneProps {
   readonly isBusy: boolean
+  /** Nothing else is on the page yet. */
+  readonly isLarge: boolean
   readonly onFiles: (paths: readonly string[]) => void
-  /** Shown in place of the invitation: progress of a job, result of the last import. */
-  readonly children?: ReactNode
+  /** Shown in place of the invitation while busy: the progress of the job. */
+  readonly children: ReactNode
 }
 
 /** Takes extract files by drop or by dialog. */
-export function DropZone({ isBusy, onFiles, children }: DropZoneProps) {
+export function DropZone({ isBusy, isLarge, onFiles, children }: DropZoneProps) {
   const t = useT()
   const [isOver, setOver] = useState(false)
   const choose = async (): Promise<void> => {
@@ -26,7 +28,7 @@ export function DropZone({ isBusy, onFiles, children }: DropZoneProps) {
   }
   return (
     <div
-      className={isOver && !isBusy ? 'drop drop-over' : 'drop'}
+      className={`drop${isLarge ? ' drop-large' : ''}${isOver && !isBusy ? ' drop-over' : ''}`}
       onDragOver={(event) => {
         event.preventDefault()
         setOver(true)
@@ -36,7 +38,9 @@ export function DropZone({ isBusy, onFiles, children }: DropZoneProps) {
     >
       <InboxOutlined className="drop-icon" />
       <div className="drop-text">
-        {children ?? (
+        {isBusy ? (
+          children
+        ) : (
           <>
             <strong>{t(isOver ? 'import.dropNow' : 'import.dropText')}</strong>
             <span className="soft">{t('import.dropHint')}</span>

@@ -1,5 +1,5 @@
 import { Button } from 'antd'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { Batch } from '../../../shared/api/import.ts'
 import { useCommand, useEngineQuery } from '../../state/queries.ts'
 import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
@@ -34,22 +34,22 @@ export function Ledger({ onOpen, openId }: LedgerProps) {
           </button>
         ),
       },
-      { id: 'sheet', header: t('import.ledger.sheet'), width: 100, value: ({ sheet }) => sheet },
-      { id: 'kind', header: t('import.ledger.kind'), width: 96, value: ({ kind }) => t(`import.kind.${kind}`) },
-      { id: 'months', header: t('import.ledger.months'), width: 150, value: ({ months }) => monthsText(months, format.month) },
-      { id: 'read', header: t('import.ledger.read'), unit, kind: 'count', width: 86, isSortable: true, value: ({ rowsRead }) => rowsRead },
-      { id: 'stored', header: t('import.ledger.stored'), unit, kind: 'count', width: 86, isSortable: true, value: ({ rowsStored }) => rowsStored },
+      { id: 'sheet', header: t('import.ledger.sheet'), width: 90, value: sheetName },
+      { id: 'kind', header: t('import.ledger.kind'), width: 92, value: ({ kind }) => t(`import.kind.${kind}`) },
+      { id: 'months', header: t('import.ledger.months'), width: 146, value: ({ months }) => monthsText(months, format.month) },
+      { id: 'read', header: t('import.ledger.read'), unit, kind: 'count', width: 80, isSortable: true, value: ({ rowsRead }) => rowsRead },
+      { id: 'stored', header: t('import.ledger.stored'), unit, kind: 'count', width: 80, isSortable: true, value: ({ rowsStored }) => rowsStored },
       {
         id: 'rejected',
         header: t('import.ledger.rejected'),
         unit,
         kind: 'count',
-        width: 86,
+        width: 76,
         isSortable: true,
         value: ({ rowsRejected }) => rowsRejected,
         render: ({ rowsRejected }) => <span className={rowsRejected > 0 ? 'warn' : undefined}>{format.count(rowsRejected)}</span>,
       },
-      { id: 'skipped', header: t('import.ledger.skipped'), unit, kind: 'count', width: 80, value: ({ rowsSkipped }) => rowsSkipped },
+      { id: 'skipped', header: t('import.ledger.skipped'), unit, kind: 'count', width: 76, value: ({ rowsSkipped }) => rowsSkipped },
       {
         id: 'totals',
         header: t('import.ledger.totals'),
@@ -59,11 +59,11 @@ export function Ledger({ onOpen, openId }: LedgerProps) {
           return totals.length === 0 ? null : count === 0 ? t('import.ledger.totalsMatch') : t('import.ledger.totalsDiffer', { count })
         },
       },
-      { id: 'importedAt', header: t('import.ledger.importedAt'), width: 130, kind: 'dateTime', isSortable: true, value: ({ importedAt }) => importedAt },
+      { id: 'importedAt', header: t('import.ledger.importedAt'), width: 126, kind: 'dateTime', isSortable: true, value: ({ importedAt }) => importedAt },
       {
         id: 'action',
         header: t('import.ledger.action'),
-        width: 110,
+        width: 92,
         value: ({ undone }) => (undone ? t('import.ledger.undone') : ''),
         render: ({ batchId, undone }) => (
           <Button size="small" type="link" disabled={isRunning} onClick={() => run({ batchId, undone: !undone })}>
@@ -73,11 +73,11 @@ export function Ledger({ onOpen, openId }: LedgerProps) {
       },
     ]
   }, [t, format, onOpen, run, isRunning])
+  const rowClass = useCallback(({ batchId, undone }: Batch) => (undone ? 'row-undone' : batchId === openId ? 'row-open' : undefined), [openId])
   return (
     <Panel
       title={t('import.ledger.title')}
       info={t('import.ledger.info')}
-      n={query.data?.batches.length}
       query={query}
       isFlush
       emptyText={({ batches }) => (batches.length === 0 ? t('import.ledger.empty') : null)}
@@ -89,15 +89,20 @@ export function Ledger({ onOpen, openId }: LedgerProps) {
           rows={batches}
           rowKey={({ batchId }) => batchId}
           onRowOpen={({ batchId }) => onOpen(batchId)}
-          rowClass={({ batchId, undone }) => (undone ? 'row-undone' : batchId === openId ? 'row-open' : undefined)}
+          rowClass={rowClass}
         />
       )}
     </Panel>
   )
 }
 
+/** The sheet of a workbook; a text file has none of its own. */
+export function sheetName({ fileName, sheet }: { readonly fileName: string; readonly sheet: string }): string | null {
+  return sheet === '' || fileName.startsWith(sheet) ? null : sheet
+}
+
 /** One month, or first and last of several. */
-function monthsText(months: readonly number[], write: (month: number) => string): string | null {
+export function monthsText(months: readonly number[], write: (month: number) => string): string | null {
   const [first] = months
   const last = months.at(-1)
   if (first === undefined || last === undefined) return null

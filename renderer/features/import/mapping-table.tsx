@@ -1,4 +1,4 @@
-import { Select, Tooltip } from 'antd'
+import { Select } from 'antd'
 import { memo, useMemo } from 'react'
 import { fieldTypeSchema } from '../../../shared/api/schemas.ts'
 import type { ColumnMapping } from '../../../shared/api/import.ts'
@@ -62,6 +62,7 @@ const MappingRow = memo(function MappingRow({ index, column, targets, onEdit }: 
   const isCustom = column.field?.startsWith('x_') ?? false
   const isImported = column.field !== null
   const units = unitChoices(fieldUnit(column))
+  const evidence = format.list(column.evidence.map((one) => t(`import.evidence.${one}`)))
   const samples = column.samples.join(' · ')
   const state = column.confidence < SURE ? 'mapping-unsure' : isImported ? undefined : 'mapping-out'
   const choose = (value: string): void => {
@@ -113,10 +114,8 @@ const MappingRow = memo(function MappingRow({ index, column, targets, onEdit }: 
       <td>
         <Confidence value={column.confidence} />
       </td>
-      <td className="soft mapping-evidence">
-        <Tooltip title={column.evidence.map((one) => t(`import.evidence.${one}`)).join('; ')}>
-          <span>{column.evidence.map((one) => t(`import.evidence.${one}`)).join('; ')}</span>
-        </Tooltip>
+      <td className="soft mapping-evidence" title={evidence}>
+        {evidence}
       </td>
     </tr>
   )

@@ -30,11 +30,15 @@ export function SheetPicture({ plan }: { readonly plan: TablePlan }) {
             return (
               <tr key={rowNo} className={kind && `picture-${kind}`} title={kind && t(kind === 'title' ? 'import.wizard.titleRow' : 'import.wizard.headerRow')}>
                 <th scope="row">{rowNo}</th>
-                {Array.from({ length: width }, (_, at) => (
-                  <td key={at} title={row[at]}>
-                    {row[at]}
-                  </td>
-                ))}
+                {kind === 'title' ? (
+                  <td colSpan={width}>{row.filter((cell) => cell !== '').join(' ')}</td>
+                ) : (
+                  Array.from({ length: width }, (_, at) => (
+                    <td key={at} title={row[at]}>
+                      {row[at]}
+                    </td>
+                  ))
+                )}
               </tr>
             )
           })}

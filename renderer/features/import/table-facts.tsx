@@ -3,6 +3,7 @@ import dayjs from 'dayjs'
 import { tableKindSchema } from '../../../shared/api/import.ts'
 import { formatMonth, isMonth } from '../../../shared/domain/month.ts'
 import { useT } from '../../ui/locale.tsx'
+import { sheetName } from './ledger.tsx'
 import type { TableDraft, WizardEdit } from './wizard-draft.ts'
 
 interface TableFactsProps {
@@ -17,7 +18,7 @@ export function TableFacts({ index, table, onEdit }: TableFactsProps) {
   const { plan, kind, month, columns } = table
   const isByColumn = month === null && columns.some(({ field }) => field === 'month' || field === 'contact_time')
   const monthFrom = month === null ? (isByColumn ? t('import.wizard.monthByColumn') : null) : month === plan.month ? t(`import.monthSource.${plan.monthSource}`) : t('import.monthSource.given')
-  const format = [plan.format, plan.encoding, plan.sheet].filter((part) => part !== '').join(' · ')
+  const format = [plan.format, plan.encoding, sheetName(plan)].filter(Boolean).join(' · ')
   return (
     <div className="facts">
       <label>

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import type { Batch } from '../../../shared/api/import.ts'
 import { useJob, type EngineJob } from '../../state/jobs.ts'
 import { openPage, takeRequest, usePageRequest } from '../../state/navigation.ts'
+import { useEngineQuery } from '../../state/queries.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
@@ -11,7 +12,7 @@ import { Split } from '../../ui/split.tsx'
 import { BatchDetails } from './batch-details.tsx'
 import { DropZone } from './drop-zone.tsx'
 import './import.css'
-import { Ledger } from './ledger.tsx'
+import { Ledger, monthsText } from './ledger.tsx'
 import { MonthStrip } from './month-strip.tsx'
 import { Wizard } from './wizard.tsx'
 
@@ -19,6 +20,7 @@ import { Wizard } from './wizard.tsx'
 export function ImportView() {
   const t = useT()
   const workspace = useWorkspace()
+  const batches = useEngineQuery('import.batches', {}).data?.batches
   const plan = useJob('import.plan')
   const load = useJob('import.run')
   const [openId, setOpenId] = useState<number | null>(null)
@@ -44,22 +46,27 @@ export function ImportView() {
       />
     )
   }
+  const isFirst = batches?.length === 0
   const isBusy = plan.isRunning || load.isRunning
   return (
     <Page breadcrumb={[t('import.title')]}>
       <div className="import">
-        <DropZone isBusy={isBusy} onFiles={recognise}>
+        <DropZone isBusy={isBusy} isLarge={isFirst} onFiles={recognise}>
           {isBusy && <JobProgress title={t(plan.isRunning ? 'import.planning' : 'import.running')} run={plan.isRunning ? plan : load} hint={load.isRunning ? t('import.runningHint') : null} />}
         </DropZone>
         {plan.error && <ErrorNotice error={plan.error} onClose={plan.reset} />}
         {load.output && <Result batches={load.output.batches} onSeeIssues={openBatch} onClose={load.reset} />}
-        <MonthStrip months={workspace?.months ?? []} />
-        <div className="import-rest">
-          <Split id="import" direction="column" sizes={['45%', '55%']}>
-            <Ledger onOpen={openBatch} openId={openId} />
-            <BatchDetails batchId={openId} />
-          </Split>
-        </div>
+        {isFirst || (
+          <>
+            <MonthStrip months={workspace?.months ?? []} />
+            <div className="import-rest">
+              <Split id="import" direction="column" sizes={['45%', '55%']}>
+                <Ledger onOpen={openBatch} openId={openId} />
+                <BatchDetails batchId={openId} />
+              </Split>
+            </div>
+          </>
+        )}
       </div>
     </Page>
   )
@@ -103,8 +110,11 @@ function Result({ batches, onSeeIssues, onClose }: ResultProps) {
       type={sum(({ rowsRejected }) => rowsRejected) > 0 ? 'warning' : 'success'}
       showIcon
       closable={{ closeIcon: true, onClose }}
-      title={t('import.result.done', { stored: sum(({ rowsStored }) => rowsStored), rejected: sum(({ rowsRejected }) => rowsRejected) })}
-      description={[...(skipped > 0 ? [t('import.result.skipped', { skipped })] : []), ...months.map(format.month)].join(' · ')}
+      title={[
+        t('import.result.done', { stored: sum(({ rowsStored }) => rowsStored), rejected: sum(({ rowsRejected }) => rowsRejected) }),
+        ...(skipped > 0 ? [t('import.result.skipped', { skipped })] : []),
+        ...(months.length > 0 ? [monthsText(months, format.month)] : []),
+      ].join(' · ')}
       action={
         <span className="result-actions">
           {worst !== null && (

@@ -1,14 +1,16 @@
 import { RedoOutlined, UndoOutlined } from '@ant-design/icons'
-import { Alert, Button, Checkbox, Popconfirm, Tag } from 'antd'
+import { Alert, Button, Checkbox, Popconfirm } from 'antd'
 import { useCallback, useEffect, useEffectEvent, useReducer, useState } from 'react'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { TableRequest } from '../../../shared/api/import.ts'
 import { assertNever } from '../../../shared/domain/errors.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
+import type { Format } from '../../../shared/i18n/format.ts'
 import { errorText, ErrorNotice, type ErrorLike } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { sheetName } from './ledger.tsx'
 import { MappingTable } from './mapping-table.tsx'
 import { PictureLegend, SheetPicture } from './sheet-picture.tsx'
 import { TableFacts } from './table-facts.tsx'
@@ -109,13 +111,14 @@ interface OpenTableProps {
 
 function OpenTable({ index, table, targets, onEdit }: OpenTableProps) {
   const t = useT()
+  const format = useFormat()
   const toConfirm = countToConfirm(table)
   const problems = problemsOf(table)
   return (
     <>
       <TableFacts index={index} table={table} onEdit={onEdit} />
       {table.isIncluded && problems.length > 0 && (
-        <Alert type="error" showIcon title={problems.map((problem) => <div key={problem.kind}>{problemText(problem, targets, t)}</div>)} />
+        <Alert type="error" showIcon title={problems.map((problem) => <div key={problem.kind}>{problemText(problem, targets, t, format)}</div>)} />
       )}
       <Panel title={t('import.wizard.picture')} info={t('import.wizard.pictureHint')} actions={<PictureLegend />} isFilling={false} isFlush>
         <SheetPicture plan={table.plan} />
@@ -123,7 +126,7 @@ function OpenTable({ index, table, targets, onEdit }: OpenTableProps) {
       <Panel
         title={t('import.wizard.mapping')}
         isFlush
-        actions={toConfirm > 0 ? <Tag color="warning">{t('import.wizard.toConfirm', { count: toConfirm })}</Tag> : <span className="soft">{t('import.wizard.allSure')}</span>}
+        actions={toConfirm > 0 ? <span className="badge-warn">{t('import.wizard.toConfirm', { count: toConfirm })}</span> : <span className="soft">{t('import.wizard.allSure')}</span>}
       >
         <MappingTable index={index} table={table} targets={targets} onEdit={onEdit} />
       </Panel>
@@ -158,7 +161,7 @@ function TableEntry({ index, table, isOpen, onOpen, onEdit }: TableEntryProps) {
       />
       <button type="button" onClick={onOpen} aria-current={isOpen} title={plan.path}>
         <strong>{plan.fileName}</strong>
-        {plan.sheet !== '' && <span>{plan.sheet}</span>}
+        {sheetName(plan) !== null && <span>{plan.sheet}</span>}
         <span className="soft">{facts.join(' · ')}</span>
         {hasProblem && <span className="loss">{t('common.errorTitle')}</span>}
         {isIncluded && toConfirm > 0 && <span className="warn">{t('import.wizard.toConfirm', { count: toConfirm })}</span>}
@@ -185,12 +188,12 @@ function Refused({ refused }: { readonly refused: Plan['refused'] }) {
   )
 }
 
-function problemText(problem: TableProblem, targets: Targets, t: Translate): string {
+function problemText(problem: TableProblem, targets: Targets, t: Translate, format: Format): string {
   switch (problem.kind) {
     case 'duplicateField':
       return t('import.problem.duplicateField', {
         count: problem.fields.length,
-        fields: problem.fields.map((field) => targets.nameOf(field)).join(', '),
+        fields: format.list(problem.fields.map((field) => targets.nameOf(field))),
       })
     case 'noIdColumn':
     case 'monthMissing':

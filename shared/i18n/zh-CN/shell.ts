@@ -26,7 +26,7 @@ export const shell = {
     none: '没有匹配的命令',
     findNumber: '在客户中找号码含 {{text}} 的用户',
     findName: '在客户中找名称含 {{text}} 的用户',
-    goTo: '打开 {{page}}',
+    goTo: '打开{{page}}',
     month: '切换到账期 {{month}}',
     theme: '切换浅色 / 深色',
     language: '切换中文 / English',
