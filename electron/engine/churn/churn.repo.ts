@@ -8,6 +8,7 @@ import type { ReadDb, WriteDb } from '../db/handles.ts'
 import type { ActiveBatch } from '../frame/active-batches.ts'
 import { BitSet } from '../frame/bit-set.ts'
 import type { Tick } from '../jobs/progress.ts'
+import { TICK_ROWS } from '../kernels/columns.ts'
 
 export type ChurnDetail = Output<'churn.detail'>
 
@@ -19,7 +20,9 @@ export type NewDetail = Omit<ChurnDetail, 'summary'>
 export function rowsOfMonth(db: ReadDb, batches: readonly ActiveBatch[], month: Month, size: number): BitSet {
   const set = new BitSet(size)
   const statement = db
-    .prepare<[number, number, number], [number]>('SELECT subscriber_no FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND month = ?')
+    .prepare<[number, number, number], [number]>(
+      'SELECT subscriber_no FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND month = ?',
+    )
     .raw()
   for (const batch of batches) {
     if (!batch.months.includes(month)) continue
@@ -39,16 +42,20 @@ export function readActivity(
   columns: readonly { readonly id: FieldId; readonly column: string }[],
   listed: number,
   size: number,
+  tick: Tick,
 ): ReadonlyMap<Month, Uint8Array> {
   const months = new Map<Month, Uint8Array>()
+  const total = factsOf(batches)
+  let done = 0
   for (const batch of batches) {
     const own = columns.map(({ id, column }) => (batch.fields.has(id) ? `"${column}"` : 'NULL'))
     const statement = db
       .prepare<[number, number], [number, number, ...(number | null)[]]>(
-        `SELECT month, subscriber_no, ${own.length > 0 ? own.join(', ') : 'NULL'} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?`,
+        `SELECT ${['month', 'subscriber_no', ...own].join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?`,
       )
       .raw()
     for (const [month, subscriberNo, ...values] of statement.iterate(batch.firstFactId, batch.lastFactId)) {
+      if (++done % TICK_ROWS === 0) tick(done, total)
       const bytes = bytesOf(months, month, size)
       let bits = (bytes[subscriberNo - 1] ?? 0) | listed
       for (let k = 0; k < values.length; k++) {
@@ -61,6 +68,10 @@ export function readActivity(
   return months
 }
 
+function factsOf(batches: readonly ActiveBatch[]): number {
+  return batches.reduce((sum, batch) => sum + Math.max(0, batch.lastFactId - batch.firstFactId + 1), 0)
+}
+
 function bytesOf(months: Map<Month, Uint8Array>, month: Month, size: number): Uint8Array {
   let bytes = months.get(month)
   if (!bytes) {
@@ -70,10 +81,19 @@ function bytesOf(months: Map<Month, Uint8Array>, month: Month, size: number): Ui
   return bytes
 }
 
-/** The class of the status in rows of exactly a month, as a number in STATUS_CLASSES; −1 where there is none or it is unknown. */
-export function readStatuses(db: ReadDb, batches: readonly ActiveBatch[], size: number): ReadonlyMap<Month, Int8Array> {
+/**
+ * The class of the status in rows of exactly a month, as a number in STATUS_CLASSES.
+ * **Shapes**: one number per frame row and month. **Missing**: −1 = no status, or one that no dictionary knows.
+ */
+export function readStatuses(
+  db: ReadDb,
+  batches: readonly ActiveBatch[],
+  size: number,
+  tick: Tick,
+): ReadonlyMap<Month, Int8Array> {
   const months = new Map<Month, Int8Array>()
   const codeOf = new Map<string, number>()
+  let done = 0
   for (const batch of batches) {
     if (!batch.fields.has('status')) continue
     const statement = db
@@ -82,6 +102,8 @@ export function readStatuses(db: ReadDb, batches: readonly ActiveBatch[], size: 
       )
       .raw()
     for (const [month, subscriberNo, status] of statement.iterate(batch.firstFactId, batch.lastFactId)) {
+      // The bills were the longer pass; this one only has to stop when asked to.
+      if (++done % TICK_ROWS === 0) tick(1, 1)
       let code = codeOf.get(status)
       if (code === undefined) {
         const statusClass = statusClassOf(status)
@@ -189,7 +211,8 @@ function summaryOf(row: Pick<ModelRow, 'model_id' | 'summary_json' | 'created_at
 export function listModels(db: ReadDb): ChurnSummary[] {
   return db
     .prepare<[], Pick<ModelRow, 'model_id' | 'summary_json' | 'created_at'>>(
-      `SELECT model_id, summary_json, created_at FROM model WHERE kind = 'churn' AND published_at IS NOT NULL ORDER BY model_id DESC`,
+      `SELECT model_id, summary_json, created_at FROM model
+       WHERE kind = 'churn' AND published_at IS NOT NULL ORDER BY model_id DESC`,
     )
     .all()
     .map(summaryOf)

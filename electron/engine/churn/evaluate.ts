@@ -2,7 +2,8 @@ import type { z } from 'zod'
 import type { churnMetricsSchema } from '../../../shared/api/churn.ts'
 import type { Labels } from '../kernels/columns.ts'
 import {
-  brierScore, calibrationTable, expectedCalibrationError, gainsTable, liftAt, logloss, rankingMetrics, rankScores, type RankedScores,
+  brierScore, calibrationTable, expectedCalibrationError, gainsTable, liftAt, logloss, rankingMetrics, rankScores,
+  type RankedScores,
 } from '../kernels/metrics.ts'
 import { ascendingOrder } from '../kernels/sort-order.ts'
 import type { ChurnDetail } from './churn.repo.ts'
@@ -45,7 +46,8 @@ export function aucInterval(scores: Float64Array, labels: Labels, auc: number): 
     const own = Int32Array.from(labels.keys()).filter((i) => labels[i] === label)
     const within = midranks(Float64Array.from(own, (i) => scores[i] ?? 0))
     const others = labels.length - own.length
-    return own.length > 1 && others > 0 ? variance(Float64Array.from(own, (i, k) => ((all[i] ?? 0) - (within[k] ?? 0)) / others)) / own.length : 0
+    if (own.length < 2 || others === 0) return 0
+    return variance(Float64Array.from(own, (i, k) => ((all[i] ?? 0) - (within[k] ?? 0)) / others)) / own.length
   })
   const standardError = Math.sqrt((placements[0] ?? 0) + (placements[1] ?? 0))
   if (!(standardError > 0) || auc <= 0 || auc >= 1) return { low: auc, high: auc }
@@ -114,7 +116,7 @@ function rocCurve({ scores, labels, positives }: RankedScores): ChurnDetail['roc
   }
   if (points.length <= ROC_POINTS) return points
   const step = (points.length - 1) / (ROC_POINTS - 1)
-  return Array.from({ length: ROC_POINTS }, (_, k) => points[Math.round(k * step)] ?? { falsePositiveRate: 1, truePositiveRate: 1 })
+  return Array.from({ length: ROC_POINTS }, (_, k) => Math.round(k * step)).flatMap((at) => points[at] ?? [])
 }
 
 const SCORE_BINS = 20

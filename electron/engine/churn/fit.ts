@@ -6,6 +6,7 @@ import { areaUnderRoc, brierScore, logloss } from '../kernels/metrics.ts'
 import { applyStandardiser, fitStandardiser } from '../kernels/standardise.ts'
 import type { FeatureRecipe } from '../scoring/features.ts'
 import { estimate, type Estimator } from '../scoring/stored-model.ts'
+import { share } from './part-of-phase.ts'
 import { withoutTwins } from './screening.ts'
 
 export type ModelKind = 'logistic' | 'gbdt'
@@ -19,6 +20,13 @@ export interface Candidate {
   readonly calibration: Calibration | null
   /** On the inner check rows. */
   readonly auc: number
+}
+
+/** All planned columns of the training rows, one per recipe. */
+export interface TrainingData {
+  readonly x: Columns
+  readonly y: Labels
+  readonly recipes: readonly FeatureRecipe[]
 }
 
 export interface InnerRows {
@@ -36,7 +44,13 @@ const PATIENCE = 30
 const AUC_TIE = 0.001
 
 /** Chooses the penalty or the number of trees, and a calibration, on rows the inner fit has not seen. */
-export function tryModel(kind: ModelKind, x: Columns, recipes: readonly FeatureRecipe[], y: Labels, inner: InnerRows, seed: number, tick: Tick): Candidate {
+export function tryModel(
+  kind: ModelKind,
+  { x, y, recipes }: TrainingData,
+  inner: InnerRows,
+  seed: number,
+  tick: Tick,
+): Candidate {
   const columns = columnsFor(kind, x, recipes)
   const own = pick(x, columns)
   const fitX = takeRows(own, inner.fit)
@@ -50,13 +64,15 @@ export function tryModel(kind: ModelKind, x: Columns, recipes: readonly FeatureR
       tried.push({ setting: { l2 }, scores: estimate(estimator, checkX) })
     }
   } else {
-    const model = fitGbdt(fitX, fitY, { ...GBDT, trees: MOST_TREES, patience: PATIENCE, seed, tick, validation: { x: checkX, y: checkY } })
+    const validation = { x: checkX, y: checkY }
+    const model = fitGbdt(fitX, fitY, { ...GBDT, trees: MOST_TREES, patience: PATIENCE, seed, tick, validation })
     tried.push({ setting: { trees: model.trees.length }, scores: estimate({ kind: 'gbdt', model }, checkX) })
   }
   const losses = tried.map(({ scores }) => logloss(scores, checkY))
   const best = tried[losses.indexOf(Math.min(...losses))]
   if (!best) throw new RangeError('no setting was tried')
-  return { kind, columns, setting: best.setting, calibration: chooseCalibration(best.scores, checkY), auc: areaUnderRoc(best.scores, checkY) }
+  const calibration = chooseCalibration(best.scores, checkY)
+  return { kind, columns, setting: best.setting, calibration, auc: areaUnderRoc(best.scores, checkY) }
 }
 
 /** The candidate with the best inner AUC; a tie goes to the logistic model. */
@@ -87,7 +103,8 @@ function fitModel(kind: ModelKind, setting: Candidate['setting'], x: Columns, y:
 /** Trees take missing values as they are; a linear model needs no near copies. */
 function columnsFor(kind: ModelKind, x: Columns, recipes: readonly FeatureRecipe[]): readonly number[] {
   if (kind === 'logistic') return withoutTwins(applyStandardiser(fitStandardiser(x), x))
-  const numbers = new Set(recipes.filter((recipe) => recipe.kind === 'number' || recipe.kind === 'monthsSince').map((recipe) => recipe.field))
+  const numeric = recipes.filter(({ kind: made }) => made === 'number' || made === 'monthsSince')
+  const numbers = new Set(numeric.map((recipe) => recipe.field))
   return [...recipes.keys()].filter((j) => {
     const recipe = recipes[j]
     return recipe !== undefined && !(recipe.kind === 'isMissing' && numbers.has(recipe.field))
@@ -102,10 +119,12 @@ export function pick(x: Columns, columns: readonly number[]): Columns {
 const ISOTONIC_POSITIVES = 500
 const PLATT_POSITIVES = 30
 
+type FitCalibration = (scores: Float64Array, labels: Labels) => Calibration
+
 /** The calibration that lowers the Brier score on rows it was not fitted on (two halves, each way), if one does. */
 export function chooseCalibration(scores: Float64Array, labels: Labels): Calibration | null {
   const positives = labels.reduce((sum, label) => sum + label, 0)
-  const kinds: readonly ((scores: Float64Array, labels: Labels) => Calibration)[] =
+  const kinds: readonly FitCalibration[] =
     positives >= ISOTONIC_POSITIVES ? [fitPlatt, fitIsotonic] : positives >= PLATT_POSITIVES ? [fitPlatt] : []
   let best = brierScore(scores, labels)
   let chosen: Calibration | null = null
@@ -118,15 +137,20 @@ export function chooseCalibration(scores: Float64Array, labels: Labels): Calibra
   return chosen?.kind === 'platt' && chosen.slope <= 0 ? null : chosen
 }
 
-function brierOnOtherHalf(fit: (scores: Float64Array, labels: Labels) => Calibration, scores: Float64Array, labels: Labels): number {
+function brierOnOtherHalf(fit: FitCalibration, scores: Float64Array, labels: Labels): number {
   const halves = [halfOf(labels, 0), halfOf(labels, 1)]
   let sum = 0
   for (const [h, own] of halves.entries()) {
     const other = halves[1 - h] ?? own
-    const calibration = fit(Float64Array.from(own, (i) => scores[i] ?? 0), takeLabels(labels, own))
-    sum += brierScore(applyCalibration(calibration, Float64Array.from(other, (i) => scores[i] ?? 0)), takeLabels(labels, other)) * other.length
+    const calibration = fit(takeScores(scores, own), takeLabels(labels, own))
+    const calibrated = applyCalibration(calibration, takeScores(scores, other))
+    sum += brierScore(calibrated, takeLabels(labels, other)) * other.length
   }
   return sum / labels.length
+}
+
+function takeScores(scores: Float64Array, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (i) => scores[i] ?? NaN)
 }
 
 /** Every second row of each class. */
@@ -138,9 +162,4 @@ function halfOf(labels: Labels, half: number): Int32Array {
     seen[label] = count + 1
     return count % 2 === half
   })
-}
-
-/** A part of a phase as a tick of its own. */
-export function share(tick: Tick, from: number, to: number): Tick {
-  return (done, total) => tick((from + (to - from) * (total > 0 ? Math.min(1, done / total) : 0)) * 1000, 1000)
 }

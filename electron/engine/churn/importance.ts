@@ -13,9 +13,15 @@ const DIRECTED = 0.1
  * loss reduction of the splits. The columns of one field count together.
  * **Shapes**: x = the model's columns on the training rows.
  */
-export function rankFields(model: ScoringModel, x: Columns, frame: Frame, informationValues: ReadonlyMap<FieldId, number>): ChurnDetail['features'] {
+export function rankFields(
+  model: ScoringModel,
+  x: Columns,
+  frame: Frame,
+  informationValues: ReadonlyMap<FieldId, number>,
+): ChurnDetail['features'] {
   const { estimator, features } = model
-  const weights = Float64Array.from(estimator.kind === 'gbdt' ? gainImportance(estimator.model) : estimator.model.coefficients, Math.abs)
+  const strength = estimator.kind === 'gbdt' ? gainImportance(estimator.model) : estimator.model.coefficients
+  const weights = Float64Array.from(strength, Math.abs)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const byField = new Map<FieldId, number[]>()
   for (const [j, { field }] of features.entries()) byField.set(field, [...(byField.get(field) ?? []), j])

@@ -1,5 +1,5 @@
 import type { Month } from '../../../shared/domain/month.ts'
-import type { Columns, Labels } from '../kernels/columns.ts'
+import type { Columns, Labels, Tick } from '../kernels/columns.ts'
 import type { Frame } from '../frame/frame.ts'
 import { featureColumn, type FeatureRecipe } from '../scoring/features.ts'
 import type { LabelledMonth } from './later-outcome.ts'
@@ -12,7 +12,11 @@ export interface LabelledRows {
 }
 
 /** **Shapes**: ranks = one place in [0, 1) per frame row; the same subscribers give the same order however they were imported. */
-export function stackRows(months: readonly LabelledMonth[], ranks: Float64Array, keeps: (row: number) => boolean = () => true): LabelledRows {
+export function stackRows(
+  months: readonly LabelledMonth[],
+  ranks: Float64Array,
+  keeps: (row: number) => boolean = () => true,
+): LabelledRows {
   const parts = months.map(({ month, rows, labels }) => {
     const kept = Int32Array.from(rows.keys()).filter((i) => keeps(rows[i] ?? -1))
     kept.sort((a, b) => (ranks[rows[a] ?? 0] ?? 0) - (ranks[rows[b] ?? 0] ?? 0))
@@ -36,7 +40,12 @@ export function monthsOfRows({ parts }: LabelledRows): Month[] {
 }
 
 /** One column per recipe, over all stacked rows. */
-export function featureColumns(frame: Frame, { parts, labels }: LabelledRows, recipes: readonly FeatureRecipe[], tick?: (done: number, total: number) => void): Columns {
+export function featureColumns(
+  frame: Frame,
+  { parts, labels }: LabelledRows,
+  recipes: readonly FeatureRecipe[],
+  tick?: Tick,
+): Columns {
   return recipes.map((recipe, j) => {
     tick?.(j, recipes.length)
     const column = new Float64Array(labels.length)

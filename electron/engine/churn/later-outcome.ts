@@ -36,7 +36,8 @@ const IS_IN_NET = STATUS_CLASSES.map((statusClass: StatusClass) => isInNet(statu
  */
 export function labelLater(observed: ObservedMonths, outcome: LaterOutcome, month: Month): LabelledMonth {
   const now = observed.at.get(month)
-  const window = Array.from({ length: outcome.window }, (_, k) => leftIn(observed, addMonths(month, outcome.gap + 1 + k), outcome.silentMonths))
+  const window = Array.from({ length: outcome.window }, (_, k) => addMonths(month, outcome.gap + 1 + k))
+  const tests = window.map((later) => leftIn(observed, later, outcome.silentMonths))
   const isClosed = closedIn(observed, month)
   const isSuspended = suspendedFrom(observed, addMonths(month, -1))
   const rows: number[] = []
@@ -47,7 +48,7 @@ export function labelLater(observed: ObservedMonths, outcome: LaterOutcome, mont
     const statusClass = now?.status?.[row] ?? -1
     if ((statusClass >= 0 && IS_IN_NET[statusClass] !== true) || isClosed(row) || isSuspended(row)) continue
     rows.push(row)
-    labels.push(window.some((left) => left(row)) ? 1 : 0)
+    labels.push(tests.some((left) => left(row)) ? 1 : 0)
   }
   return { month, rows: Int32Array.from(rows), labels: Uint8Array.from(labels) }
 }

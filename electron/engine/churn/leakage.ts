@@ -104,7 +104,8 @@ function verdictByValues(
   const unique = mayIdentify ? uniqueShare(column, rows) : 0
   if (unique >= LIMITS.uniqueShare) return { reason: 'identifier', evidence: unique }
   if (distinct === 1 && missingShare < INDICATED.least) return { reason: 'constant', evidence: distinct }
-  if (missingAuc >= (isLate ? LIMITS.latePresenceAuc : LIMITS.presenceAuc)) return { reason: 'presenceTellsOutcome', evidence: missingAuc }
+  const presenceAuc = isLate ? LIMITS.latePresenceAuc : LIMITS.presenceAuc
+  if (missingAuc >= presenceAuc) return { reason: 'presenceTellsOutcome', evidence: missingAuc }
   if (auc >= LIMITS.determinesAuc) return { reason: 'determinesOutcome', evidence: auc }
   if (decided >= LIMITS.decided) return { reason: 'determinesOutcome', evidence: decided }
   const isNamed = namesOutcome(title, scope)
@@ -127,7 +128,7 @@ function namesOutcome(title: string, { outcome, outcomeWords }: LeakageScope): b
   return STATUS_LIKE.test(title) || outcomeWords.some((word) => words.includes(word))
 }
 
-const COMMON_WORDS: ReadonlySet<string> = new Set(['flag', 'label', 'value', 'customer', 'subscriber', 'month', 'type', 'code', 'is', 'x'])
+const COMMON_WORDS: ReadonlySet<string> = new Set(['flag', 'label', 'value', 'customer', 'subscriber', 'month', 'type', 'code'])
 
 /** Words of a column name that can tell a relation to the outcome. */
 export function wordsOf(title: string): readonly string[] {

@@ -2,6 +2,7 @@ import { addMonths, monthOfDay, type Month } from '../../../shared/domain/month.
 import { CLOSED, STATUS_CLASSES } from '../../../shared/domain/status.ts'
 import type { ReadDb } from '../db/handles.ts'
 import type { Frame } from '../frame/frame.ts'
+import type { Tick } from '../jobs/progress.ts'
 import { readActivity, readStatuses } from './churn.repo.ts'
 
 /** Bits of what a month's own rows say of a subscriber. */
@@ -48,7 +49,7 @@ function monthsOf(batches: readonly { readonly months: readonly Month[] }[]): re
 }
 
 /** **Cost**: one pass over the rows of the bills and one over those with a status. */
-export function observeMonths(db: ReadDb, frame: Frame): ObservedMonths {
+export function observeMonths(db: ReadDb, frame: Frame, tick: Tick = () => undefined): ObservedMonths {
   const { rows } = frame
   const batches = observingBatches(frame)
   const months = monthsOf(batches)
@@ -57,8 +58,8 @@ export function observeMonths(db: ReadDb, frame: Frame): ObservedMonths {
     const { origin } = frame.field(id)
     return origin.kind === 'fact' ? [{ id, column: origin.column }] : []
   })
-  const seen = readActivity(db, batches, columns, LISTED, rows)
-  const statuses = readStatuses(db, frame.catalogue.batches, rows)
+  const seen = readActivity(db, batches, columns, LISTED, rows, tick)
+  const statuses = readStatuses(db, frame.catalogue.batches, rows, tick)
   const lastListed = new Int32Array(rows)
   const at = new Map<Month, ObservedMonth>()
   for (const month of months) {

@@ -31,7 +31,8 @@ export function outcomeCandidates(db: ReadDb, frame: Frame): readonly Candidate[
   if (possible.length === 0) return candidates
   const observed = observeMonths(db, frame)
   for (const outcome of possible) {
-    candidates.push(candidateOf(outcome, laterFeatureMonths(months, outcome).map((month) => labelLater(observed, outcome, month))))
+    const parts = laterFeatureMonths(months, outcome).map((month) => labelLater(observed, outcome, month))
+    candidates.push(candidateOf(outcome, parts))
   }
   return candidates
 }

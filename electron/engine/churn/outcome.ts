@@ -5,9 +5,11 @@ import type { Month } from '../../../shared/domain/month.ts'
 import type { ReadDb } from '../db/handles.ts'
 import type { Column } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
+import type { Tick } from '../jobs/progress.ts'
 import { rowsOfMonth } from './churn.repo.ts'
 import { labelLater, laterFeatureMonths, type LabelledMonth, type LaterOutcome } from './later-outcome.ts'
 import { observedMonths, observeMonths } from './observed-months.ts'
+import { share } from './part-of-phase.ts'
 
 export type FieldOutcome = Extract<Outcome, { kind: 'field' }>
 
@@ -15,6 +17,8 @@ export const DEFAULT_LATER: LaterOutcome = { kind: 'later', gap: 1, window: 2, s
 
 /** Fewest subscribers that left for a model to be worth anything. */
 export const MIN_POSITIVES = 50
+
+const unheard: Tick = () => undefined
 
 /** The outcome column of the newest extract that names one, else the default later-months outcome. */
 export function defaultOutcome(frame: Frame): Outcome {
@@ -26,8 +30,8 @@ export function defaultOutcome(frame: Frame): Outcome {
  * The labelled subscribers of each feature month, months ascending.
  * **Errors**: FIELD_UNKNOWN, CHURN_OUTCOME_MISSING when no month can be labelled.
  */
-export function labelMonths(db: ReadDb, frame: Frame, outcome: Outcome): readonly LabelledMonth[] {
-  const labelled = outcome.kind === 'field' ? labelByField(db, frame, outcome) : labelByLaterMonths(db, frame, outcome)
+export function labelMonths(db: ReadDb, frame: Frame, outcome: Outcome, tick: Tick = unheard): readonly LabelledMonth[] {
+  const labelled = outcome.kind === 'field' ? labelByField(db, frame, outcome, tick) : labelByLaterMonths(db, frame, outcome, tick)
   const found = labelled.filter((part) => part.rows.length > 0)
   if (found.length === 0) {
     throw new AppError('CHURN_OUTCOME_MISSING', { needed: outcome.kind === 'later' ? outcome.gap + outcome.window + 1 : 1 })
@@ -35,20 +39,24 @@ export function labelMonths(db: ReadDb, frame: Frame, outcome: Outcome): readonl
   return found
 }
 
-function labelByLaterMonths(db: ReadDb, frame: Frame, outcome: LaterOutcome): readonly LabelledMonth[] {
+function labelByLaterMonths(db: ReadDb, frame: Frame, outcome: LaterOutcome, tick: Tick): readonly LabelledMonth[] {
   const months = laterFeatureMonths(observedMonths(frame), outcome)
   if (months.length === 0) return []
-  const observed = observeMonths(db, frame)
-  return months.map((month) => labelLater(observed, outcome, month))
+  const observed = observeMonths(db, frame, share(tick, 0, 0.8))
+  return months.map((month, i) => {
+    tick(0.8 + (0.2 * i) / months.length, 1)
+    return labelLater(observed, outcome, month)
+  })
 }
 
 /** Months of the files that bring the outcome column; one who left in an earlier month is no longer at risk. */
-export function labelByField(db: ReadDb, frame: Frame, outcome: FieldOutcome): readonly LabelledMonth[] {
+export function labelByField(db: ReadDb, frame: Frame, outcome: FieldOutcome, tick: Tick = unheard): readonly LabelledMonth[] {
   frame.field(outcome.field)
   const bringing = frame.catalogue.batches.filter((batch) => batch.fields.has(outcome.field))
   const months = [...new Set(bringing.flatMap((batch) => batch.months))].sort((a, b) => a - b)
   const left = new Set<number>()
-  return months.map((month) => {
+  return months.map((month, i) => {
+    tick(i, months.length)
     const label = labelReader(frame, outcome, month)
     const rows: number[] = []
     const labels: number[] = []
@@ -90,7 +98,9 @@ function numericPositive(frame: Frame, { field, positive }: FieldOutcome): numbe
 const NO_WORDS: ReadonlySet<string> = new Set(['no', 'n', 'false', 'f', '否', '无', '未离网', '在网'])
 
 /** Words by which an outcome column says that someone left. */
-const POSITIVE_WORDS: ReadonlySet<string> = new Set(['yes', 'y', 'true', 't', '1', '是', 'churned', 'churn', '离网', '已离网', '流失', '已流失', '销户'])
+const POSITIVE_WORDS: ReadonlySet<string> = new Set([
+  'yes', 'y', 'true', 't', '1', '是', 'churned', 'churn', '离网', '已离网', '流失', '已流失', '销户',
+])
 
 function normalised(text: string): string {
   return text.trim().toLowerCase()
@@ -101,7 +111,8 @@ const NOT_THE_OUTCOME = /score|prob|reason|category|date|time|概率|评分|分�
 
 /** Columns that may say who left: those the files name, then those whose name and values speak for it. */
 export function outcomeFields(frame: Frame): readonly FieldOutcome[] {
-  const named = frame.catalogue.batches.flatMap((batch) => (batch.outcome && frame.has(batch.outcome.field) ? [batch.outcome] : [])).toReversed()
+  const newestFirst = frame.catalogue.batches.toReversed()
+  const named = newestFirst.flatMap(({ outcome }) => (outcome && frame.has(outcome.field) ? [outcome] : []))
   const guessed = frame.catalogue.fields.flatMap((field) => {
     const title = `${field.zh} ${field.en}`
     if (field.origin.kind !== 'fact' || !OUTCOME_NAME.test(title) || NOT_THE_OUTCOME.test(title)) return []
@@ -117,12 +128,18 @@ export function outcomeFields(frame: Frame): readonly FieldOutcome[] {
   })
 }
 
+/** A column with more different values is no outcome. */
+const MOST_OUTCOMES = 6
+
 function monthOf(frame: Frame, field: FieldId): Month | undefined {
   return frame.catalogue.batches.findLast((batch) => batch.fields.has(field))?.months.at(-1)
 }
 
 function positiveWord(column: Column): string | undefined {
-  if (column.kind === 'code') return column.dictionary.length <= 6 ? column.dictionary.find((text) => POSITIVE_WORDS.has(normalised(text))) : undefined
+  if (column.kind === 'code') {
+    const words = column.dictionary
+    return words.length <= MOST_OUTCOMES ? words.find((text) => POSITIVE_WORDS.has(normalised(text))) : undefined
+  }
   let hasOne = false
   for (const value of column.values) {
     if (value === 1) hasOne = true

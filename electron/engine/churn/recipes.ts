@@ -7,7 +7,9 @@ import type { Tick } from '../jobs/progress.ts'
 import type { FeatureRecipe } from '../scoring/features.ts'
 import { fieldColumn, mayPredict, type FieldColumn } from './field-column.ts'
 import type { LabelledRows } from './labelled-rows.ts'
-import { checkField, INDICATED, LIMITS, verdictByNature, wordsOf, type ExcludedReason, type LeakageScope, type Verdict } from './leakage.ts'
+import {
+  checkField, INDICATED, LIMITS, verdictByNature, wordsOf, type ExcludedReason, type LeakageScope, type Verdict,
+} from './leakage.ts'
 import type { Screening } from './screening.ts'
 
 export type ExcludedField = z.infer<typeof excludedFieldSchema>
@@ -29,7 +31,13 @@ const PASSED_ON: ReadonlySet<ExcludedReason> = new Set<ExcludedReason>([
 ])
 
 /** Checks every field of the workspace on the training rows and plans the columns of those that may stay. */
-export function planFeatures(frame: Frame, rows: LabelledRows, outcome: Outcome, leftOut: ReadonlySet<FieldId>, tick: Tick): FeaturePlan {
+export function planFeatures(
+  frame: Frame,
+  rows: LabelledRows,
+  outcome: Outcome,
+  leftOut: ReadonlySet<FieldId>,
+  tick: Tick,
+): FeaturePlan {
   const scope: LeakageScope = { outcome, outcomeWords: outcomeWords(frame, outcome) }
   const candidates = frame.catalogue.fields.filter((field) => mayPredict(field) && !leftOut.has(field.id))
   const verdicts = new Map<FieldId, Verdict>()
@@ -69,8 +77,8 @@ function outcomeWords(frame: Frame, outcome: Outcome): readonly string[] {
 
 function passedOn(field: CatalogueField, verdicts: ReadonlyMap<FieldId, Verdict>): Verdict | null {
   if (field.origin.kind !== 'measure') return null
-  const leaking = field.origin.measure.inputs.map((input) => verdicts.get(input)).find((verdict) => verdict && PASSED_ON.has(verdict.reason))
-  return leaking ?? null
+  const ofInputs = field.origin.measure.inputs.flatMap((input) => verdicts.get(input) ?? [])
+  return ofInputs.find((verdict) => PASSED_ON.has(verdict.reason)) ?? null
 }
 
 /** A value that never changes may come from a file of a later month; then who has one may depend on who left. */

@@ -2,6 +2,7 @@ import { addMonths } from '../../../shared/domain/month.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { deriveSeed } from '../kernels/random.ts'
 import { subscriberRanks } from './churn.repo.ts'
+import type { InnerRows } from './fit.ts'
 import { drawSubscribers, stackRows, type LabelledRows } from './labelled-rows.ts'
 import type { LabelledMonth } from './later-outcome.ts'
 
@@ -45,7 +46,8 @@ export function splitRows(
     const earlier = months.filter((part) => part.month <= addMonths(latest.month, -options.window)).slice(-MOST_TRAIN_MONTHS)
     const train = capped(earlier, ranks)
     const holdout = capped([latest], ranks)
-    if (train.positives >= MIN_TRAIN_POSITIVES && holdout.positives >= MIN_HOLDOUT_POSITIVES) return { validation: 'time', train, holdout, all }
+    const isEnough = train.positives >= MIN_TRAIN_POSITIVES && holdout.positives >= MIN_HOLDOUT_POSITIVES
+    if (isEnough) return { validation: 'time', train, holdout, all }
   }
   const share = options.holdout === 'time' ? DEFAULT_SHARE : options.holdout
   const held = drawSubscribers(recent, subscriberRanks(db, frameRows, deriveSeed(options.seed, 2)), share)
@@ -57,7 +59,11 @@ export function splitRows(
   }
 }
 
-function capped(months: readonly LabelledMonth[], ranks: Float64Array, keeps: (row: number) => boolean = () => true): LabelledRows {
+function capped(
+  months: readonly LabelledMonth[],
+  ranks: Float64Array,
+  keeps: (row: number) => boolean = () => true,
+): LabelledRows {
   const total = months.reduce((sum, part) => sum + part.rows.length, 0)
   // Ranks are uniform, so a cut of them is a random sample of subscribers.
   const cut = total > MOST_ROWS ? MOST_ROWS / total : 1
@@ -65,7 +71,7 @@ function capped(months: readonly LabelledMonth[], ranks: Float64Array, keeps: (r
 }
 
 /** Rows of a stack that are kept from the inner fit to choose settings, stop early and calibrate on. */
-export function innerRows(db: ReadDb, frameRows: number, rows: LabelledRows, seed: number): { readonly fit: Int32Array; readonly check: Int32Array } {
+export function innerRows(db: ReadDb, frameRows: number, rows: LabelledRows, seed: number): InnerRows {
   const held = drawSubscribers(rows.parts, subscriberRanks(db, frameRows, deriveSeed(seed, 3)), 0.25)
   const fit: number[] = []
   const check: number[] = []

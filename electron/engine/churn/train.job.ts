@@ -2,17 +2,19 @@ import type { Outcome } from '../../../shared/api/churn.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import { writeAudit } from '../audit.ts'
 import type { JobContext, JobRun } from '../jobs/define-job.ts'
-import type { ScoringModel } from '../scoring/stored-model.ts'
-import { scoreColumns, scoreRows } from '../scoring/stored-model.ts'
-import { publishModel, stageModel } from './churn.repo.ts'
-import { measureScores, scoreHistogram, tabulateScores, type ChurnMetrics } from './evaluate.ts'
-import { chooseCandidate, pick, refit, share, tryModel, type Candidate, type ModelKind } from './fit.ts'
+import { scoreColumns, scoreRows, type Estimator, type ScoringModel } from '../scoring/stored-model.ts'
+import { publishModel, stageModel, type NewDetail, type NewSummary } from './churn.repo.ts'
+import { measureScores, scoreHistogram, tabulateScores } from './evaluate.ts'
+import { chooseCandidate, pick, refit, tryModel, type Candidate, type ModelKind, type TrainingData } from './fit.ts'
 import { rankFields } from './importance.ts'
 import { featureColumns, joinParts, monthsOfRows, type LabelledRows } from './labelled-rows.ts'
 import { defaultOutcome, labelMonths, MIN_POSITIVES } from './outcome.ts'
+import { share } from './part-of-phase.ts'
 import { planFeatures } from './recipes.ts'
 import { withoutCopies } from './screening.ts'
-import { innerRows, splitRows } from './split.ts'
+import { innerRows, splitRows, type Split } from './split.ts'
+
+type Context = JobContext<'churn.train'>
 
 /** Fewest labelled subscribers a model is fitted on. */
 const MIN_ROWS = 200
@@ -25,6 +27,7 @@ const DEFAULT_SEED = 42
  * Settings and the choice between models come from an inner part of the training rows; the hold-out is scored once per
  * reported candidate. The scores come from the chosen model fitted again on all labelled months.
  *
+ * Random: `seed` and the subscribers' keys; the order of import and of rows changes nothing.
  * Errors: FIELD_UNKNOWN, NO_DATA, CHURN_OUTCOME_MISSING, TOO_FEW_ROWS, CHURN_TOO_FEW_POSITIVES, NO_USABLE_FIELDS.
  */
 export const trainChurn: JobRun<'churn.train'> = (input, context) => {
@@ -35,54 +38,37 @@ export const trainChurn: JobRun<'churn.train'> = (input, context) => {
   for (const field of input.exclude ?? []) frame.field(field)
 
   const load = tick('load')
-  load(0, 3)
   const outcome = input.outcome ?? defaultOutcome(frame)
-  const labelled = labelMonths(db, frame, outcome)
+  const labelled = labelMonths(db, frame, outcome, share(load, 0, 0.8))
   requireBothClasses(joinParts(labelled))
-  load(2, 3)
   const split = splitRows(db, frame.rows, labelled, { holdout: input.holdout ?? 'time', window: outcomeWindow(outcome), seed })
   requireBothClasses(split.train)
-  load(3, 3)
+  load(1, 1)
 
-  const plan = planFeatures(frame, split.train, outcome, new Set(input.exclude), tick('check'))
+  const check = tick('check')
+  const plan = planFeatures(frame, split.train, outcome, new Set(input.exclude), share(check, 0, 0.7))
   if (plan.recipes.length === 0) throw new AppError('NO_USABLE_FIELDS')
-  const planned = featureColumns(frame, split.train, plan.recipes)
+  const planned = featureColumns(frame, split.train, plan.recipes, share(check, 0.7, 1))
   const unique = withoutCopies(planned)
   const recipes = unique.flatMap((j) => plan.recipes[j] ?? [])
-  const train = pick(planned, unique)
+  const data: TrainingData = { x: pick(planned, unique), y: split.train.labels, recipes }
+  check(1, 1)
 
-  const fit = tick('fit')
-  const inner = innerRows(db, frame.rows, split.train, seed)
   const kinds: readonly ModelKind[] = input.model === 'logistic' || input.model === 'gbdt' ? [input.model] : ['logistic', 'gbdt']
-  const candidates = kinds.map((kind, k) =>
-    tryModel(kind, train, recipes, split.train.labels, inner, seed, share(fit, (0.6 * k) / kinds.length, (0.6 * (k + 1)) / kinds.length)),
-  )
-  const fitted = candidates.map((candidate, k): ScoringModel =>
-    scoringModel(candidate, recipes, refit(candidate, train, split.train.labels, seed, share(fit, 0.6 + (0.4 * k) / kinds.length, 0.6 + (0.4 * (k + 1)) / kinds.length))),
-  )
-  const chosen = chooseCandidate(candidates)
-  const chosenAt = candidates.indexOf(chosen)
-
-  const evaluate = tick('evaluate')
-  evaluate(0, kinds.length)
-  const holdout = featureColumns(frame, split.holdout, recipes)
-  const reports = fitted.map((model, k) => {
-    const scores = scoreColumns(model, pick(holdout, candidates[k]?.columns ?? []))
-    evaluate(k + 1, kinds.length)
-    return { kind: model.estimator.kind, metrics: measureScores(scores, split.holdout.labels), scores }
-  })
-  const report = reports[chosenAt]
+  const reports = evaluateCandidates(context, split, data, fitCandidates(context, split, data, kinds, seed))
+  const candidate = chooseCandidate(reports.map((report) => report.candidate))
+  const report = reports.find((own) => own.candidate === candidate)
   if (!report) throw new RangeError('the chosen model was not evaluated')
 
   const score = tick('score')
-  const all = featureColumns(frame, split.all, recipes, share(score, 0, 0.2))
-  const model = scoringModel(chosen, recipes, refit(chosen, all, split.all.labels, seed, share(score, 0.2, 0.7)))
+  const all = featureColumns(frame, split.all, data.recipes, share(score, 0, 0.2))
+  const model = scoringModel(candidate, data, refit(candidate, all, split.all.labels, seed, share(score, 0.2, 0.7)))
   const rows = frame.present(month).toIndices()
   const scores = scoreRows(model, frame, month, rows, share(score, 0.7, 1))
 
-  const summary = {
+  const summary: NewSummary = {
     month,
-    model: chosen.kind,
+    model: candidate.kind,
     outcome,
     validation: split.validation,
     trainMonths: monthsOfRows(split.train),
@@ -93,18 +79,18 @@ export const trainChurn: JobRun<'churn.train'> = (input, context) => {
     holdoutPositives: split.holdout.positives,
     baseRate: split.all.positives / split.all.labels.length,
     metrics: report.metrics,
-    calibrated: chosen.calibration !== null,
+    calibrated: candidate.calibration !== null,
     scoredRows: rows.length,
     seed,
   }
-  const detail = {
-    candidates: reports.map(({ kind, metrics }: { kind: ModelKind; metrics: ChurnMetrics }, k) => ({ model: kind, chosen: k === chosenAt, metrics })),
+  const detail: NewDetail = {
+    candidates: reports.map((own) => ({ model: own.candidate.kind, chosen: own === report, metrics: own.metrics })),
     ...tabulateScores(report.scores, split.holdout.labels),
-    features: rankFields(model, pick(all, chosen.columns), frame, plan.informationValues),
+    features: rankFields(model, pick(all, candidate.columns), frame, plan.informationValues),
     excluded: [...plan.excluded],
     scoreHistogram: scoreHistogram(scores),
   }
-  return store(context, { summary, detail, model, rows, scores })
+  return store(context, summary, detail, model, rows, scores)
 }
 
 function requireBothClasses({ labels, positives }: LabelledRows): void {
@@ -119,13 +105,55 @@ function outcomeWindow(outcome: Outcome): number {
   return outcome.kind === 'later' ? outcome.window : 1
 }
 
-function scoringModel(candidate: Candidate, recipes: ScoringModel['features'], estimator: ScoringModel['estimator']): ScoringModel {
-  return { features: candidate.columns.flatMap((j) => recipes[j] ?? []), estimator, calibration: candidate.calibration }
+interface FittedCandidate {
+  readonly candidate: Candidate
+  readonly model: ScoringModel
+}
+
+function fitCandidates(
+  { db, frame, tick }: Context,
+  split: Split,
+  data: TrainingData,
+  kinds: readonly ModelKind[],
+  seed: number,
+): readonly FittedCandidate[] {
+  const fit = tick('fit')
+  const inner = innerRows(db, frame.rows, split.train, seed)
+  return kinds.map((kind, k) => {
+    const own = share(fit, k / kinds.length, (k + 1) / kinds.length)
+    const candidate = tryModel(kind, data, inner, seed, share(own, 0, 0.6))
+    const estimator = refit(candidate, data.x, data.y, seed, share(own, 0.6, 1))
+    return { candidate, model: scoringModel(candidate, data, estimator) }
+  })
+}
+
+/** The one look at the hold-out. */
+function evaluateCandidates(
+  { frame, tick }: Context,
+  { holdout }: Split,
+  data: TrainingData,
+  fitted: readonly FittedCandidate[],
+) {
+  const evaluate = tick('evaluate')
+  const x = featureColumns(frame, holdout, data.recipes, share(evaluate, 0, 0.6))
+  return fitted.map(({ candidate, model }, k) => {
+    const scores = scoreColumns(model, pick(x, candidate.columns))
+    evaluate(0.6 + (0.4 * (k + 1)) / fitted.length, 1)
+    return { candidate, scores, metrics: measureScores(scores, holdout.labels) }
+  })
+}
+
+function scoringModel({ columns, calibration }: Candidate, { recipes }: TrainingData, estimator: Estimator): ScoringModel {
+  return { features: columns.flatMap((j) => recipes[j] ?? []), estimator, calibration }
 }
 
 function store(
-  { db, jobId, now, tick }: JobContext<'churn.train'>,
-  { summary, detail, model, rows, scores }: Omit<Parameters<typeof stageModel>[1], 'jobId' | 'createdAt' | 'parameters'> & { readonly model: ScoringModel },
+  { db, jobId, now, tick }: Context,
+  summary: NewSummary,
+  detail: NewDetail,
+  model: ScoringModel,
+  rows: Int32Array,
+  scores: Float64Array,
 ) {
   const createdAt = now().toISOString()
   const modelId = stageModel(db, { jobId, summary, detail, parameters: model, createdAt, rows, scores }, tick('store'))

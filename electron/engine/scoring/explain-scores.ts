@@ -26,7 +26,13 @@ const CHUNK_ROWS = 4096
  * **Shapes**: rows are frame rows; the result has their order. **Cost**: made for lists, not for whole bases.
  * **Errors**: MODEL_NOT_FOUND, FIELD_UNKNOWN.
  */
-export function explainScores(db: ReadDb, frame: Frame, modelId: number, rows: Int32Array, tick?: Tick): readonly (readonly ScoreReason[])[] {
+export function explainScores(
+  db: ReadDb,
+  frame: Frame,
+  modelId: number,
+  rows: Int32Array,
+  tick?: Tick,
+): readonly (readonly ScoreReason[])[] {
   const { model, month } = readScoringModel(db, modelId)
   const fields = [...new Set(model.features.map((recipe) => recipe.field))]
   const groups = Int32Array.from(model.features, (recipe) => fields.indexOf(recipe.field))
@@ -39,7 +45,8 @@ export function explainScores(db: ReadDb, frame: Frame, modelId: number, rows: I
       const own: ScoreReason[] = []
       for (let at = i * reasons.limit; at < (i + 1) * reasons.limit; at++) {
         const field = fields[reasons.feature[at] ?? -1]
-        if (field !== undefined) own.push({ field, contribution: reasons.contribution[at] ?? 0, value: shownValue(frame, field, month, row) })
+        if (field === undefined) continue
+        own.push({ field, contribution: reasons.contribution[at] ?? 0, value: shownValue(frame, field, month, row) })
       }
       explained.push(own)
     }

@@ -24,8 +24,8 @@ const DAYS_PER_MONTH = 365.25 / 12
 export function featureColumn(frame: Frame, month: Month, recipe: FeatureRecipe, rows: Int32Array): Float64Array {
   const column = frame.column(recipe.field, month)
   if (recipe.kind === 'isMissing') {
-    const isMissing = column.kind === 'number' ? (row: number) => Number.isNaN(column.values[row]) : (row: number) => (column.codes[row] ?? -1) < 0
-    return Float64Array.from(rows, (row) => (isMissing(row) ? 1 : 0))
+    if (column.kind === 'number') return Float64Array.from(rows, (row) => (Number.isNaN(column.values[row]) ? 1 : 0))
+    return Float64Array.from(rows, (row) => ((column.codes[row] ?? -1) < 0 ? 1 : 0))
   }
   if (column.kind === 'number') return numericFeature(frame.field(recipe.field).type, column.values, recipe, month, rows)
   const { codes, dictionary } = column

@@ -18,20 +18,26 @@ export function readTable(path: string): Table {
 }
 
 /** A workspace that holds a table as one extract with its outcome; every column is a custom field `x_…`. */
-export function workspaceOf(table: Table, outcome: { readonly header: string; readonly positive: string }, keyHeader: string): TestWorkspace {
+export function workspaceOf(
+  table: Table,
+  outcome: { readonly header: string; readonly positive: string },
+  keyHeader: string,
+): TestWorkspace {
   const workspace = createTestWorkspace()
   const headers = Object.keys(table[0] ?? {})
   const types = new Map(headers.map((header) => [header, typeOf(table.map((row) => row[header] ?? ''))]))
+  const valuesOf = (row: Table[number]) =>
+    headers.map((header) => [fieldOf(header), valueOf(row[header] ?? '', types.get(header) === 'number')] as const)
   const rows = table.map(
-    (row, i): FactRow => ({
-      subscriber: i + 1,
-      month: TABLE_MONTH,
-      values: Object.fromEntries(headers.map((header) => [fieldOf(header), valueOf(row[header] ?? '', types.get(header) === 'number')])),
-    }),
+    (row, i): FactRow => ({ subscriber: i + 1, month: TABLE_MONTH, values: Object.fromEntries(valuesOf(row)) }),
   )
+  const fields = headers.map((header) => {
+    const field = { type: types.get(header) ?? 'text', zh: header, en: header, history: 'state' } as const
+    return [fieldOf(header), field] as const
+  })
   publishFacts(workspace, rows, {
     kind: 'outcomeTable',
-    custom: Object.fromEntries(headers.map((header) => [fieldOf(header), { type: types.get(header) ?? 'text', zh: header, en: header, history: 'state' }])),
+    custom: Object.fromEntries(fields),
     outcome: { field: fieldOf(outcome.header), positive: outcome.positive },
   })
   const setKey = workspace.db.prepare('UPDATE subscriber SET subscriber_key = ? WHERE subscriber_no = ?')

@@ -49,7 +49,8 @@ describe.skipIf(ibmPath === null)('the IBM churn table', () => {
 
   it('holds a fifth of each class out and reports both candidates', () => {
     const { summary, detail } = run
-    expect(summary).toMatchObject({ validation: 'stratified', trainRows: 5634, holdoutRows: 1409, trainPositives: 1495, holdoutPositives: 374 })
+    expect(summary).toMatchObject({ validation: 'stratified', trainRows: 5634, holdoutRows: 1409 })
+    expect(summary).toMatchObject({ trainPositives: 1495, holdoutPositives: 374 })
     expect(summary.baseRate).toBeCloseTo(1869 / 7043, 12)
     expect(detail.candidates.map(({ model }) => model)).toEqual(['logistic', 'gbdt'])
     expect(detail.candidates.filter(({ chosen }) => chosen).map(({ model }) => model)).toEqual([summary.model])
@@ -57,7 +58,12 @@ describe.skipIf(ibmPath === null)('the IBM churn table', () => {
   })
 
   it('never learns from the customer number, and keeps the strong but honest contract', () => {
-    expect(reasonsOf(run.detail)).toMatchObject({ [fieldOf('customerID')]: 'identifier', [fieldOf('Churn')]: 'outcomeItself', sub_id: 'identifier', msisdn: 'identifier' })
+    expect(reasonsOf(run.detail)).toEqual({
+      [fieldOf('customerID')]: 'identifier',
+      [fieldOf('Churn')]: 'outcomeItself',
+      sub_id: 'identifier',
+      msisdn: 'identifier',
+    })
     const fields = run.detail.features.map(({ field }) => field)
     expect(fields[0]).toBe(fieldOf('Contract'))
     expect(run.detail.features[0]?.informationValue).toBeCloseTo(1.24, 1)
@@ -125,7 +131,8 @@ describe.skipIf(ibmPath === null)('the IBM churn table', () => {
   })
 
   it('trains the model asked for, without the fields left out', async () => {
-    const summary = await run.workspace.runJob('churn.train', trainChurn, { model: 'logistic', holdout: 0.3, exclude: [fieldOf('Contract')], seed: 5 })
+    const exclude = [fieldOf('Contract')]
+    const summary = await run.workspace.runJob('churn.train', trainChurn, { model: 'logistic', holdout: 0.3, exclude, seed: 5 })
     expect(summary).toMatchObject({ model: 'logistic', seed: 5, holdoutRows: 2113 })
     const detail = detailOf(run.workspace, summary)
     expect(detail.candidates).toHaveLength(1)
@@ -149,7 +156,8 @@ describe.skipIf(ibmPath === null || extendedPath === null)('the extended IBM tab
       [fieldOf('Count')]: 'constant',
       [fieldOf('City')]: 'tooManyCategories',
     })
-    expect(detail.excluded.find(({ field }) => field === fieldOf('Churn Score'))).toMatchObject({ label: 'Churn Score', evidence: expect.closeTo(0.94, 1) })
+    const score = detail.excluded.find(({ field }) => field === fieldOf('Churn Score'))
+    expect(score).toMatchObject({ label: 'Churn Score', evidence: expect.closeTo(0.94, 1) })
     // Modest alone and not made from the outcome: a customer value is no leak.
     expect(detail.features.map(({ field }) => field)).toContain(fieldOf('CLTV'))
     expect(Math.abs(summary.metrics.auc - honest.summary.metrics.auc)).toBeLessThanOrEqual(0.02)
