@@ -20,7 +20,7 @@ import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEven
 import { SimpleGrid } from './data-grid.tsx'
 import type { CellValue, GridColumn } from './grid-column.ts'
 import { useAppearance, useT } from './locale.tsx'
-import { chartThemeOf } from './theme.ts'
+import { chartThemeOf, coloursOf } from './theme.ts'
 
 echarts.use([
   AriaComponent,
@@ -122,7 +122,8 @@ export function Chart({ label, option, table, brushed, onBrush, onSelect }: Char
   useEffect(() => {
     const instance = chart.current
     if (!instance) return
-    const brush = { xAxisIndex: 0, throttleType: 'debounce', throttleDelay: 0, removeOnClick: true, toolbox: [] }
+    const outOfBrush = { color: coloursOf(theme).other, colorAlpha: 0.5 }
+    const brush = { xAxisIndex: 0, outOfBrush, throttleType: 'debounce', throttleDelay: 0, removeOnClick: true, toolbox: [] }
     const full = { animation: false, aria: { enabled: true }, ...option, ...(hasBrush ? { brush, toolbox: { show: false } } : {}) }
     instance.setOption(full, { replaceMerge: ['series', 'xAxis', 'yAxis', 'visualMap', 'legend'] })
     if (hasBrush) {

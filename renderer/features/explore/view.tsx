@@ -1,13 +1,180 @@
-import { openPage } from '../../state/navigation.ts'
+import { EyeInvisibleOutlined, EyeOutlined, FilterOutlined, TableOutlined } from '@ant-design/icons'
+import type { ColumnState } from 'ag-grid-community'
+import { Button } from 'antd'
+import { useCallback, useMemo, useState } from 'react'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { useJob } from '../../state/jobs.ts'
+import { openPage, requestPage } from '../../state/navigation.ts'
+import { useEngineQuery } from '../../state/queries.ts'
+import { ruleOf, useSelection } from '../../state/selection.ts'
+import { useSettings } from '../../state/settings.ts'
+import type { GridSort } from '../../ui/data-grid.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useT } from '../../ui/locale.tsx'
-import { Page } from '../../ui/page.tsx'
+import { Page, type Chip } from '../../ui/page.tsx'
+import { readRemembered, useRemembered } from '../../ui/remembered.ts'
+import { Split } from '../../ui/split.tsx'
+import { CategoryPanel } from './category-panel.tsx'
+import { clauseText } from './clause-text.ts'
+import './explore.css'
+import { ExportMenu } from './export-menu.tsx'
+import { ExportResult } from './export-result.tsx'
+import { defaultColumns, isAvailable, orderColumns } from './fields.ts'
+import { HistogramPanel } from './histogram-panel.tsx'
+import { SaveSegment } from './save-segment.tsx'
+import { SeriesPanel } from './series-panel.tsx'
+import { SideDrawer, type Side } from './side-drawer.tsx'
+import { GRID_ID, sortFor, SubscriberGrid } from './subscriber-grid.tsx'
+import type { SubscriberRow } from './selected-figures.ts'
+import { SummaryLine } from './summary-line.tsx'
+import { useClauseWords } from './use-field-clause.ts'
+import { useFields, type Fields } from './use-fields.ts'
 
+/** All subscribers of a month: charts to choose some of them, who they are, and what to do with them. */
 export function ExploreView() {
   const t = useT()
+  const month = useSelection((selection) => selection.month)
+  const fields = useFields(month)
+  const query = useEngineQuery('explore.fields', month === null ? null : { month })
+  if (query.error) {
+    return (
+      <Page breadcrumb={[t('explore.title')]}>
+        <ErrorNotice error={query.error} onRetry={query.refetch} />
+      </Page>
+    )
+  }
+  if (month === null || query.data === undefined) return <Page breadcrumb={[t('explore.title')]}>{null}</Page>
+  if (fields.fields.every((field) => !isAvailable(field))) {
+    return (
+      <Page breadcrumb={[t('explore.title')]}>
+        <EmptyState text={t('explore.noFields')} action={{ label: t('common.noDataAction'), onClick: () => openPage('import') }} />
+      </Page>
+    )
+  }
+  return <Explore month={month} fields={fields} />
+}
+
+interface ExploreProps {
+  readonly month: Month
+  readonly fields: Fields
+}
+
+function Explore({ month, fields }: ExploreProps) {
+  const t = useT()
+  const { clauses, setClause, clear } = useSelection()
+  const { reveal, set } = useSettings()
+  const [side, setSide] = useState<Side | null>(null)
+  const [sort, setSort] = useState<readonly GridSort[]>([])
+  const [chosen, setChosen] = useChosenColumns(fields)
+  const chips = useChips(fields)
+  const rule = useMemo(() => ruleOf(clauses), [clauses])
+  const summary = useEngineQuery('explore.summary', { month, rule })
+  const exporting = useJob('explore.export')
+  const ruleText = chips.map(({ label }) => label).join(' · ')
+  const revealText = t(reveal ? 'explore.reveal.hide' : 'explore.reveal.show')
+
+  const openCard = useCallback(
+    ({ index }: SubscriberRow) => setSide({ kind: 'card', place: { set: { month, rule, sort: sortFor(sort, chosen) }, index } }),
+    [month, rule, sort, chosen],
+  )
+  const openFilter = useCallback((field: FieldId) => setSide({ kind: 'filter', field }), [])
+  const openDefinition = useCallback((field: FieldId) => setSide({ kind: 'definition', field }), [])
+  const isNobody = summary.data?.count === 0 && !summary.isStale && clauses.size > 0
   return (
-    <Page breadcrumb={[t('shell.nav.explore')]}>
-      <EmptyState text={t('common.noDataTitle')} action={{ label: t('common.noDataAction'), onClick: () => openPage('import') }} />
+    <Page
+      breadcrumb={[t('explore.title')]}
+      chips={{ items: chips, onRemove: (id) => setClause(id, null), onClear: clear }}
+      action={
+        <Button icon={<FilterOutlined />} onClick={() => setSide({ kind: 'filter', field: undefined })}>
+          {t('explore.addCondition')}
+        </Button>
+      }
+    >
+      <Split id="explore" direction="column" sizes={['38%', '62%']} min={160}>
+        <Split id="explore.charts" direction="row" sizes={['36%', '36%', '28%']} min={220}>
+          <HistogramPanel month={month} fields={fields} />
+          <CategoryPanel month={month} fields={fields} />
+          <SeriesPanel month={month} fields={fields} />
+        </Split>
+        <section className="explore-lower">
+          <div className="explore-bar">
+            <SummaryLine query={summary} />
+            <span className="explore-actions">
+              <Button
+                type="text"
+                icon={reveal ? <EyeInvisibleOutlined /> : <EyeOutlined />}
+                title={revealText}
+                aria-label={revealText}
+                aria-pressed={reveal}
+                onClick={() => set({ reveal: !reveal })}
+              />
+              <Button type="text" icon={<TableOutlined />} onClick={() => setSide({ kind: 'columns' })}>
+                {t('explore.columns.action')}
+              </Button>
+              <SaveSegment month={month} rule={rule} ruleText={ruleText} />
+              <Button
+                type="primary"
+                disabled={summary.data?.count === 0}
+                onClick={() => requestPage('campaign', { rule, label: ruleText === '' ? t('explore.everyone') : ruleText })}
+              >
+                {t('explore.makeList')}
+              </Button>
+              <ExportMenu
+                run={exporting}
+                month={month}
+                rows={summary.data?.count ?? 0}
+                columns={chosen.length}
+                shown={() => ({ rule, sort: sortFor(sort, chosen), fields: [...orderColumns(chosen, readOrder())] })}
+              />
+            </span>
+          </div>
+          <ExportResult run={exporting} />
+          {isNobody ? (
+            <EmptyState text={t('explore.noMatch')} action={{ label: t('common.clearConditions'), onClick: clear }} />
+          ) : (
+            <SubscriberGrid
+              month={month}
+              rule={rule}
+              fields={fields}
+              chosen={chosen}
+              reveal={reveal}
+              sort={sort}
+              onSort={setSort}
+              onOpen={openCard}
+              onFilter={openFilter}
+              onDefinition={openDefinition}
+            />
+          )}
+        </section>
+      </Split>
+      <SideDrawer side={side} onSide={setSide} month={month} fields={fields} chosen={chosen} onChosen={setChosen} />
     </Page>
   )
+}
+
+/** The order and widths the grid was left in; it stores them itself. */
+function readOrder(): readonly ColumnState[] {
+  return readRemembered<readonly ColumnState[]>(`grid.${GRID_ID}`, [])
+}
+
+/** The columns the analyst chose, of those this workspace has now, in the order the grid was left in. */
+function useChosenColumns(fields: Fields): readonly [readonly FieldId[], (chosen: readonly FieldId[]) => void] {
+  const [stored, setStored] = useRemembered<readonly FieldId[] | null>('explore.columns', null)
+  const chosen = useMemo(() => {
+    const known = (stored ?? []).filter((id) => {
+      const field = fields.byId.get(id)
+      return field !== undefined && isAvailable(field)
+    })
+    return orderColumns(known.length > 0 ? known : defaultColumns(fields.fields), readOrder())
+  }, [stored, fields])
+  return [chosen, setStored]
+}
+
+/** One chip per condition, in the language of the window. */
+function useChips(fields: Fields): readonly Chip[] {
+  const clauses = useSelection((selection) => selection.clauses)
+  const words = useClauseWords(fields)
+  return useMemo(() => [...clauses].map(([id, { rule, label }]) => ({ id, label: clauseText(rule, words) ?? label })), [clauses, words])
 }

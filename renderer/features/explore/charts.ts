@@ -1,0 +1,242 @@
+import type { CustomSeriesOption } from 'echarts/charts'
+import type { Output } from '../../../shared/api/engine-api.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import type { Translate } from '../../../shared/i18n/catalogue.ts'
+import type { Format } from '../../../shared/i18n/format.ts'
+import type { BrushRange, ChartOption, ChartTable } from '../../ui/chart.tsx'
+import type { Colours } from '../../ui/theme.ts'
+import type { Chosen, Range } from './conditions.ts'
+
+export interface ChartWords {
+  readonly t: Translate
+  readonly format: Format
+  readonly colours: Colours
+  /** Name and unit of the field, in the language of the window. */
+  readonly name: string
+  readonly unit: string
+  readonly digits: number
+}
+
+/** Values are names from extracts: in the HTML of a tooltip they are text, not markup. */
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
+
+/** How much a bar outside of the chosen ones fades. */
+const FADED = 0.35
+
+type Histogram = Output<'explore.histogram'>
+
+/** Bars from edge to edge; those outside of the chosen range are faded. */
+export function histogramChart(data: Histogram, range: Range | null, words: ChartWords): { readonly option: ChartOption; readonly table: ChartTable } {
+  const { t, format, colours, name, unit, digits } = words
+  const { edges, counts, rows } = data
+  const bins = counts.map((count, i) => ({ lo: edges[i] ?? 0, hi: edges[i + 1] ?? 0, count }))
+  const isIn = (lo: number, hi: number): boolean => range === null || (hi > (range.lo ?? -Infinity) && lo < (range.hi ?? Infinity))
+  const renderItem: NonNullable<CustomSeriesOption['renderItem']> = (_params, api) => {
+    const [lo, hi, count] = [Number(api.value(0)), Number(api.value(1)), Number(api.value(2))]
+    const [left = 0, top = 0] = api.coord([lo, count])
+    const [right = 0, bottom = 0] = api.coord([hi, 0])
+    const width = Math.max(1, right - left - 1)
+    return {
+      type: 'rect',
+      shape: { x: left, y: top, width, height: bottom - top },
+      style: { fill: colours.accent, opacity: isIn(lo, hi) ? 1 : FADED },
+    }
+  }
+  const binText = (i: number): string => binLabel(bins, i, digits, t, format)
+  const shareOf = (count: number): number | null => (rows === 0 ? null : count / rows)
+  return {
+    option: {
+      grid: { left: 8, right: unit === '' ? 12 : 48, top: 20, bottom: 4, outerBoundsMode: 'same' },
+      xAxis: {
+        type: 'value',
+        min: edges[0] ?? 0,
+        max: edges.at(-1) ?? 1,
+        name: unit,
+        nameGap: 6,
+        splitLine: { show: false },
+        axisLabel: { hideOverlap: true, showMinLabel: false, formatter: (value: number) => format.number(value) },
+      },
+      yAxis: {
+        type: 'value',
+        name: t('explore.subscribersAxis'),
+        nameGap: 6,
+        minInterval: 1,
+        splitNumber: 3,
+        axisLabel: { formatter: (value: number) => format.count(value) },
+      },
+      tooltip: {
+        trigger: 'item',
+        formatter: (params) => {
+          const one = Array.isArray(params) ? params[0] : params
+          const count = bins[one?.dataIndex ?? -1]?.count
+          return count === undefined
+            ? ''
+            : `${escapeHtml(name)} ${binText(one?.dataIndex ?? 0)} ${escapeHtml(unit)}<br>${t('explore.countAndShare', { count, share: format.percent(shareOf(count)) })}`
+        },
+      },
+      series: [{ type: 'custom', renderItem, encode: { x: [0, 1], y: 2 }, data: bins.map(({ lo, hi, count }) => [lo, hi, count]) }],
+    },
+    table: {
+      columns: [
+        { header: name, unit },
+        { header: t('explore.subscribersAxis'), kind: 'count' },
+        { header: t('explore.share'), kind: 'percent' },
+      ],
+      rows: bins.map(({ count }, i) => [binText(i), count, shareOf(count)]),
+    },
+  }
+}
+
+/** The end bins also hold what lies beyond them, so their outer edge is open. */
+function binLabel(bins: readonly { readonly lo: number; readonly hi: number }[], i: number, digits: number, t: Translate, format: Format): string {
+  const bin = bins[i]
+  if (!bin) return ''
+  const [lo, hi] = [format.number(bin.lo, digits), format.number(bin.hi, digits)]
+  if (bins.length === 1) return lo
+  if (i === 0) return t('explore.below', { bound: hi })
+  return i === bins.length - 1 ? t('explore.from', { bound: lo }) : t('explore.fromTo', { lo, hi })
+}
+
+/**
+ * The range a brush means: bounds rounded to a tenth of a bin, so that they read well, and open where the brush covers an
+ * end bin, which holds everything beyond it too. Null = the brush covers no part, or all, of the axis.
+ */
+export function rangeOfBrush([lo, hi]: BrushRange, edges: readonly number[]): Range | null {
+  const first = edges[0]
+  const last = edges.at(-1)
+  if (first === undefined || last === undefined || hi <= first || lo >= last) return null
+  const width = (last - first) / Math.max(1, edges.length - 1)
+  const places = Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(width))))
+  const round = (value: number): number => Number(value.toFixed(places))
+  const range = { lo: lo <= first ? undefined : round(lo), hi: hi >= last ? undefined : round(hi) }
+  return range.lo === undefined && range.hi === undefined ? null : range
+}
+
+/** Where a range lies on the axis; an open bound reaches to its end. */
+export function brushOfRange(range: Range | null, edges: readonly number[]): BrushRange | null {
+  const first = edges[0]
+  const last = edges.at(-1)
+  if (range === null || first === undefined || last === undefined) return null
+  return [Math.max(first, range.lo ?? first), Math.min(last, range.hi ?? last)]
+}
+
+type Categories = Output<'explore.categories'>
+
+const VALUE_PREFIX = 'value:'
+const MISSING_KEY = 'missing'
+
+/** The value of a bar that was clicked, null for those without a value; undefined for "other", which is no one value. */
+export function categoryOfKey(key: string): string | null | undefined {
+  if (key === MISSING_KEY) return null
+  return key.startsWith(VALUE_PREFIX) ? key.slice(VALUE_PREFIX.length) : undefined
+}
+
+/** One bar per value, the largest first, then other and missing in grey; those not chosen are faded. */
+export function categoryChart(data: Categories, chosen: Chosen, words: ChartWords): { readonly option: ChartOption; readonly table: ChartTable; readonly bars: number } {
+  const { t, format, colours, name } = words
+  const hasChoice = chosen.values.length > 0 || chosen.missing
+  const bars = [
+    ...data.items.map(({ value, count }) => ({ key: VALUE_PREFIX + value, label: value, count, fill: colours.accent, isIn: chosen.values.includes(value) })),
+    ...(data.other > 0 ? [{ key: 'other', label: t('common.other'), count: data.other, fill: colours.other, isIn: false }] : []),
+    ...(data.missing > 0 ? [{ key: MISSING_KEY, label: t('common.missing'), count: data.missing, fill: colours.other, isIn: chosen.missing }] : []),
+  ]
+  const labels = new Map(bars.map(({ key, label }) => [key, label]))
+  const shareOf = (count: number): number | null => (data.rows === 0 ? null : count / data.rows)
+  const lineOf = (count: number): string => t('explore.countAndShare', { count, share: format.percent(shareOf(count)) })
+  const mark = (label: string, isIn: boolean): string => (hasChoice && isIn ? `✓ ${label}` : label)
+  return {
+    bars: bars.length,
+    option: {
+      grid: { left: 4, right: 96, top: 4, bottom: 4, outerBoundsMode: 'same' },
+      xAxis: { type: 'value', min: 0, show: false },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: bars.map(({ key }) => key),
+        axisTick: { show: false },
+        axisLabel: {
+          width: 104,
+          overflow: 'truncate',
+          formatter: (key: string) => mark(labels.get(key) ?? '', bars.find((bar) => bar.key === key)?.isIn ?? false),
+        },
+      },
+      tooltip: {
+        trigger: 'item',
+        formatter: (params) => {
+          const one = Array.isArray(params) ? params[0] : params
+          const bar = bars[one?.dataIndex ?? -1]
+          return bar ? `${escapeHtml(name)} ${escapeHtml(bar.label)}<br>${lineOf(bar.count)}` : ''
+        },
+      },
+      series: [
+        {
+          type: 'bar',
+          barMaxWidth: 14,
+          cursor: 'pointer',
+          data: bars.map(({ count, fill, isIn }) => ({ value: count, itemStyle: { color: fill, opacity: !hasChoice || isIn ? 1 : FADED } })),
+          label: { show: true, position: 'right', color: colours.textSoft, formatter: ({ value }) => lineOf(Number(value)) },
+        },
+      ],
+    },
+    table: {
+      columns: [{ header: name }, { header: t('explore.subscribersAxis'), kind: 'count' }, { header: t('explore.share'), kind: 'percent' }],
+      rows: bars.map(({ label, count }) => [label, count, shareOf(count)]),
+    },
+  }
+}
+
+type Series = Output<'explore.series'>
+const FEW_POINTS = 6
+
+/** The mean of the set month by month; a month without values is a gap. The month in use is marked. */
+export function seriesChart({ points }: Series, month: Month, words: ChartWords): { readonly option: ChartOption; readonly table: ChartTable } {
+  const { t, format, colours, name, unit, digits } = words
+  const months = points.map((point) => format.month(point.month))
+  const write = (value: unknown): string => format.number(typeof value === 'number' ? value : null, digits)
+  return {
+    option: {
+      grid: { left: 8, right: 24, top: 24, bottom: 4, outerBoundsMode: 'same' },
+      xAxis: { type: 'category', data: months, boundaryGap: true, axisLabel: { hideOverlap: true } },
+      yAxis: { type: 'value', name: unit, nameGap: 8, scale: true, splitNumber: 3, axisLabel: { formatter: (value: number) => format.number(value) } },
+      tooltip: {
+        trigger: 'axis',
+        formatter: (params) => {
+          const one = Array.isArray(params) ? params[0] : params
+          const point = points[one?.dataIndex ?? -1]
+          if (!point) return ''
+          const mean = `${escapeHtml(t('explore.series.mean', { name }))} ${write(point.mean)} ${escapeHtml(unit)}`
+          return `${format.month(point.month)}<br>${mean}<br>${t('explore.series.withValue', { count: point.count })}`
+        },
+      },
+      series: [
+        {
+          type: 'line',
+          symbol: 'circle',
+          symbolSize: 6,
+          connectNulls: false,
+          itemStyle: { color: colours.accent },
+          lineStyle: { color: colours.accent, width: 2 },
+          data: points.map(({ mean }) => mean),
+          label: { show: points.length <= FEW_POINTS, position: 'top', color: colours.text, formatter: ({ value }) => write(value) },
+          markLine: {
+            symbol: 'none',
+            silent: true,
+            label: { show: false },
+            lineStyle: { color: colours.textSoft, type: 'dashed' },
+            data: [{ xAxis: format.month(month) }],
+          },
+        },
+      ],
+    },
+    table: {
+      columns: [
+        { header: t('explore.series.month') },
+        { header: t('explore.series.mean', { name }), unit, kind: 'number', digits },
+        { header: t('explore.series.rows'), kind: 'count' },
+      ],
+      rows: points.map((point) => [format.month(point.month), point.mean, point.count]),
+    },
+  }
+}

@@ -1,0 +1,167 @@
+import { allOf, type Rule } from '../../../shared/domain/rule.ts'
+import type { FieldView } from '../../../shared/api/explore.ts'
+import type { Value } from '../../../shared/api/schemas.ts'
+import { assertNever } from '../../../shared/domain/errors.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import type { ViewId } from '../../state/selection.ts'
+import { kindOf, ruleValue, type FieldKind } from './fields.ts'
+
+/**
+ * A field has one clause on this page. The chart of a field, the filter panel and the menu of its cells all write that
+ * one, so none of them filters itself and each shows what another has set.
+ */
+export function viewOf(field: FieldId): ViewId {
+  return `field.${field}`
+}
+
+/** The field of a clause that this page wrote; null for one of another page. */
+export function fieldOfView(view: ViewId): FieldId | null {
+  return view.startsWith('field.') ? view.slice('field.'.length) : null
+}
+
+/** A range on one field; an absent bound is open. */
+export interface Range {
+  readonly lo: number | undefined
+  readonly hi: number | undefined
+}
+
+export function rangeRule(field: FieldId, { lo, hi }: Range): Rule | null {
+  if (lo === undefined && hi === undefined) return null
+  const [from, to] = lo !== undefined && hi !== undefined && lo > hi ? [hi, lo] : [lo, hi]
+  return { op: 'between', field, ...(from === undefined ? {} : { lo: from }), ...(to === undefined ? {} : { hi: to }) }
+}
+
+/** The range a clause stands for; null when it is no closed range of numbers on this field. */
+export function rangeOfRule(rule: Rule | undefined, field: FieldId): Range | null {
+  if (rule?.op !== 'between' || rule.field !== field || rule.loOpen === true || rule.hiOpen === true) return null
+  const { lo, hi } = rule
+  if (typeof lo === 'string' || typeof hi === 'string') return null
+  return { lo, hi }
+}
+
+/** The values of a field a clause lets through, and whether those without one are among them. */
+export interface Chosen {
+  readonly values: readonly string[]
+  readonly missing: boolean
+}
+
+export const NOTHING_CHOSEN: Chosen = { values: [], missing: false }
+
+export function chosenRule(field: FieldId, { values, missing }: Chosen): Rule | null {
+  const listed: Rule | null = values.length === 0 ? null : { op: 'oneOf', field, values }
+  const absent: Rule | null = missing ? { op: 'isMissing', field } : null
+  return listed && absent ? { op: 'any', of: [listed, absent] } : (listed ?? absent)
+}
+
+/** What `chosenRule` made a rule of; nothing for any other rule. */
+export function chosenOfRule(rule: Rule | undefined, field: FieldId): Chosen {
+  if (rule?.op === 'oneOf' && rule.field === field) return { values: rule.values.map(String), missing: false }
+  if (rule?.op === 'isMissing' && rule.field === field) return { values: [], missing: true }
+  if (rule?.op === 'any' && rule.of.length === 2) {
+    const [listed, absent] = rule.of.map((part) => chosenOfRule(part, field))
+    if (listed && absent && listed.values.length > 0 && absent.missing) return { values: listed.values, missing: true }
+  }
+  return NOTHING_CHOSEN
+}
+
+/** What a click does: take only this one (again: take it back), add it, or remove it. */
+export type PickMode = 'only' | 'add' | 'remove'
+
+/** `value` null stands for the subscribers without a value. */
+export function pickCategory(chosen: Chosen, value: string | null, pick: PickMode): Chosen {
+  const isIn = value === null ? chosen.missing : chosen.values.includes(value)
+  const count = chosen.values.length + (chosen.missing ? 1 : 0)
+  const one: Chosen = value === null ? { values: [], missing: true } : { values: [value], missing: false }
+  if (pick === 'only') return isIn && count === 1 ? NOTHING_CHOSEN : one
+  const isWanted = pick === 'add' && !isIn
+  if (value === null) return { ...chosen, missing: isWanted }
+  const rest = chosen.values.filter((other) => other !== value)
+  return { ...chosen, values: isWanted ? [...rest, value] : rest }
+}
+
+/** Subscribers with the value of a cell. */
+export function valueRule(field: FieldView, value: Value): Rule {
+  return value === null ? { op: 'isMissing', field: field.id } : { op: 'oneOf', field: field.id, values: [ruleValue(field, value)] }
+}
+
+/** The field's clause so far, without the subscribers that have the value of a cell. */
+export function withoutValue(rule: Rule | undefined, field: FieldView, value: Value): Rule {
+  const excluded = valueRule(field, value)
+  const inner = rule?.op === 'not' ? rule.of : null
+  if (inner?.op === 'oneOf' && inner.field === field.id && excluded.op === 'oneOf') {
+    return { op: 'not', of: { ...inner, values: [...new Set([...inner.values, ...excluded.values])] } }
+  }
+  return allOf([rule, { op: 'not', of: excluded }])
+}
+
+export type ConditionMode = 'range' | 'list' | 'notList' | 'contains' | 'missing' | 'present'
+
+/** What the filter panel holds while a condition on one field is edited. */
+export interface Condition {
+  readonly mode: ConditionMode
+  /** Bounds of a range: numbers, 'YYYY-MM-DD' or YYYYMM. */
+  readonly lo?: number | string | undefined
+  readonly hi?: number | string | undefined
+  readonly values: readonly (string | number)[]
+  readonly text: string
+  readonly at: 'start' | 'end' | 'anywhere'
+}
+
+const MODES: Readonly<Record<FieldKind, readonly ConditionMode[]>> = {
+  amount: ['range', 'missing', 'present'],
+  date: ['range', 'missing', 'present'],
+  month: ['range', 'missing', 'present'],
+  flag: ['list', 'missing', 'present'],
+  word: ['list', 'notList', 'contains', 'missing', 'present'],
+}
+
+/** The kinds of condition a field can have. Values that identify persons are not listed. */
+export function modesOf(field: FieldView): readonly ConditionMode[] {
+  const modes = MODES[kindOf(field)]
+  const isListed = field.sensitive === null && field.type !== 'id'
+  return kindOf(field) !== 'word' || isListed ? modes : modes.filter((mode) => mode !== 'list' && mode !== 'notList')
+}
+
+export function emptyCondition(field: FieldView): Condition {
+  return { mode: modesOf(field)[0] ?? 'missing', values: [], text: '', at: 'anywhere' }
+}
+
+/** The rule of a condition; null while it says nothing yet. */
+export function ruleOfCondition(field: FieldId, condition: Condition): Rule | null {
+  const { mode, lo, hi, values, text, at } = condition
+  switch (mode) {
+    case 'range':
+      if (lo === undefined && hi === undefined) return null
+      return { op: 'between', field, ...(lo === undefined ? {} : { lo }), ...(hi === undefined ? {} : { hi }) }
+    case 'list':
+      return values.length === 0 ? null : { op: 'oneOf', field, values }
+    case 'notList':
+      return values.length === 0 ? null : { op: 'not', of: { op: 'oneOf', field, values } }
+    case 'contains': {
+      const wanted = text.trim()
+      return wanted === '' ? null : { op: 'contains', field, text: wanted, ...(at === 'anywhere' ? {} : { at }) }
+    }
+    case 'missing':
+      return { op: 'isMissing', field }
+    case 'present':
+      return { op: 'not', of: { op: 'isMissing', field } }
+    default:
+      return assertNever(mode)
+  }
+}
+
+/** The condition a clause of the field stands for; an empty one when the panel cannot express it. */
+export function conditionOfRule(field: FieldView, rule: Rule | undefined): Condition {
+  const empty = emptyCondition(field)
+  const modes = modesOf(field)
+  const withMode = (mode: ConditionMode, rest: Partial<Condition>): Condition => (modes.includes(mode) ? { ...empty, ...rest, mode } : empty)
+  if (rule === undefined) return empty
+  if (rule.op === 'not') {
+    if (rule.of.op === 'oneOf') return withMode('notList', { values: rule.of.values })
+    return rule.of.op === 'isMissing' ? withMode('present', {}) : empty
+  }
+  if (rule.op === 'between') return withMode('range', { lo: rule.lo, hi: rule.hi })
+  if (rule.op === 'oneOf') return withMode('list', { values: rule.values })
+  if (rule.op === 'contains') return withMode('contains', { text: rule.text, at: rule.at ?? 'anywhere' })
+  return rule.op === 'isMissing' ? withMode('missing', {}) : empty
+}

@@ -1,0 +1,61 @@
+import { Drawer } from 'antd'
+import type { ReactNode } from 'react'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { assertNever } from '../../../shared/domain/errors.ts'
+import { useAppearance, useT } from '../../ui/locale.tsx'
+import { SIZE } from '../../ui/theme.ts'
+import { ColumnChooser } from './column-chooser.tsx'
+import { FilterPanel } from './filter-panel.tsx'
+import { SubscriberCard, type CardPlace } from './subscriber-card.tsx'
+import type { Fields } from './use-fields.ts'
+
+/** What the side panel shows; one thing at a time. */
+export type Side =
+  | { readonly kind: 'columns' }
+  | { readonly kind: 'filter'; readonly field: FieldId | undefined }
+  | { readonly kind: 'definition'; readonly field: FieldId }
+  | { readonly kind: 'card'; readonly place: CardPlace }
+
+interface SideDrawerProps {
+  readonly side: Side | null
+  readonly onSide: (side: Side | null) => void
+  readonly month: Month
+  readonly fields: Fields
+  readonly chosen: readonly FieldId[]
+  readonly onChosen: (chosen: readonly FieldId[]) => void
+}
+
+/** Details beside the grid, which stays usable. */
+export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: SideDrawerProps) {
+  const t = useT()
+  const { definition: Definition } = useAppearance()
+  const content = (): { readonly title: string; readonly body: ReactNode } => {
+    switch (side?.kind) {
+      case 'columns':
+        return { title: t('explore.columns.title'), body: <ColumnChooser fields={fields} chosen={chosen} onChange={onChosen} /> }
+      case 'filter':
+        return {
+          title: t('explore.filter.title'),
+          body: <FilterPanel month={month} fields={fields} field={side.field} onField={(field) => onSide({ kind: 'filter', field })} />,
+        }
+      case 'definition':
+        return { title: t('common.definition'), body: <Definition field={side.field} month={month} /> }
+      case 'card':
+        return {
+          title: t('explore.card.title'),
+          body: <SubscriberCard place={side.place} fields={fields} onMove={(index) => onSide({ kind: 'card', place: { ...side.place, index } })} />,
+        }
+      case undefined:
+        return { title: '', body: null }
+      default:
+        return assertNever(side)
+    }
+  }
+  const { title, body } = content()
+  return (
+    <Drawer open={side !== null} title={title} onClose={() => onSide(null)} size={SIZE.drawer} mask={false} destroyOnHidden>
+      {body}
+    </Drawer>
+  )
+}

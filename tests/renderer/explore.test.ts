@@ -1,0 +1,256 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { FieldView } from '../../shared/api/explore.ts'
+import type { Rule } from '../../shared/domain/rule.ts'
+import { translateTo } from '../../shared/i18n/catalogue.ts'
+import { formatOf } from '../../shared/i18n/format.ts'
+import { brushOfRange, categoryChart, categoryOfKey, histogramChart, rangeOfBrush, seriesChart, type ChartWords } from '../../renderer/features/explore/charts.ts'
+import { clauseText } from '../../renderer/features/explore/clause-text.ts'
+import {
+  chosenOfRule,
+  chosenRule,
+  conditionOfRule,
+  fieldOfView,
+  modesOf,
+  pickCategory,
+  rangeOfRule,
+  rangeRule,
+  ruleOfCondition,
+  valueRule,
+  viewOf,
+  withoutValue,
+  type Condition,
+} from '../../renderer/features/explore/conditions.ts'
+import { canCategorise, defaultColumns, firstFilled, groupFields, matchesText, orderColumns } from '../../renderer/features/explore/fields.ts'
+import { figuresOf, rowsOfPage } from '../../renderer/features/explore/selected-figures.ts'
+import { coloursOf } from '../../renderer/ui/theme.ts'
+
+const field = (id: string, part: Partial<FieldView> = {}): FieldView => ({
+  id,
+  zh: id,
+  en: id,
+  type: 'money',
+  unit: '元',
+  group: 'usage_month',
+  source: 'imported',
+  sensitive: null,
+  fillRate: 1,
+  missingInputs: [],
+  ...part,
+})
+const fee = field('bill_fee')
+const grid = field('grid', { type: 'text', unit: '', group: 'subscriber' })
+const phone = field('msisdn', { type: 'id', unit: '', sensitive: 'phone', group: 'subscriber' })
+
+const words: ChartWords = { t: translateTo('zh-CN'), format: formatOf('zh-CN'), colours: coloursOf('light'), name: '出账收入', unit: '元', digits: 2 }
+
+describe('one clause per field', () => {
+  it('has a view of its own that leads back to the field', () => {
+    expect(fieldOfView(viewOf('x_field.a'))).toBe('x_field.a')
+    expect(fieldOfView('palette')).toBeNull()
+  })
+
+  it('reads back the range it wrote, and turns bounds that are the wrong way round', () => {
+    expect(rangeRule('bill_fee', { lo: 300, hi: 80 })).toEqual({ op: 'between', field: 'bill_fee', lo: 80, hi: 300 })
+    expect(rangeRule('bill_fee', { lo: undefined, hi: undefined })).toBeNull()
+    expect(rangeOfRule({ op: 'between', field: 'bill_fee', lo: 80 }, 'bill_fee')).toEqual({ lo: 80, hi: undefined })
+    expect(rangeOfRule({ op: 'between', field: 'bill_fee', lo: 80 }, 'arpu')).toBeNull()
+    expect(rangeOfRule({ op: 'between', field: 'bill_fee', lo: 80, loOpen: true }, 'bill_fee')).toBeNull()
+  })
+
+  it('reads back any choice of categories it wrote', () => {
+    const chosen = fc.record({ values: fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 5 }), missing: fc.boolean() })
+    fc.assert(
+      fc.property(chosen, (one) => {
+        expect(chosenOfRule(chosenRule('grid', one) ?? undefined, 'grid')).toEqual(one)
+      }),
+    )
+  })
+
+  it('takes one category with a click, takes it back with the next, adds with Shift and removes with Alt', () => {
+    const none = { values: [], missing: false }
+    const one = pickCategory(none, '东街', 'only')
+    expect(one).toEqual({ values: ['东街'], missing: false })
+    expect(pickCategory(one, '东街', 'only')).toEqual(none)
+    expect(pickCategory(one, '西街', 'only')).toEqual({ values: ['西街'], missing: false })
+    const three = pickCategory(pickCategory(one, '西街', 'add'), null, 'add')
+    expect(three).toEqual({ values: ['东街', '西街'], missing: true })
+    expect(pickCategory(three, '东街', 'only')).toEqual(one)
+    expect(pickCategory(three, '西街', 'remove')).toEqual({ values: ['东街'], missing: true })
+    expect(pickCategory(three, null, 'add')).toEqual({ values: ['东街', '西街'], missing: false })
+  })
+
+  it('filters by the value of a cell and leaves values out one after the other', () => {
+    expect(valueRule(field('open_month', { type: 'month', unit: '' }), '2024-08')).toEqual({ op: 'oneOf', field: 'open_month', values: [202408] })
+    expect(valueRule(fee, null)).toEqual({ op: 'isMissing', field: 'bill_fee' })
+    const first = withoutValue(undefined, grid, '东街')
+    expect(first).toEqual({ op: 'not', of: { op: 'oneOf', field: 'grid', values: ['东街'] } })
+    expect(withoutValue(first, grid, '西街')).toEqual({ op: 'not', of: { op: 'oneOf', field: 'grid', values: ['东街', '西街'] } })
+    const range: Rule = { op: 'between', field: 'bill_fee', lo: 80 }
+    expect(withoutValue(range, fee, 100)).toEqual({ op: 'all', of: [range, { op: 'not', of: { op: 'oneOf', field: 'bill_fee', values: [100] } }] })
+  })
+})
+
+describe('filter panel', () => {
+  it('never lists the values that identify a person', () => {
+    expect(modesOf(phone)).toEqual(['contains', 'missing', 'present'])
+    expect(modesOf(grid)).toContain('list')
+    expect(canCategorise(phone)).toBe(false)
+    expect(canCategorise(field('cust_name', { type: 'text', sensitive: 'name' }))).toBe(false)
+  })
+
+  it('shows again what a clause says', () => {
+    const start: Condition = { mode: 'contains', values: [], text: '138', at: 'start' }
+    const cases: readonly [FieldView, Condition][] = [
+      [fee, { mode: 'range', lo: 80, hi: 300, values: [], text: '', at: 'anywhere' }],
+      [grid, { mode: 'notList', values: ['东街'], text: '', at: 'anywhere' }],
+      [phone, start],
+      [fee, { mode: 'present', values: [], text: '', at: 'anywhere' }],
+    ]
+    for (const [one, condition] of cases) {
+      const rule = ruleOfCondition(one.id, condition)
+      expect(rule).not.toBeNull()
+      expect(conditionOfRule(one, rule ?? undefined)).toEqual(condition)
+    }
+  })
+
+  it('has no rule until something is said', () => {
+    expect(ruleOfCondition('grid', { mode: 'list', values: [], text: '', at: 'anywhere' })).toBeNull()
+    expect(ruleOfCondition('grid', { mode: 'contains', values: [], text: '  ', at: 'anywhere' })).toBeNull()
+    expect(ruleOfCondition('bill_fee', { mode: 'range', values: [], text: '', at: 'anywhere' })).toBeNull()
+  })
+})
+
+describe('chips', () => {
+  const fieldOf = (id: string) => ({ bill_fee: { name: '出账收入', unit: '元', type: 'money' }, grid: { name: '网格', unit: '', type: 'text' } })[id]
+  const zh = { t: words.t, format: words.format, fieldOf }
+  it.each<[Rule, string | null]>([
+    [{ op: 'between', field: 'bill_fee', lo: 80, hi: 1300 }, '80≤出账收入≤1,300 元'],
+    [{ op: 'between', field: 'bill_fee', lo: 80 }, '出账收入≥80 元'],
+    [{ op: 'oneOf', field: 'grid', values: ['东街'] }, '网格=东街'],
+    [{ op: 'oneOf', field: 'grid', values: ['a', 'b', 'c', 'd'] }, '网格 属于 [a, b, c 等 4 项]'],
+    [{ op: 'not', of: { op: 'oneOf', field: 'grid', values: ['东街'] } }, '网格≠东街'],
+    [{ op: 'any', of: [{ op: 'oneOf', field: 'grid', values: ['东街'] }, { op: 'isMissing', field: 'grid' }] }, '网格=东街 或 网格 缺失'],
+    [{ op: 'contains', field: 'msisdn', text: '138' }, 'msisdn 包含“138”'],
+    [{ op: 'inSegment', segmentId: 3 }, null],
+    [{ op: 'all', of: [{ op: 'inSegment', segmentId: 3 }, { op: 'isMissing', field: 'grid' }] }, null],
+  ])('%j', (rule, text) => {
+    expect(clauseText(rule, zh)).toBe(text)
+  })
+
+  it('follow the language of the window', () => {
+    const en = { t: translateTo('en'), format: formatOf('en'), fieldOf: () => ({ name: 'billed revenue', unit: '元', type: 'money' }) }
+    expect(clauseText({ op: 'between', field: 'bill_fee', hi: 80 }, en)).toBe('billed revenue ≤ 80 yuan')
+  })
+})
+
+describe('histogram', () => {
+  const data = { edges: [0, 50, 100, 150], counts: [10, 30, 5], rows: 50, missing: 5, min: -2, max: 900 }
+
+  it('says in its table twin that the end bins hold what lies beyond', () => {
+    const { table, option } = histogramChart(data, null, words)
+    expect(table.rows).toEqual([
+      ['≤ 50.00', 10, 0.2],
+      ['50.00 – 100.00', 30, 0.6],
+      ['≥ 100.00', 5, 0.1],
+    ])
+    expect(option.xAxis).toMatchObject({ min: 0, max: 150, name: '元' })
+  })
+
+  it('reads a brush over an end bin as open, and rounds bounds to a tenth of a bin', () => {
+    expect(rangeOfBrush([-3, 72.34567], data.edges)).toEqual({ lo: undefined, hi: 72 })
+    expect(rangeOfBrush([61.2345, 80], [0, 5, 10, 100])).toEqual({ lo: 61, hi: 80 })
+    expect(rangeOfBrush([0.61234, 0.8], [0, 0.05, 0.1, 1])).toEqual({ lo: 0.61, hi: 0.8 })
+    expect(rangeOfBrush([60, 170], data.edges)).toEqual({ lo: 60, hi: undefined })
+    expect(rangeOfBrush([-10, 200], data.edges)).toBeNull()
+    expect(rangeOfBrush([200, 300], data.edges)).toBeNull()
+    expect(rangeOfBrush([1, 2], [])).toBeNull()
+  })
+
+  it('draws the range of a stored clause where it lies on the axis', () => {
+    expect(brushOfRange({ lo: undefined, hi: 60 }, data.edges)).toEqual([0, 60])
+    expect(brushOfRange({ lo: 60, hi: undefined }, data.edges)).toEqual([60, 150])
+    expect(brushOfRange(null, data.edges)).toBeNull()
+  })
+
+  it('a brush that was drawn from a clause means that clause', () => {
+    const place = fc.integer({ min: 1, max: 149 })
+    fc.assert(
+      fc.property(place, place, (a, b) => {
+        fc.pre(a !== b)
+        const range = { lo: Math.min(a, b), hi: Math.max(a, b) }
+        const area = brushOfRange(range, data.edges)
+        expect(area && rangeOfBrush(area, data.edges)).toEqual(range)
+      }),
+    )
+  })
+})
+
+describe('bars of categories', () => {
+  const data = { items: [{ value: '东街<b>', count: 30 }, { value: '其他', count: 10 }], other: 5, missing: 5, rows: 50 }
+
+  it('keeps a value named like "other" apart from what is gathered as other', () => {
+    const { option, table, bars } = categoryChart(data, { values: [], missing: false }, words)
+    const axis = option.yAxis
+    const keys = axis && !Array.isArray(axis) && 'data' in axis ? (axis.data ?? []).map(String) : []
+    expect(keys.map(categoryOfKey)).toEqual(['东街<b>', '其他', undefined, null])
+    expect(bars).toBe(4)
+    expect(table.rows).toEqual([['东街<b>', 30, 0.6], ['其他', 10, 0.2], ['其他', 5, 0.1], ['缺失', 5, 0.1]])
+  })
+
+  it('shows names from files as text, never as markup', () => {
+    const { option } = categoryChart(data, { values: [], missing: false }, words)
+    const tooltip = Array.isArray(option.tooltip) ? option.tooltip[0] : option.tooltip
+    const write: unknown = tooltip?.formatter
+    expect(typeof write === 'function' ? write({ dataIndex: 0 }) : '').toBe('出账收入 东街&lt;b&gt;<br>30 户（60.0%）')
+  })
+})
+
+describe('months', () => {
+  it('leaves a gap where a month has no value', () => {
+    const points = [
+      { month: 202407, mean: null, sum: null, count: 0 },
+      { month: 202408, mean: 61.255, sum: 1225.1, count: 20 },
+    ]
+    const { option, table } = seriesChart({ points }, 202408, words)
+    expect(option.series).toMatchObject([{ data: [null, 61.255], connectNulls: false, markLine: { data: [{ xAxis: '2024-08' }] } }])
+    expect(table.rows).toEqual([['2024-07', null, 0], ['2024-08', 61.255, 20]])
+  })
+})
+
+describe('columns', () => {
+  it('keeps the order the grid was left in and puts new columns last', () => {
+    expect(orderColumns(['a', 'b', 'c', 'd'], [{ colId: 'c' }, { colId: 'x' }, { colId: 'a' }])).toEqual(['c', 'a', 'b', 'd'])
+  })
+
+  it('starts with the usual ones that have values, else with any that do', () => {
+    const usual = ['msisdn', 'cust_name', 'plan_name', 'grid', 'bill_fee'].map((id) => field(id))
+    expect(defaultColumns([...usual, field('other'), field('voice_min', { fillRate: 0 })])).toEqual(['msisdn', 'cust_name', 'plan_name', 'grid', 'bill_fee'])
+    expect(defaultColumns([field('x_a'), field('mou', { missingInputs: ['voice_min'], fillRate: 0 }), field('x_b')])).toEqual(['x_a', 'x_b'])
+  })
+
+  it('finds a field by either name and groups custom ones together', () => {
+    expect(matchesText(field('bill_fee', { zh: '出账收入', en: 'billed revenue' }), ' Revenue')).toBe(true)
+    expect(matchesText(fee, '流量')).toBe(false)
+    const groups = groupFields([field('x_a', { source: 'custom', group: 'customer' }), fee, grid])
+    expect(groups.map(({ group }) => group)).toEqual(['subscriber', 'usage_month', 'custom'])
+    expect(firstFilled([field('a', { fillRate: 0 }), field('b')], ['a'])?.id).toBe('b')
+  })
+})
+
+describe('figures of the selected rows', () => {
+  const rows = rowsOfPage(
+    { subscribers: [7, 9, 12], columns: [{ field: 'bill_fee', values: [10, null, 32.5] }, { field: 'grid', values: ['东街', null, '西街'] }] },
+    400,
+  )
+
+  it('know their place in the sorted set', () => {
+    expect(rows[1]).toEqual({ key: 9, index: 401, values: { bill_fee: null, grid: null } })
+  })
+
+  it('leave missing values out and are none for text', () => {
+    expect(figuresOf(rows, 'bill_fee')).toEqual({ count: 2, sum: 42.5, mean: 21.25, min: 10, max: 32.5 })
+    expect(figuresOf(rows, 'grid')).toBeNull()
+    expect(figuresOf([], 'bill_fee')).toBeNull()
+  })
+})
