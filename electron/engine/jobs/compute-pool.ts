@@ -63,7 +63,8 @@ export class ComputePool {
 
   #give(worker: Worker, waiting: Waiting): void {
     const settle = () => {
-      worker.removeAllListeners()
+      // Not all listeners at once: a Worker starts its port by listeners of its own, and would be deaf afterwards.
+      for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
       worker.unref()
     }
     worker.ref()
