@@ -1,5 +1,5 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons'
-import { Alert, Button } from 'antd'
+import { Alert, App, Button } from 'antd'
 import { Activity, Suspense, useCallback, useEffect, useState } from 'react'
 import type { WorkspaceStatus } from '../../shared/api/workspace.ts'
 import { useEngineState } from '../state/engine-state.ts'
@@ -46,7 +46,15 @@ export function Shell() {
 function EngineBanner() {
   const t = useT()
   const { state } = useEngineState()
-  if (state === 'ready') return null
+  const { message } = App.useApp()
+  useEffect(
+    () =>
+      useEngineState.subscribe((now, before) => {
+        if (before.state === 'restarting' && now.state === 'ready') void message.info(t('shell.engine.ready'), 6)
+      }),
+    [message, t],
+  )
+  if (state === 'ready' || state === 'starting') return null
   return <Alert banner type={state === 'failed' ? 'error' : 'warning'} title={t(`shell.engine.${state}`)} />
 }
 
@@ -89,8 +97,9 @@ function OpenPages({ current }: { readonly current: PageId }) {
   if (!visited.includes(current)) setVisited([...visited, current])
   const query = useWorkspaceQuery()
   const workspace = query.data?.workspace
+  const isStarting = useEngineState(({ state }) => state === 'starting')
   if (query.error) return <ErrorNotice error={query.error} onRetry={query.refetch} />
-  if (workspace === undefined) return null
+  if (workspace === undefined || isStarting) return null
   // A page of data starts anew with another workspace: what it holds belongs to the former one.
   const keyOf = ({ id, needs }: PageEntry): string => (needs === 'nothing' ? id : `${id}@${workspace?.path ?? ''}`)
   return PAGES.filter(({ id }) => visited.includes(id)).map((page) => (
@@ -128,6 +137,10 @@ function PageOrReason({ page, workspace }: { readonly page: PageEntry; readonly 
 function useMonthOfWorkspace(): void {
   const workspace = useWorkspace()
   const path = workspace?.path
+  const isReady = useEngineState(({ state }) => state === 'ready')
+  useEffect(() => {
+    if (isReady && workspace !== undefined) useSettings.getState().set({ workspacePath: path ?? null })
+  }, [isReady, workspace, path])
   const latestMonth = workspace?.latestMonth ?? null
   useEffect(() => {
     if (path !== undefined) return followWorkspace(path)

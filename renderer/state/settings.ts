@@ -9,6 +9,8 @@ interface Stored {
   /** Id of the page that is open. */
   readonly page: string
   readonly navCollapsed: boolean
+  /** The workspace that was open last; null after it was closed. */
+  readonly workspacePath: string | null
 }
 
 export interface Settings extends Stored {
@@ -18,7 +20,7 @@ export interface Settings extends Stored {
 }
 
 const STORAGE_KEY = 'liuke.settings'
-const DEFAULTS: Stored = { language: 'zh-CN', theme: 'light', page: 'start', navCollapsed: false }
+const DEFAULTS: Stored = { language: 'zh-CN', theme: 'light', page: 'start', navCollapsed: false, workspacePath: null }
 
 /** What the analyst has chosen for this computer. Sizes of panels and columns: `ui/remembered.ts`. */
 export const useSettings = create<Settings>((set) => ({
@@ -28,8 +30,8 @@ export const useSettings = create<Settings>((set) => ({
   set: (change) =>
     set((now) => {
       const next = { ...now, ...change }
-      const { language, theme, page, navCollapsed } = next
-      localStorage.setItem(STORAGE_KEY, JSON.stringify({ language, theme, page, navCollapsed } satisfies Stored))
+      const { language, theme, page, navCollapsed, workspacePath } = next
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ language, theme, page, navCollapsed, workspacePath } satisfies Stored))
       return next
     }),
 }))
@@ -49,6 +51,7 @@ function valid(stored: Partial<Record<keyof Stored, unknown>>): Partial<Stored> 
     ...(stored.language === 'en' || stored.language === 'zh-CN' ? { language: stored.language } : {}),
     ...(stored.theme === 'dark' || stored.theme === 'light' ? { theme: stored.theme } : {}),
     ...(typeof stored.page === 'string' ? { page: stored.page } : {}),
+    ...(typeof stored.workspacePath === 'string' ? { workspacePath: stored.workspacePath } : {}),
     ...(typeof stored.navCollapsed === 'boolean' ? { navCollapsed: stored.navCollapsed } : {}),
   }
 }

@@ -22,6 +22,7 @@ export function errorText(error: ErrorLike, t: Translate, format: Format): strin
 }
 
 function writeParam(name: string, value: string | number, format: Format): string {
+  if (name.endsWith('At')) return format.dateTime(String(value))
   if (typeof value === 'string') return value
   if (name === 'month') return format.month(value)
   if (name === 'share') return format.percent(value)

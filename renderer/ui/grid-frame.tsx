@@ -155,6 +155,7 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
       {status !== undefined && <div className="grid-status">{status}</div>}
       {menu && (
         <Dropdown
+          key={`${menu.x}.${menu.y}`}
           open
           trigger={['click']}
           onOpenChange={(isOpen) => !isOpen && setMenu(null)}
@@ -171,7 +172,7 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
             })),
           }}
         >
-          <span style={{ position: 'fixed', left: menu.x, top: menu.y }} />
+          <span className="grid-menu-anchor" style={{ left: menu.x, top: menu.y }} />
         </Dropdown>
       )}
     </div>

@@ -133,7 +133,7 @@ export function antdThemeOf(name: ThemeName): ThemeConfig {
       colorSuccessBg: colours.gainSoft,
       colorWarningBg: colours.warnSoft,
       colorInfoBorder: colours.border,
-      colorErrorBorder: colours.loss,
+      colorErrorBorder: colours.border,
       colorSuccessBorder: colours.border,
       colorWarningBorder: colours.border,
       colorText: colours.text,

@@ -114,6 +114,8 @@ describe('texts of errors', () => {
       '只有 1,234 户，至少需要 20,000 户。请放宽范围或导入更多数据。',
     )
     expect(errorText({ code: 'MONTH_NOT_IMPORTED', params: { month: 202409, months: '2024-08' }, ref: '' }, t, format)).toContain('2024-09')
+    const at = { file: 'a.csv', importedAt: '2024-09-02T08:12:00' }
+    expect(errorText({ code: 'ALREADY_IMPORTED', params: at, ref: '' }, t, format)).toContain('2024-09-02 08:12')
     expect(errorText({ code: 'NEWER_THAN_THIS', params: {}, ref: 'r-3' }, t, format)).toContain('r-3')
   })
 })

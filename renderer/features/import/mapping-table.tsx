@@ -62,7 +62,8 @@ const MappingRow = memo(function MappingRow({ index, column, targets, onEdit }: 
   const isCustom = column.field?.startsWith('x_') ?? false
   const isImported = column.field !== null
   const units = unitChoices(fieldUnit(column))
-  const evidence = format.list(column.evidence.map((one) => t(`import.evidence.${one}`)))
+  const isUnknown = isCustom && column.evidence.every((one) => one === 'none')
+  const evidence = isUnknown ? t('import.wizard.notInDictionary') : format.list(column.evidence.map((one) => t(`import.evidence.${one}`)))
   const samples = column.samples.join(' · ')
   const state = column.confidence < SURE ? 'mapping-unsure' : isImported ? undefined : 'mapping-out'
   const choose = (value: string): void => {

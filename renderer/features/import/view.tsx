@@ -1,6 +1,6 @@
 import { Alert, Button, Progress } from 'antd'
-import { useCallback, useEffect, useEffectEvent, useState } from 'react'
-import type { Batch } from '../../../shared/api/import.ts'
+import { Activity, useCallback, useEffect, useEffectEvent, useState } from 'react'
+import type { Batch, TableRequest } from '../../../shared/api/import.ts'
 import { useJob, type EngineJob } from '../../state/jobs.ts'
 import { openPage, takeRequest, usePageRequest } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
@@ -19,7 +19,6 @@ import { Wizard } from './wizard.tsx'
 /** Brings extract files in and shows what was imported. */
 export function ImportView() {
   const t = useT()
-  const workspace = useWorkspace()
   const batches = useEngineQuery('import.batches', {}).data?.batches
   const plan = useJob('import.plan')
   const load = useJob('import.run')
@@ -32,43 +31,64 @@ export function ImportView() {
   }
   useRequestedFiles(recognise)
 
-  const isPlanShown = plan.output !== undefined && !load.isRunning && load.output === undefined
-  if (plan.output && isPlanShown) {
-    return (
-      <Wizard
-        plan={plan.output}
-        error={load.error}
-        onRun={(tables) => load.start({ tables }, ({ batches }) => setOpenId(mostRejected(batches)))}
-        onDiscard={() => {
-          plan.reset()
-          load.reset()
-        }}
-      />
-    )
+  const run = (tables: TableRequest[]): void =>
+    load.start({ tables }, ({ batches: loaded }) => {
+      plan.reset()
+      setOpenId(mostRejected(loaded))
+    })
+  const discard = (): void => {
+    plan.reset()
+    load.reset()
   }
+  const isWizardShown = plan.output !== undefined && !load.isRunning
   const isFirst = batches?.length === 0
   const isBusy = plan.isRunning || load.isRunning
   return (
-    <Page breadcrumb={[t('import.title')]}>
-      <div className="import">
-        <DropZone isBusy={isBusy} isLarge={isFirst} onFiles={recognise}>
-          {isBusy && <JobProgress title={t(plan.isRunning ? 'import.planning' : 'import.running')} run={plan.isRunning ? plan : load} hint={load.isRunning ? t('import.runningHint') : null} />}
-        </DropZone>
-        {plan.error && <ErrorNotice error={plan.error} onClose={plan.reset} />}
-        {load.output && <Result batches={load.output.batches} onSeeIssues={openBatch} onClose={load.reset} />}
-        {isFirst || (
-          <>
-            <MonthStrip months={workspace?.months ?? []} />
-            <div className="import-rest">
-              <Split id="import" direction="column" sizes={['45%', '55%']}>
-                <Ledger onOpen={openBatch} openId={openId} />
-                <BatchDetails batchId={openId} />
-              </Split>
-            </div>
-          </>
-        )}
+    <>
+      {plan.output && (
+        // Hidden while it runs: when the import fails or is cancelled, the edits are still there.
+        <Activity mode={isWizardShown ? 'visible' : 'hidden'}>
+          <Wizard key={plan.job?.jobId} plan={plan.output} error={load.error} onRun={run} onDiscard={discard} />
+        </Activity>
+      )}
+      {isWizardShown || (
+        <Page breadcrumb={[t('import.title')]}>
+          <div className="import">
+            <DropZone isBusy={isBusy} isLarge={isFirst} onFiles={recognise}>
+              {plan.isRunning ? (
+                <JobProgress title={t('import.planning')} run={plan} hint={null} />
+              ) : (
+                <JobProgress title={t('import.running')} run={load} hint={t('import.runningHint')} />
+              )}
+            </DropZone>
+            {plan.error && <ErrorNotice error={plan.error} onClose={plan.reset} />}
+            {load.output && <Result batches={load.output.batches} onSeeIssues={openBatch} onClose={load.reset} />}
+            {isFirst || <Imported openId={openId} onOpen={openBatch} />}
+          </div>
+        </Page>
+      )}
+    </>
+  )
+}
+
+interface ImportedProps {
+  readonly openId: number | null
+  readonly onOpen: (batchId: number) => void
+}
+
+/** Months, batches and what became of their rows. */
+function Imported({ openId, onOpen }: ImportedProps) {
+  const workspace = useWorkspace()
+  return (
+    <>
+      <MonthStrip months={workspace?.months ?? []} />
+      <div className="import-rest">
+        <Split id="import" direction="column" sizes={['45%', '55%']}>
+          <Ledger onOpen={onOpen} openId={openId} />
+          <BatchDetails batchId={openId} />
+        </Split>
       </div>
-    </Page>
+    </>
   )
 }
 

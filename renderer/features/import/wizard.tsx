@@ -49,7 +49,7 @@ export function Wizard({ plan, error, onRun, onDiscard }: WizardProps) {
   const t = useT()
   const targets = useTargets()
   const [draft, dispatch] = useReducer(reduce, plan.tables, startDraft)
-  const [open, setOpen] = useState(0)
+  const [open, setOpen] = useState(() => firstToCheck(draft.tables))
   const edit = useCallback((change: WizardEdit) => dispatch(change), [])
   useUndoKeys(dispatch)
 
@@ -100,6 +100,12 @@ export function Wizard({ plan, error, onRun, onDiscard }: WizardProps) {
       </div>
     </Page>
   )
+}
+
+/** The table that needs the analyst most. */
+function firstToCheck(tables: readonly TableDraft[]): number {
+  const blocked = tables.findIndex((table) => problemsOf(table).length > 0)
+  return Math.max(0, blocked >= 0 ? blocked : tables.findIndex((table) => countToConfirm(table) > 0))
 }
 
 interface OpenTableProps {
@@ -163,7 +169,7 @@ function TableEntry({ index, table, isOpen, onOpen, onEdit }: TableEntryProps) {
         <strong>{plan.fileName}</strong>
         {sheetName(plan) !== null && <span>{plan.sheet}</span>}
         <span className="soft">{facts.join(' · ')}</span>
-        {hasProblem && <span className="loss">{t('common.errorTitle')}</span>}
+        {hasProblem && <span className="loss">{t('import.wizard.blocked')}</span>}
         {isIncluded && toConfirm > 0 && <span className="warn">{t('import.wizard.toConfirm', { count: toConfirm })}</span>}
       </button>
     </li>

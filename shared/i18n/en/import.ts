@@ -98,6 +98,8 @@ export const importTexts: Texts<typeof source> = {
     refused_one: '{{count, number}} file cannot be read',
     discardAsk: 'Discard this import? Changes to the columns are lost; the files are not affected.',
     noTables: 'No table that can be imported was found.',
+    blocked: 'cannot be imported yet',
+    notInDictionary: 'not in the dictionary, kept as it is',
     outcome: 'Outcome column',
     outcomeIs: '{{column}} = {{value}} means left',
   },

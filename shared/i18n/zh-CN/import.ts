@@ -83,6 +83,8 @@ export const importTexts = {
     refused: '{{count, number}} 个文件无法读取',
     discardAsk: '放弃这次导入？对列的修改会丢失，文件不受影响。',
     noTables: '没有识别出可以导入的表。',
+    blocked: '还不能导入',
+    notInDictionary: '字典中没有，原样保留',
     outcome: '离网结果列',
     outcomeIs: '{{column}} = {{value}} 表示已离网',
   },
