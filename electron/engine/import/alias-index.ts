@@ -64,6 +64,9 @@ export class AliasIndex {
     offer(this.#loose.get(looseHeader(header)), 'normalised', 0.9)
     // 上月消费 is not this month's bill: a header of another month means a field only when it is spelt out in full.
     if (parts.period === 'current') offer(this.#bases.get(parts.base), 'normalised', 0.9)
+    // Under a group heading, 基本信息_用户号码, the lower part is the name.
+    const lowest = header.slice(header.lastIndexOf('_') + 1)
+    if (best.size === 0 && parts.period === 'current' && /[\u3400-\u9fff]/.test(lowest)) offer(this.#bases.get(headerParts(lowest).base), 'normalised', 0.85)
     if (best.size === 0 && parts.period === 'current') this.#offerSimilar(parts.base, offer)
     return [...best.values()]
   }

@@ -5,6 +5,7 @@ import { isErrorWord, isMissingNumber, isMissingWord } from './missing-words.ts'
 import { monthOfCell } from './month-in-text.ts'
 import { parseDate, parseMoment } from './parse-date.ts'
 import { parsePlainNumber, parseWrittenNumber } from './parse-number.ts'
+import { unitOf } from './units.ts'
 
 const PHONE = /^(?:\+?86)?1[3-9]\d{9}$/
 
@@ -22,6 +23,8 @@ export interface ColumnSample {
   /** True when the values are dates by their cell format. */
   readonly isDateFormatted: boolean
   readonly hasLeadingZeros: boolean
+  /** Unit written behind the numbers; '' where there is none. */
+  readonly writtenUnit: string
   readonly longestDigits: number
   readonly longest: number
   /** Numbers among the values, in order. */
@@ -38,6 +41,7 @@ export function sampleColumn(cells: readonly Cell[]): ColumnSample {
   let hasLeadingZeros = false
   let longestDigits = 0
   let longest = 0
+  let writtenUnit = ''
   for (const cell of cells) {
     if (isBlankCell(cell)) continue
     const text = cellText(cell).trim()
@@ -59,8 +63,9 @@ export function sampleColumn(cells: readonly Cell[]): ColumnSample {
     const isDateCell = typeof cell === 'object' && cell !== null && cell.kind === 'date'
     if (isDateCell) count.dateCells++
     if (isDateCell || parseDate(text) !== null || parseMoment(text) !== null) count.date++
-    if (!isDateCell && monthOfCell(cell) !== null && parseDate(text) === null) count.month++
-    const number = typeof cell === 'number' ? cell : typeof cell === 'string' ? readNumber(text) : NaN
+    if (!isDateCell && text.length <= 10 && monthOfCell(cell) !== null && parseDate(text) === null) count.month++
+    const { value: number, unit } = typeof cell === 'number' ? { value: cell, unit: '' } : typeof cell === 'string' ? readNumber(text) : NO_NUMBER
+    if (unit !== '') writtenUnit = unit
     if (!Number.isNaN(number)) {
       numbers.push(number)
       if (Number.isInteger(number)) count.whole++
@@ -78,6 +83,7 @@ export function sampleColumn(cells: readonly Cell[]): ColumnSample {
     flagShare: share(count.flag),
     isDateFormatted: count.dateCells > 0 && share(count.dateCells) >= 0.9,
     hasLeadingZeros,
+    writtenUnit,
     longestDigits,
     longest,
     numbers,
@@ -85,7 +91,15 @@ export function sampleColumn(cells: readonly Cell[]): ColumnSample {
   }
 }
 
-function readNumber(text: string): number {
+const NO_NUMBER = { value: NaN, unit: '' }
+
+/** Missing: NaN when it is no number, or one with a word behind it that is no unit. */
+function readNumber(text: string): { readonly value: number; readonly unit: string } {
   const plain = parsePlainNumber(text)
-  return Number.isNaN(plain) ? (parseWrittenNumber(text)?.value ?? NaN) : plain
+  if (!Number.isNaN(plain)) return { value: plain, unit: '' }
+  const written = parseWrittenNumber(text)
+  if (!written) return NO_NUMBER
+  if (written.unit === '') return { value: written.value, unit: '' }
+  const unit = unitOf(written.unit)
+  return unit === null ? NO_NUMBER : { value: written.value, unit }
 }

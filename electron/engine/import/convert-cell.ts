@@ -127,7 +127,8 @@ function numberConverter({ type, unit, fileUnit }: ConvertedColumn): CellConvert
     const stored = by === 1 ? value : value * by
     if (!isWhole) return Number.isFinite(stored) ? stored : BAD.NOT_A_NUMBER
     if (Number.isInteger(stored)) return Number.isSafeInteger(stored) ? stored : BAD.NOT_A_NUMBER
-    const rounded = Math.round(stored)
+    // 0.285 yuan times 100 is a hair under 28.5 in binary: the half has to go up all the same.
+    const rounded = Math.round(stored * (1 + 2 * Number.EPSILON))
     return isRounded && Number.isSafeInteger(rounded) ? rounded : BAD.NOT_A_NUMBER
   }
   return (cell) => {

@@ -3,7 +3,8 @@ import { BAD, type BadCell } from './bad-cell.ts'
 import { plainNumber } from './cell-text.ts'
 import { isErrorWord, isMissingWord } from './missing-words.ts'
 
-const SCIENTIFIC = /^\d(?:\.\d+)?e\+?\d+$/i
+/** As programs print it: with a fraction or a plus; 3E12 alone may be a code. */
+const SCIENTIFIC = /^\d(?:\.\d+e\+?|e\+)\d+$/i
 /** Excel keeps 15 digits; what it cut off reads as zeros. Two zeros can be chance, three are not. */
 const KEPT_DIGITS = 15
 const FEWEST_CUT = 3

@@ -132,7 +132,7 @@ function isCaption(texts: readonly Cell[]): boolean {
 function flatten(head: SheetHead, top: number, lowest: number): readonly string[] {
   const rows = head.rows.slice(top, lowest + 1)
   const width = Math.max(...rows.map((row) => row.length))
-  const levels = rows.map((row, level) => (level === rows.length - 1 ? plain(row, width) : spread(head, top + level, width)))
+  const levels = rows.map((row, level) => (level === rows.length - 1 ? plain(row, width) : spread(head, top + level, lowest, width)))
   return Array.from({ length: width }, (_, column) => {
     const parts = levels.map((level) => level[column] ?? '').filter((text) => text !== '')
     return [...new Set(parts)].join('_')
@@ -143,9 +143,9 @@ function plain(row: readonly Cell[], width: number): readonly string[] {
   return Array.from({ length: width }, (_, column) => oneLine(cellText(row[column])))
 }
 
-function spread(head: SheetHead, position: number, width: number): readonly string[] {
+function spread(head: SheetHead, position: number, lowest: number, width: number): readonly string[] {
   const own = plain(head.rows[position] ?? [], width)
-  const below = plain(head.rows[position + 1] ?? [], width)
+  const lower = head.rows.slice(position + 1, lowest + 1)
   const rowNo = head.rowNos[position] ?? 0
   const merges = head.merges.filter((merge) => merge.firstRow <= rowNo && rowNo <= merge.lastRow && merge.lastColumn > merge.firstColumn)
   let group = ''
@@ -156,7 +156,7 @@ function spread(head: SheetHead, position: number, width: number): readonly stri
     }
     const merge = merges.find((one) => one.firstColumn <= column && column <= one.lastColumn)
     if (head.merges.length > 0) return merge ? (own[merge.firstColumn] ?? '') : ''
-    if ((below[column] ?? '') === '') group = ''
+    if (lower.every((row) => isBlankCell(row[column]))) group = ''
     return group
   })
 }

@@ -2,6 +2,7 @@ import type { Batch, IssueCode, TableKind, TableRequest } from '../../../shared/
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
+import { BulkInsert, quoted } from './bulk-insert.ts'
 import type { KnownField, StorageClass } from './custom-field.ts'
 import type { Issue } from './issue-log.ts'
 import type { Profile } from './plan-table.ts'
@@ -159,16 +160,10 @@ export function addField(db: WriteDb, field: Field, column: string, storage: Sto
   ).run(field.id, field.zh, field.en, field.type, field.unit, field.group, field.source === 'custom' ? 'custom' : 'imported', field.history, field.sensitive ?? null, column, batchId)
 }
 
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}
-
 export function* storedSubscribers(db: ReadDb): Generator<StoredSubscriber, void, undefined> {
   const statement = db.prepare<[], [number, string, string | null, string | null]>('SELECT subscriber_no, subscriber_key, sub_id, msisdn FROM subscriber ORDER BY subscriber_no').raw()
   for (const [subscriberNo, key, subId, msisdn] of statement.iterate()) yield { subscriberNo, key, subId, msisdn }
 }
-
-type Params = readonly (string | number | null)[]
 
 /** Prepared inserts of one batch. */
 export function batchWriters(db: WriteDb, batchId: number) {
@@ -191,10 +186,7 @@ export function batchWriters(db: WriteDb, batchId: number) {
       return rowNo
     },
     removeContract: (contractId: number) => removeContract.run(contractId),
-    inserter: (table: 'subscriber_month' | 'contract' | 'contact', columns: readonly string[]) => {
-      const statement = db.prepare<[Params]>(`INSERT INTO ${table} (${columns.map(quoted).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
-      return (params: Params) => statement.run(params)
-    },
+    inserter: (table: 'subscriber_month' | 'contract' | 'contact', columns: readonly string[]) => new BulkInsert(db, table, columns),
   }
 }
 

@@ -32,6 +32,8 @@ export interface LoadColumns {
   readonly outcome: { readonly column: LoadColumn; readonly positive: string } | null
 }
 
+/** What can stand in a quoted SQL name and be read in any tool. */
+const CUSTOM_ID = /^x_[^\s"'`;\\[\]\p{C}]{1,100}$/u
 const SIGNED_FIELDS = new Set(['balance', 'discount'])
 /** SQLite allows 2000 columns; some are left for what later files bring. */
 export const MOST_COLUMNS = 1800
@@ -49,7 +51,7 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
     const requested = mapping.field
     const isOutcome = request.outcome?.field === requested
     const dictionary = targets.get(requested)
-    if (!dictionary && (dictionaryField(requested) || !requested.startsWith('x_') || request.kind === 'complaint')) throw invalid(requested)
+    if (!dictionary && (dictionaryField(requested) || !CUSTOM_ID.test(requested) || request.kind === 'complaint')) throw invalid(requested)
     const field = dictionary ?? customFieldOf(mapping, isOutcome, request.kind, known, taken)
     if (taken.has(field.id.toLowerCase())) throw invalid(field.id)
     taken.add(field.id.toLowerCase())
@@ -60,7 +62,7 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
       column: mapping.column,
       header: mapping.header,
       field,
-      sqlColumn: storageColumn(field),
+      sqlColumn: dictionary ? storageColumn(dictionary) : field.id,
       storage: storageClass(field.type, field.unit),
       convert: isOutcome && request.outcome && field.type !== 'flag' ? outcomeConverter(convert, request.outcome.positive) : convert,
       isNeverNegative: dictionary !== undefined && !SIGNED_FIELDS.has(field.id) && isQuantity(field.type),

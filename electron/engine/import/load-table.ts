@@ -4,6 +4,7 @@ import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import { formatDay, monthOfDay, type Month } from '../../../shared/domain/month.ts'
 import type { WriteDb } from '../db/handles.ts'
 import type { Cell, RowChunk } from '../spreadsheet/read/table-source.ts'
+import type { BulkInsert } from './bulk-insert.ts'
 import { cellText, isBlankCell } from './cell-text.ts'
 import { momentOfCell } from './contact-moment.ts'
 import { isPlausibleMonth } from './convert-cell.ts'
@@ -44,15 +45,17 @@ export class TableLoader {
   readonly #issues: IssueLog
   readonly #facts: RowTracker
   readonly #contracts: RowTracker
-  readonly #insertFact: (params: readonly (string | number | null)[]) => void
-  readonly #insertContract: (params: readonly (string | number | null)[]) => void
-  readonly #insertContact: (params: readonly (string | number | null)[]) => void
+  readonly #factRows: BulkInsert
+  readonly #contractRows: BulkInsert
+  readonly #contactRows: BulkInsert
   readonly #params: (string | number | null)[]
   readonly #contractParams: (string | number | null)[]
   readonly #broughtFields = new Set<FieldId>()
   readonly #months = new Set<Month>()
   readonly #printed = new Map<LoadColumn, number>()
   readonly #outcomeValues = new Set<string>()
+  readonly #width: number
+  #idColumns: readonly number[]
   #keyColumn: LoadColumn | null = null
   #usesRowNumbers = false
   #hasKey = false
@@ -75,18 +78,21 @@ export class TableLoader {
     this.#contracts = new RowTracker(this.#nextContractId)
     const names = (list: readonly LoadColumn[]) => list.map(({ sqlColumn }) => sqlColumn)
     const { inserter } = this.#writers
-    this.#insertFact = inserter('subscriber_month', ['fact_id', 'batch_id', 'month', 'subscriber_no', 'row_no', ...names(columns.facts)])
-    this.#insertContract = inserter('contract', ['contract_id', 'batch_id', 'subscriber_no', 'month', ...names(columns.contract)])
+    this.#factRows = inserter('subscriber_month', ['fact_id', 'batch_id', 'month', 'subscriber_no', 'row_no', ...names(columns.facts)])
+    this.#contractRows = inserter('contract', ['contract_id', 'batch_id', 'subscriber_no', 'month', ...names(columns.contract)])
     const details = columns.contact.filter(({ field }) => field.id !== 'contact_time')
-    this.#insertContact = inserter('contact', ['batch_id', 'subscriber_no', 'contact_day', 'contact_time', ...names(details)])
+    this.#contactRows = inserter('contact', ['batch_id', 'subscriber_no', 'contact_day', 'contact_time', ...names(details)])
     this.#params = Array.from({ length: columns.facts.length + 5 }, () => null)
     this.#contractParams = Array.from({ length: columns.contract.length + 4 }, () => null)
     this.#expectedRowNo = Math.max(0, ...request.headerRows) + 1
+    this.#width = Math.max(input.lowestHeader.length, ...request.columns.map(({ column }) => column + 1))
+    this.#idColumns = [columns.subId, columns.msisdn].filter((column) => column !== null).map(({ column }) => column)
     db.exec('BEGIN')
   }
 
   take(chunk: RowChunk): void {
-    for (const [i, row] of chunk.rows.entries()) {
+    for (let i = 0; i < chunk.rows.length; i++) {
+      const row = chunk.rows[i] ?? []
       const rowNo = chunk.rowNos[i] ?? 0
       if (rowNo < this.#expectedRowNo) continue
       if (!this.#hasKey) this.#chooseKey(chunk.rows.slice(i))
@@ -109,7 +115,7 @@ export class TableLoader {
       const values = [...this.#outcomeValues].join(', ')
       throw new AppError('OUTCOME_VALUE_NOT_FOUND', { file: fileName, column: columns.outcome.column.header, value: columns.outcome.positive, values })
     }
-    this.#flushSubscribers()
+    this.#flush()
     const totals = this.#compareTotals()
     db.exec('COMMIT')
     return {
@@ -128,7 +134,7 @@ export class TableLoader {
 
   #takeRow(row: readonly Cell[], rowNo: number): void {
     const { columns, lowestHeader } = this.#input
-    const idColumns = this.#idColumns()
+    const idColumns = this.#idColumns
     const kind = looksLikeId(row, idColumns) ? 'data' : rowKind(row, idColumns)
     if (kind === 'blank') return this.#skip(rowNo, 'BLANK_ROW', '', 1)
     if (kind !== 'data') {
@@ -137,9 +143,7 @@ export class TableLoader {
     }
     if (isHeaderAgain(row, lowestHeader)) return this.#skip(rowNo, 'HEADER_REPEATED', '', 1)
     this.#rows.read++
-    if (row.length > lowestHeader.length && row.slice(lowestHeader.length).some((cell) => !isBlankCell(cell)) && !this.#hasColumnsBeyond()) {
-      this.#issues.add({ rowNo, header: '', field: null, code: 'TOO_MANY_CELLS', raw: cellText(row[lowestHeader.length]), rejected: false })
-    }
+    if (row.length > this.#width) this.#issues.add({ rowNo, header: '', field: null, code: 'TOO_MANY_CELLS', raw: cellText(row[this.#width]), rejected: false })
     const ids = this.#identify(row, rowNo)
     if (ids === null) return
     if (this.#input.request.kind === 'complaint') return this.#storeContact(row, rowNo, ids)
@@ -148,15 +152,6 @@ export class TableLoader {
     const openDay = ids.subId === null && columns.openDate ? columns.openDate.convert(row[columns.openDate.column] ?? null) : null
     const subscriberNo = this.#input.subscribers.resolve(ids.subId, ids.msisdn, typeof openDay === 'number' ? openDay : null)
     this.#storeFact(row, rowNo, month, subscriberNo)
-  }
-
-  #idColumns(): readonly number[] {
-    const { subId, msisdn } = this.#input.columns
-    return [subId, msisdn, this.#keyColumn].filter((column) => column !== null).map(({ column }) => column)
-  }
-
-  #hasColumnsBeyond(): boolean {
-    return this.#input.request.columns.some(({ column }) => column >= this.#input.lowestHeader.length)
   }
 
   /** The ids of a row; null when it has none that can be used and is rejected. */
@@ -210,6 +205,7 @@ export class TableLoader {
 
   #storeFact(row: readonly Cell[], rowNo: number, month: Month, subscriberNo: number): void {
     const { batchId, columns } = this.#input
+    const { facts } = columns
     const params = this.#params
     const factId = this.#nextFactId++
     params[0] = factId
@@ -217,19 +213,23 @@ export class TableLoader {
     params[2] = month
     params[3] = subscriberNo
     params[4] = rowNo
-    for (const [i, column] of columns.facts.entries()) params[i + 5] = this.#valueOf(row, rowNo, column)
+    for (let i = 0; i < facts.length; i++) {
+      const column = facts[i]
+      if (column) params[i + 5] = this.#valueOf(row, rowNo, column)
+    }
     if (columns.outcome) this.#noteOutcome(params[columns.facts.indexOf(columns.outcome.column) + 5] ?? null)
     const earlier = this.#facts.get(month, subscriberNo)
     if (earlier > 0) this.#replace(earlier, month, subscriberNo)
     this.#facts.set(month, subscriberNo, factId)
     this.#months.add(month)
-    this.#insertFact(params)
+    this.#factRows.add(params)
     if (columns.contract.length > 0) this.#storeContract(row, rowNo, month, subscriberNo)
     this.#stored()
   }
 
   /** Of several rows of a subscriber and month the last stands. */
   #replace(factId: number, month: Month, subscriberNo: number): void {
+    this.#flush()
     const rowNo = this.#writers.removeFact(factId)
     const contractId = this.#contracts.get(month, subscriberNo)
     if (contractId > 0) {
@@ -255,7 +255,7 @@ export class TableLoader {
     params[1] = this.#input.batchId
     params[2] = subscriberNo
     params[3] = month
-    this.#insertContract(params)
+    this.#contractRows.add(params)
     this.#contracts.set(month, subscriberNo, contractId)
   }
 
@@ -275,7 +275,7 @@ export class TableLoader {
     const month = monthOfDay(moment.day)
     if (!isPlausibleMonth(month, latestMonth)) return this.#reject({ ...issue, code: 'MONTH_OUT_OF_RANGE' })
     const details = columns.contact.filter((column) => column !== timeColumn).map((column) => this.#valueOf(row, rowNo, column))
-    this.#insertContact([batchId, subscriberNo, moment.day, momentText(formatDay(moment.day), moment.seconds), ...details])
+    this.#contactRows.add([batchId, subscriberNo, moment.day, momentText(formatDay(moment.day), moment.seconds), ...details])
     this.#broughtFields.add('contact_time')
     this.#months.add(month)
     this.#stored()
@@ -286,13 +286,16 @@ export class TableLoader {
     this.#sinceCommit++
     if (this.#sinceCommit < COMMIT_ROWS) return
     this.#sinceCommit = 0
-    this.#flushSubscribers()
+    this.#flush()
     this.#input.db.exec('COMMIT')
     this.#input.db.exec('BEGIN')
   }
 
-  #flushSubscribers(): void {
+  #flush(): void {
     for (const subscriber of this.#input.subscribers.takeAdded()) this.#writers.addSubscriber(subscriber)
+    this.#factRows.flush()
+    this.#contractRows.flush()
+    this.#contactRows.flush()
   }
 
   #valueOf(row: readonly Cell[], rowNo: number, column: LoadColumn): string | number | null {
@@ -334,6 +337,7 @@ export class TableLoader {
     this.#hasKey = true
     if (columns.subId || columns.msisdn) return
     this.#keyColumn = columns.otherIds.find((column) => isUnique(rows, column)) ?? null
+    if (this.#keyColumn) this.#idColumns = [this.#keyColumn.column]
     if (this.#keyColumn) return
     if (!columns.outcome) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
     this.#usesRowNumbers = true

@@ -8,7 +8,7 @@ const RANGE = String.raw`\s*(?:-|~|—|–|－|至|到)\s*`
 /** Each spelling gives a year and a month; the look-arounds keep day dates, phone numbers and ranges out. */
 const SPELLINGS: readonly RegExp[] = [
   new RegExp(String.raw`(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?!\d)(?!${RANGE}(?:0?[1-9]|1[0-2])(?!\d))`, 'g'),
-  /(?<![\d./-])((?:19|20)\d{2})\s?[-/._]\s?(1[0-2]|0?[1-9])(?![\d])(?!\s?[-/._]\s?\d)(?!\s*[-~至到]\s*\d)/g,
+  /(?<![\d./-])((?:19|20)\d{2})\s?[-/._]\s?(1[0-2]|0?[1-9])(?![\d])(?!\s?[-/._]\s?\d)(?!\s*[~至到]\s*\d{1,2}(?!\d))/g,
   /(?<!\d)((?:19|20)?\d{2})\s*年\s*(1[0-2]|0?[1-9])\s*月(?!\s*\d{1,2}\s*[日号])(?!份?\s*[-~—–至到]\s*\d)/g,
   /(?<![\d./-])([1-4]\d)-(0[1-9]|1[0-2])(?![\d./-])/g,
 ]

@@ -28,7 +28,7 @@ export function parseMoment(text: string): Moment | null {
   if (day === null) return null
   if (groups['hour'] === undefined) return { day, seconds: null }
   const half = groups['half']?.toUpperCase()
-  const hour = (Number(groups['hour']) % (half === undefined ? 25 : 12)) + (half === 'PM' ? 12 : 0)
+  const hour = half === undefined ? Number(groups['hour']) : (Number(groups['hour']) % 12) + (half === 'PM' ? 12 : 0)
   const minute = Number(groups['minute'])
   const second = Number(groups['second'] ?? 0)
   if (hour > 23 || minute > 59 || second > 59) return null

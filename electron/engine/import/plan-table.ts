@@ -75,7 +75,7 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
 
   const outcomeAt = findOutcome(columns, request)
   const anyKind = matchColumns(columns, everyField, ALL_TARGETS)
-  const kind = outcomeAt >= 0 ? 'outcomeTable' : tableKind(header.headers, anyKind)
+  const kind = outcomeAt >= 0 ? 'outcomeTable' : tableKind(anyKind)
   const matches = matchColumns(columns, indexOf(kind), targetsOf(kind))
   const profile = request.profileOf(kind, header.headers)
   const mappings = mapColumns({ columns, matches, kind, outcomeAt, profile, knownFields: request.knownFields })
@@ -158,10 +158,11 @@ function mapColumns({ columns, matches, kind, outcomeAt, profile, knownFields }:
     }
     if (match || kind === 'complaint') return { ...base, field: null, type: 'text', unit: '', confidence: match?.confidence ?? 0.5, evidence: ['none'] }
     const inferred = position === outcomeAt ? 'enum' : inferType(header, sample)
-    const shown = customUnit(inferred, parts.unit)
+    const fileUnit = parts.unit || sample.writtenUnit
+    const shown = customUnit(inferred, fileUnit)
     const field = customField(header, column.column, { ...shown, isEmpty: sample.filled === 0 }, knownFields, taken)
     taken.add(field.id.toLowerCase())
-    const unit = field.unit === '' && parts.unit !== '%' ? '' : parts.unit || field.unit
+    const unit = field.unit === '' && fileUnit !== '%' ? '' : fileUnit || field.unit
     return { ...base, field: field.id, type: field.type, unit, confidence: 1, evidence: ['none'] }
   })
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Batch, TableRequest } from '../../../shared/api/import.ts'
+import type { Batch, TableKind, TableRequest } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import { addMonths } from '../../../shared/domain/month.ts'
 import { writeAudit } from '../audit.ts'
@@ -26,6 +26,9 @@ interface PreparedTable {
   readonly hash: string
 }
 
+/** Who the subscribers are comes before what they did. */
+const LOAD_ORDER: Readonly<Record<TableKind, number>> = { subscriberMaster: 0, outcomeTable: 1, monthlyBill: 2, complaint: 3 }
+
 /** Progress within a table, so that one big file moves the bar too. */
 const STEPS = 1000
 
@@ -34,16 +37,21 @@ export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
   const { db } = context
   const known = readKnownFields(db)
   const prepared: PreparedTable[] = []
-  for (const request of tables) prepared.push(await prepare(request, known, context))
+  for (const request of tables) {
+    const table = await prepare(request, known, context)
+    if (prepared.some(({ hash }) => hash === table.hash)) throw new AppError('ALREADY_IMPORTED', { file: table.fileName, importedAt: context.now().toISOString() })
+    prepared.push(table)
+  }
   const subscribers = new SubscriberIndex(storedSubscribers(db))
   const tick = context.tick('load')
-  const finished: FinishedBatch[] = []
-  for (const [i, table] of prepared.entries()) {
+  const finished = new Map<PreparedTable, FinishedBatch>()
+  for (const [i, table] of prepared.toSorted((a, b) => LOAD_ORDER[a.request.kind] - LOAD_ORDER[b.request.kind]).entries()) {
     const progress = (share: number) => tick((i + share) * STEPS, prepared.length * STEPS)
-    finished.push(await load(table, subscribers, progress, context))
+    finished.set(table, await load(table, subscribers, progress, context))
   }
   for (const { request, state } of prepared) await assertUnchanged(request.path, state)
-  return { batches: publish(db, finished, subscribers, context) }
+  const inRequestOrder = prepared.map((table) => finished.get(table)).filter((batch) => batch !== undefined)
+  return { batches: publish(db, inRequestOrder, subscribers, context) }
 }
 
 /** Checks everything that can be checked before the first row is written. */
@@ -89,6 +97,9 @@ async function load(table: PreparedTable, subscribers: SubscriberIndex, progress
       loader.take(chunk)
     }
     return { ...loader.finish(), durationMs: performance.now() - started }
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK')
+    throw error
   } finally {
     await source.close()
   }

@@ -4,7 +4,6 @@ import { looseHeader } from './normalise-header.ts'
 
 /** Headers of a column that says who left, the surest first. */
 const OUTCOME_HEADERS = ['churn', 'churnlabel', 'churned', 'churnflag', 'ischurn', '是否离网', '是否流失', '离网标签', '流失标签', '流失标识', '离网标识', 'churnvalue', 'exited', 'attrition', 'attritionflag', 'customerstatus']
-const COMPLAINT_WORDS = /投诉|受理内容|来电内容|诉求|工单类型|接触时间/
 
 /** Words that mean "has left", the surest first. */
 const POSITIVE_WORDS = ['yes', 'true', '1', '是', 'churned', 'y', 'churn', '离网', '流失', '已离网', '已流失', 't', 'attrited customer', 'left']
@@ -28,15 +27,13 @@ export function positiveValue(values: readonly string[]): string | null {
   return null
 }
 
-/**
- * What a sheet holds, by the fields its columns are: contacts, billing months, or the state of subscribers.
- * `complaint` and `month` are the matches among the fields of each table.
- */
-export function tableKind(headers: readonly string[], matches: readonly (ColumnMatch | null)[]): TableKind {
-  if (headers.filter((header) => COMPLAINT_WORDS.test(header)).length >= 2) return 'complaint'
+/** What a sheet holds, by the fields most of its columns are: contacts, billing months, or the state of subscribers. */
+export function tableKind(matches: readonly (ColumnMatch | null)[]): TableKind {
   const sure = matches.filter((match) => match !== null && match.confidence >= 0.7).map((match) => match?.field)
+  const contacts = sure.filter((field) => field?.table === 'contact').length
   const facts = sure.filter((field) => field?.group === 'usage_month' && field.id !== 'month').length
-  const states = sure.filter((field) => field && field.group !== 'usage_month' && field.type !== 'id').length
+  const states = sure.filter((field) => field && field.table !== 'contact' && field.group !== 'usage_month' && field.type !== 'id').length
+  if (contacts >= 2 && contacts > facts + states && sure.some((field) => field?.id === 'contact_time')) return 'complaint'
   const hasMonth = sure.some((field) => field?.id === 'month')
   return facts > states || (hasMonth && facts >= 2 && facts * 2 > states) ? 'monthlyBill' : 'subscriberMaster'
 }
