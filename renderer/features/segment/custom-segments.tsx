@@ -1,0 +1,131 @@
+import { DeleteOutlined } from '@ant-design/icons'
+import { App, Button } from 'antd'
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react'
+import type { Segment } from '../../../shared/api/segment.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { useFieldIndex } from '../../state/field-index.ts'
+import { openPage } from '../../state/navigation.ts'
+import { useCommand, useEngineQuery } from '../../state/queries.ts'
+import { useRuleTexts } from '../../state/rule-text.ts'
+import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { useColours, useFormat, useT } from '../../ui/locale.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { useReportError } from '../../ui/report-error.tsx'
+import { dropClauseOf, listMembers, showMembers } from './members.ts'
+import { actionColumn, nameColumn, profileColumns } from './profile-columns.tsx'
+import type { ProfileRow } from './vad-matrix.ts'
+
+interface CustomSegmentsProps {
+  readonly segments: readonly Segment[]
+  readonly month: Month
+}
+
+/** The analyst's own segments with their rules, counted for the month of the top bar. */
+export function CustomSegments({ segments, month }: CustomSegmentsProps) {
+  const t = useT()
+  const format = useFormat()
+  const colours = useColours()
+  const index = useFieldIndex(month)
+  const profile = useEngineQuery('segment.profile', segments.length === 0 ? null : { family: 'custom', month })
+  const removal = useRemoval()
+  const rules = useMemo(() => segments.map(({ rule }) => rule), [segments])
+  const texts = useRuleTexts(rules)
+  const rows = useMemo(() => profile.data?.rows ?? [], [profile.data])
+  const { remove } = removal
+  const columns = useMemo((): readonly GridColumn<ProfileRow>[] => {
+    const ruleOf = ({ segmentId }: ProfileRow): string => texts[segments.findIndex((one) => one.segmentId === segmentId)] ?? ''
+    const savedOf = ({ segmentId }: ProfileRow): Segment | undefined => segments.find((one) => one.segmentId === segmentId)
+    return [
+      nameColumn('custom', ({ name }) => name, t),
+      { id: 'rule', header: t('segment.column.rule'), flex: 1, width: 260, value: ruleOf },
+      ...profileColumns(rows, () => colours.accent, { t, format, colours, index }).slice(0, 4),
+      {
+        id: 'savedCount', header: t('segment.column.savedCount'), kind: 'count', width: 116,
+        tooltip: t('segment.column.savedCountInfo'), value: (row) => savedOf(row)?.count ?? null,
+      },
+      { id: 'savedMonth', header: t('segment.column.savedMonth'), kind: 'month', width: 92, value: (row) => savedOf(row)?.month ?? null },
+      actionColumn({ show: (row) => showMembers('custom', [row], t), list: (row) => listMembers('custom', [row], t) }, { t }, (row) => (
+        <Button size="small" type="text" danger icon={<DeleteOutlined />} title={t('common.remove')} aria-label={t('common.remove')} onClick={() => remove(row)} />
+      )),
+    ]
+  }, [segments, texts, rows, t, format, colours, index, remove])
+  if (segments.length === 0) {
+    return (
+      <Panel title={t('segment.family.custom')}>
+        <EmptyState text={t('segment.customEmpty')} action={{ label: t('segment.toExplore'), onClick: () => openPage('explore') }} />
+      </Panel>
+    )
+  }
+  return (
+    <Panel title={t('segment.customTitle', { month: format.month(month) })} n={segments.length} info={t('segment.customInfo')} query={profile} isFlush>
+      {(data) => (
+        <SimpleGrid<ProfileRow>
+          id="segment.custom"
+          columns={columns}
+          rows={data.rows}
+          rowKey={({ segmentId }) => segmentId}
+          onRowOpen={(row) => showMembers('custom', [row], t)}
+          menuItems={({ row }) => [
+            { key: 'show', label: t('segment.show'), onClick: () => showMembers('custom', [row], t) },
+            { key: 'list', label: t('segment.list'), onClick: () => listMembers('custom', [row], t) },
+            { key: 'remove', label: t('common.remove'), isDanger: true, onClick: () => remove(row) },
+          ]}
+        />
+      )}
+    </Panel>
+  )
+}
+
+const UNDO_SECONDS = 8
+
+/** Removes a segment at once; the note that says so, and Ctrl+Z, bring it back. */
+function useRemoval(): { readonly remove: (row: Pick<ProfileRow, 'segmentId' | 'name'>) => void } {
+  const t = useT()
+  const { message } = App.useApp()
+  const { run, error } = useCommand('segment.remove')
+  useReportError(error)
+  const [removed, setRemoved] = useState<readonly Pick<ProfileRow, 'segmentId' | 'name'>[]>([])
+  const restore = useCallback(
+    (segmentId: number) =>
+      run({ segmentId, removed: false }, () => {
+        message.destroy(`segment.${segmentId}`)
+        setRemoved((all) => all.filter((one) => one.segmentId !== segmentId))
+      }),
+    [run, message],
+  )
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    const last = removed.at(-1)
+    const isText = event.target instanceof HTMLInputElement && event.target.type === 'text'
+    if (!last || isText || event.shiftKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return
+    event.preventDefault()
+    restore(last.segmentId)
+  })
+  useEffect(() => {
+    // Before the shell's own listener, which takes conditions back.
+    window.addEventListener('keydown', onKeyDown, { capture: true })
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
+  }, [])
+  const remove = useCallback(
+    ({ segmentId, name }: Pick<ProfileRow, 'segmentId' | 'name'>) =>
+      run({ segmentId, removed: true }, () => {
+        dropClauseOf(segmentId)
+        setRemoved((all) => [...all, { segmentId, name }])
+        void message.open({
+          key: `segment.${segmentId}`,
+          type: 'success',
+          duration: UNDO_SECONDS,
+          content: (
+            <span>
+              {t('segment.removed', { name })}
+              <Button type="link" size="small" onClick={() => restore(segmentId)}>
+                {t('common.undo')}
+              </Button>
+            </span>
+          ),
+        })
+      }),
+    [run, restore, message, t],
+  )
+  return { remove }
+}

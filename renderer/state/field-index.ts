@@ -1,0 +1,38 @@
+import { useMemo } from 'react'
+import type { FieldView } from '../../shared/api/explore.ts'
+import { dictionaryField, type FieldId } from '../../shared/domain/field.ts'
+import { measureById } from '../../shared/domain/measure.ts'
+import type { Month } from '../../shared/domain/month.ts'
+import { formatOf } from '../../shared/i18n/format.ts'
+import { useEngineQuery } from './queries.ts'
+import { useSettings } from './settings.ts'
+
+/** Names and units of fields in the language of the window. */
+export interface FieldIndex {
+  /** Fields of the month; empty until they are read. */
+  readonly fields: readonly FieldView[]
+  /** The id where neither the workspace nor the dictionary knows the field any more. */
+  readonly nameOf: (id: FieldId) => string
+  /** As pages write it; '' where there is none. */
+  readonly unitOf: (id: FieldId) => string
+}
+
+/** The fields of a month by id; null = no month yet. */
+export function useFieldIndex(month: Month | null): FieldIndex {
+  const language = useSettings((settings) => settings.language)
+  const data = useEngineQuery('explore.fields', month === null ? null : { month }).data
+  return useMemo(() => {
+    const fields = data?.fields ?? []
+    const byId = new Map(fields.map((field) => [field.id, field]))
+    const find = (id: FieldId) => byId.get(id) ?? dictionaryField(id) ?? measureById(id)
+    const format = formatOf(language)
+    return {
+      fields,
+      nameOf: (id) => {
+        const field = find(id)
+        return field === undefined ? id : language === 'zh-CN' ? field.zh : field.en || field.zh
+      },
+      unitOf: (id) => format.unit(find(id)?.unit ?? ''),
+    }
+  }, [data, language])
+}
