@@ -21,7 +21,6 @@ export function Ledger({ onOpen, openId }: LedgerProps) {
   useReportError(undo.error)
   const { run, isRunning } = undo
   const columns = useMemo((): readonly GridColumn<Batch>[] => {
-    const unit = t('import.ledger.rowsUnit')
     return [
       {
         id: 'file',
@@ -35,21 +34,20 @@ export function Ledger({ onOpen, openId }: LedgerProps) {
         ),
       },
       { id: 'sheet', header: t('import.ledger.sheet'), width: 90, value: sheetName },
-      { id: 'kind', header: t('import.ledger.kind'), width: 92, value: ({ kind }) => t(`import.kind.${kind}`) },
+      { id: 'kind', header: t('import.ledger.kind'), width: 124, value: ({ kind }) => t(`import.kind.${kind}`) },
       { id: 'months', header: t('import.ledger.months'), width: 146, value: ({ months }) => monthsText(months, format.month) },
-      { id: 'read', header: t('import.ledger.read'), unit, kind: 'count', width: 80, isSortable: true, value: ({ rowsRead }) => rowsRead },
-      { id: 'stored', header: t('import.ledger.stored'), unit, kind: 'count', width: 80, isSortable: true, value: ({ rowsStored }) => rowsStored },
+      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 76, isSortable: true, value: ({ rowsRead }) => rowsRead },
+      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 76, isSortable: true, value: ({ rowsStored }) => rowsStored },
       {
         id: 'rejected',
         header: t('import.ledger.rejected'),
-        unit,
         kind: 'count',
         width: 76,
         isSortable: true,
         value: ({ rowsRejected }) => rowsRejected,
         render: ({ rowsRejected }) => <span className={rowsRejected > 0 ? 'warn' : undefined}>{format.count(rowsRejected)}</span>,
       },
-      { id: 'skipped', header: t('import.ledger.skipped'), unit, kind: 'count', width: 76, value: ({ rowsSkipped }) => rowsSkipped },
+      { id: 'skipped', header: t('import.ledger.skipped'), kind: 'count', width: 76, value: ({ rowsSkipped }) => rowsSkipped },
       {
         id: 'totals',
         header: t('import.ledger.totals'),
@@ -77,6 +75,7 @@ export function Ledger({ onOpen, openId }: LedgerProps) {
   return (
     <Panel
       title={t('import.ledger.title')}
+      unit={t('import.ledger.rowsUnit')}
       info={t('import.ledger.info')}
       query={query}
       isFlush

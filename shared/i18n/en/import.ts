@@ -142,7 +142,7 @@ export const importTexts: Texts<typeof source> = {
     totalsDiffer: '✗ {{count, number}} differ',
     duration: 'Took',
     action: 'Action',
-    undo: 'Undo import',
+    undo: 'Undo',
     redo: 'Put back',
     undone: 'undone',
     rowsUnit: 'rows',

@@ -125,7 +125,7 @@ export const importTexts = {
     totalsDiffer: '✗ {{count, number}} 项不一致',
     duration: '用时',
     action: '操作',
-    undo: '撤销导入',
+    undo: '撤销',
     redo: '恢复',
     undone: '已撤销',
     rowsUnit: '行',
