@@ -113,7 +113,8 @@ export class JobRunner {
     if (this.#worker) return this.#worker
     const { file, stateDir, log } = this.#options
     const workerData: JobThreadData = { file, stateDir }
-    const worker = new Worker(jobThreadUrl, { workerData, resourceLimits: { maxOldGenerationSizeMb: JOB_HEAP_MB } })
+    const worker = new Worker(jobThreadUrl, { workerData, stdout: true, resourceLimits: { maxOldGenerationSizeMb: JOB_HEAP_MB } })
+    worker.stdout.pipe(process.stderr) // what libraries print must not mix with the command line's output
     this.#worker = worker
     let failure: WireError | null = null
     worker.on('message', (reply: JobThreadReply) => this.#take(reply))

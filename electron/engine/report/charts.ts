@@ -24,7 +24,7 @@ export function barChart(bars: readonly { readonly label: string; readonly value
   const rows = bars.toReversed()
   return draw(
     {
-      grid: { left: 8, right: 72, top: 8, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 72, top: 8, bottom: 8, outerBoundsMode: 'same' },
       xAxis: { type: 'value', min: 0, axisLabel: { show: false }, splitLine: { show: false } },
       yAxis: { type: 'category', data: rows.map((bar) => bar.label), axisTick: { show: false }, axisLabel: TEXT },
       series: [
