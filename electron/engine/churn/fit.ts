@@ -34,7 +34,7 @@ export interface InnerRows {
   readonly check: Int32Array
 }
 
-const L2_TRIED = [1, 10, 100] as const
+const L2_TRIED = [1, 30] as const
 
 const GBDT = { leaves: 8, learningRate: 0.05, minLeaf: 40 } as const
 const MOST_TREES = 300

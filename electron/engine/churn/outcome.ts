@@ -31,7 +31,8 @@ export function defaultOutcome(frame: Frame): Outcome {
  * **Errors**: FIELD_UNKNOWN, CHURN_OUTCOME_MISSING when no month can be labelled.
  */
 export function labelMonths(db: ReadDb, frame: Frame, outcome: Outcome, tick: Tick = unheard): readonly LabelledMonth[] {
-  const labelled = outcome.kind === 'field' ? labelByField(db, frame, outcome, tick) : labelByLaterMonths(db, frame, outcome, tick)
+  const isField = outcome.kind === 'field'
+  const labelled = isField ? labelByField(db, frame, outcome, tick) : labelByLaterMonths(db, frame, outcome, tick)
   const found = labelled.filter((part) => part.rows.length > 0)
   if (found.length === 0) {
     throw new AppError('CHURN_OUTCOME_MISSING', { needed: outcome.kind === 'later' ? outcome.gap + outcome.window + 1 : 1 })

@@ -10,7 +10,7 @@ export interface Split {
   readonly validation: 'time' | 'stratified'
   readonly train: LabelledRows
   readonly holdout: LabelledRows
-  /** All labelled rows the last fit may use. */
+  /** The newest labelled months, hold-out included: what the model that scores is made from. */
   readonly all: LabelledRows
 }
 
@@ -27,23 +27,24 @@ const MIN_TRAIN_POSITIVES = 50
 const MIN_HOLDOUT_POSITIVES = 20
 
 /**
- * Parts the labelled rows into training and hold-out. By time, the latest labelled month is held out and training ends
- * `window` months before it, so that no month of outcome is read on both sides. Where the months do not allow that, or a
- * share is asked for, whole subscribers are drawn for the hold-out, separately of those who left and those who did not.
+ * Parts the labelled rows into training and hold-out. By time, the latest labelled month is held out, and training uses
+ * only outcomes that were known at the end of that month: feature months at least `reach` months before it. Where the
+ * months do not allow that, or a share is asked for, whole subscribers are drawn for the hold-out, separately of those who
+ * left and those who did not.
  * **Random**: `seed` and the subscribers' keys; not the order of import.
  */
 export function splitRows(
   db: ReadDb,
   frameRows: number,
   months: readonly LabelledMonth[],
-  options: { readonly holdout: 'time' | number; readonly window: number; readonly seed: number },
+  options: { readonly holdout: 'time' | number; readonly reach: number; readonly seed: number },
 ): Split {
   const ranks = subscriberRanks(db, frameRows, deriveSeed(options.seed, 1))
   const recent = months.slice(-MOST_TRAIN_MONTHS)
   const all = capped(recent, ranks)
   const latest = months.at(-1)
   if (options.holdout === 'time' && latest) {
-    const earlier = months.filter((part) => part.month <= addMonths(latest.month, -options.window)).slice(-MOST_TRAIN_MONTHS)
+    const earlier = months.filter((part) => part.month <= addMonths(latest.month, -options.reach)).slice(-MOST_TRAIN_MONTHS)
     const train = capped(earlier, ranks)
     const holdout = capped([latest], ranks)
     const isEnough = train.positives >= MIN_TRAIN_POSITIVES && holdout.positives >= MIN_HOLDOUT_POSITIVES

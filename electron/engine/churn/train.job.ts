@@ -1,8 +1,11 @@
 import type { Outcome } from '../../../shared/api/churn.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
 import { writeAudit } from '../audit.ts'
+import type { Frame } from '../frame/frame.ts'
 import type { JobContext, JobRun } from '../jobs/define-job.ts'
-import { scoreColumns, scoreRows, type Estimator, type ScoringModel } from '../scoring/stored-model.ts'
+import type { Tick } from '../jobs/progress.ts'
+import { scoreColumns, scoreRows, type ScoringModel } from '../scoring/stored-model.ts'
 import { publishModel, stageModel, type NewDetail, type NewSummary } from './churn.repo.ts'
 import { measureScores, scoreHistogram, tabulateScores } from './evaluate.ts'
 import { chooseCandidate, pick, refit, tryModel, type Candidate, type ModelKind, type TrainingData } from './fit.ts'
@@ -24,8 +27,9 @@ const DEFAULT_SEED = 42
 /**
  * Learns who leaves, measures that on subscribers kept apart, and scores the newest month.
  *
- * Settings and the choice between models come from an inner part of the training rows; the hold-out is scored once per
- * reported candidate. The scores come from the chosen model fitted again on all labelled months.
+ * Fields, settings and the choice between models come from the training rows; the hold-out is scored once per reported
+ * candidate. The scores come from the chosen kind of model made again, in the same way, from the newest labelled months,
+ * which may have fields that the older ones had not.
  *
  * Random: `seed` and the subscribers' keys; the order of import and of rows changes nothing.
  * Errors: FIELD_UNKNOWN, NO_DATA, CHURN_OUTCOME_MISSING, TOO_FEW_ROWS, CHURN_TOO_FEW_POSITIVES, NO_USABLE_FIELDS.
@@ -41,30 +45,24 @@ export const trainChurn: JobRun<'churn.train'> = (input, context) => {
   const outcome = input.outcome ?? defaultOutcome(frame)
   const labelled = labelMonths(db, frame, outcome, share(load, 0, 0.8))
   requireBothClasses(joinParts(labelled))
-  const split = splitRows(db, frame.rows, labelled, { holdout: input.holdout ?? 'time', window: outcomeWindow(outcome), seed })
+  const split = splitRows(db, frame.rows, labelled, { holdout: input.holdout ?? 'time', reach: reachOf(outcome), seed })
   requireBothClasses(split.train)
   load(1, 1)
 
-  const check = tick('check')
-  const plan = planFeatures(frame, split.train, outcome, new Set(input.exclude), share(check, 0, 0.7))
-  if (plan.recipes.length === 0) throw new AppError('NO_USABLE_FIELDS')
-  const planned = featureColumns(frame, split.train, plan.recipes, share(check, 0.7, 1))
-  const unique = withoutCopies(planned)
-  const recipes = unique.flatMap((j) => plan.recipes[j] ?? [])
-  const data: TrainingData = { x: pick(planned, unique), y: split.train.labels, recipes }
-  check(1, 1)
-
+  const leftOut = new Set(input.exclude)
+  const { data } = prepare(frame, split.train, outcome, leftOut, tick('check'))
   const kinds: readonly ModelKind[] = input.model === 'logistic' || input.model === 'gbdt' ? [input.model] : ['logistic', 'gbdt']
   const reports = evaluateCandidates(context, split, data, fitCandidates(context, split, data, kinds, seed))
-  const candidate = chooseCandidate(reports.map((report) => report.candidate))
-  const report = reports.find((own) => own.candidate === candidate)
+  const chosen = chooseCandidate(reports.map((report) => report.candidate))
+  const report = reports.find((own) => own.candidate === chosen)
   if (!report) throw new RangeError('the chosen model was not evaluated')
 
   const score = tick('score')
-  const all = featureColumns(frame, split.all, data.recipes, share(score, 0, 0.2))
-  const model = scoringModel(candidate, data, refit(candidate, all, split.all.labels, seed, share(score, 0.2, 0.7)))
+  const last = prepare(frame, split.all, outcome, leftOut, share(score, 0, 0.2))
+  const candidate = tryModel(chosen.kind, last.data, innerRows(db, frame.rows, split.all, seed), seed, share(score, 0.2, 0.5))
+  const model = fitCandidate(candidate, last.data, seed, share(score, 0.5, 0.8))
   const rows = frame.present(month).toIndices()
-  const scores = scoreRows(model, frame, month, rows, share(score, 0.7, 1))
+  const scores = scoreRows(model, frame, month, rows, share(score, 0.8, 1))
 
   const summary: NewSummary = {
     month,
@@ -86,8 +84,8 @@ export const trainChurn: JobRun<'churn.train'> = (input, context) => {
   const detail: NewDetail = {
     candidates: reports.map((own) => ({ model: own.candidate.kind, chosen: own === report, metrics: own.metrics })),
     ...tabulateScores(report.scores, split.holdout.labels),
-    features: rankFields(model, pick(all, candidate.columns), frame, plan.informationValues),
-    excluded: [...plan.excluded],
+    features: rankFields(model, pick(last.data.x, candidate.columns), frame, last.plan.informationValues),
+    excluded: [...last.plan.excluded],
     scoreHistogram: scoreHistogram(scores),
   }
   return store(context, summary, detail, model, rows, scores)
@@ -100,9 +98,25 @@ function requireBothClasses({ labels, positives }: LabelledRows): void {
   if (others < MIN_POSITIVES) throw new AppError('TOO_FEW_ROWS', { found: others, needed: MIN_POSITIVES })
 }
 
-/** Months of outcome that follow one another: training has to end this long before the hold-out month. */
-function outcomeWindow(outcome: Outcome): number {
-  return outcome.kind === 'later' ? outcome.window : 1
+/** Months from the feature month to the last one its outcome is read in. */
+function reachOf(outcome: Outcome): number {
+  return outcome.kind === 'later' ? outcome.gap + outcome.window : 1
+}
+
+/** Plans the columns from the rows they will be fitted on, and builds them. */
+function prepare(frame: Frame, rows: LabelledRows, outcome: Outcome, leftOut: ReadonlySet<FieldId>, tick: Tick) {
+  const plan = planFeatures(frame, rows, outcome, leftOut, share(tick, 0, 0.7))
+  if (plan.recipes.length === 0) throw new AppError('NO_USABLE_FIELDS')
+  const planned = featureColumns(frame, rows, plan.recipes, share(tick, 0.7, 1))
+  const unique = withoutCopies(planned)
+  const data: TrainingData = { x: pick(planned, unique), y: rows.labels, recipes: unique.flatMap((j) => plan.recipes[j] ?? []) }
+  tick(1, 1)
+  return { plan, data }
+}
+
+function fitCandidate(candidate: Candidate, data: TrainingData, seed: number, tick: Tick): ScoringModel {
+  const estimator = refit(candidate, data.x, data.y, seed, tick)
+  return { features: candidate.columns.flatMap((j) => data.recipes[j] ?? []), estimator, calibration: candidate.calibration }
 }
 
 interface FittedCandidate {
@@ -122,8 +136,7 @@ function fitCandidates(
   return kinds.map((kind, k) => {
     const own = share(fit, k / kinds.length, (k + 1) / kinds.length)
     const candidate = tryModel(kind, data, inner, seed, share(own, 0, 0.6))
-    const estimator = refit(candidate, data.x, data.y, seed, share(own, 0.6, 1))
-    return { candidate, model: scoringModel(candidate, data, estimator) }
+    return { candidate, model: fitCandidate(candidate, data, seed, share(own, 0.6, 1)) }
   })
 }
 
@@ -141,10 +154,6 @@ function evaluateCandidates(
     evaluate(0.6 + (0.4 * (k + 1)) / fitted.length, 1)
     return { candidate, scores, metrics: measureScores(scores, holdout.labels) }
   })
-}
-
-function scoringModel({ columns, calibration }: Candidate, { recipes }: TrainingData, estimator: Estimator): ScoringModel {
-  return { features: columns.flatMap((j) => recipes[j] ?? []), estimator, calibration }
 }
 
 function store(

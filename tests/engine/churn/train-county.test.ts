@@ -10,6 +10,7 @@ import { explainScores } from '../../../electron/engine/scoring/explain-scores.t
 import { readScoringModel, scoreRows } from '../../../electron/engine/scoring/stored-model.ts'
 import { churnApi, type ChurnSummary } from '../../../shared/api/churn.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import { storedScale } from '../../../shared/domain/field.ts'
 import { createTestWorkspace, publishFacts, type FactRow } from '../../helpers/workspace.ts'
 import { countyOf, LAST_MONTH, type County } from './county.ts'
 
@@ -24,12 +25,12 @@ describe('a county of nine months', () => {
   })
   afterAll(() => county.workspace.close())
 
-  it('is validated by time, with no month of outcome on both sides', () => {
+  it('is validated by time, with outcomes known at the held-out month only', () => {
     expect(summary).toMatchObject({
       outcome: DEFAULT_LATER,
       month: LAST_MONTH,
       validation: 'time',
-      trainMonths: [202312, 202401, 202402, 202403],
+      trainMonths: [202312, 202401, 202402],
       holdoutMonths: [202405],
     })
     expect(summary.metrics.auc).toBeGreaterThan(0.72)
@@ -75,15 +76,19 @@ describe('a county of nine months', () => {
 
   it('gives reasons in shown units', () => {
     const { workspace } = county
-    const rows = workspace.frame.present(LAST_MONTH).toIndices().subarray(0, 300)
-    const reasons = explainScores(workspace.db, workspace.frame, summary.modelId, rows)
-    expect(reasons).toHaveLength(300)
-    const fees = workspace.frame.numbers('bill_fee', LAST_MONTH)
+    const { frame } = workspace
+    const rows = frame.present(LAST_MONTH).toIndices().subarray(0, 500)
+    const reasons = explainScores(workspace.db, frame, summary.modelId, rows)
+    expect(reasons).toHaveLength(500)
     expect(Math.max(...reasons.map((own) => own.length))).toBe(3)
-    const told = reasons.flatMap((own, i) => own.filter(({ field }) => field === 'bill_fee').map(({ value }) => ({ i, value })))
-    expect(told.length).toBeGreaterThan(0)
-    expect(told.map(({ value }) => value)).toEqual(told.map(({ i }) => (fees[rows[i] ?? 0] ?? NaN) / 100))
-    const unknown = () => explainScores(workspace.db, workspace.frame, 999, rows)
+    const told = reasons.flatMap((own, i) =>
+      own.map((reason) => ({ ...reason, row: rows[i] ?? -1, scale: storedScale(frame.field(reason.field)) })),
+    )
+    const scaled = told.filter(({ value, scale }) => value !== null && scale !== 1)
+    expect(scaled.length).toBeGreaterThan(20)
+    const shown = scaled.map(({ field, row, scale }) => (frame.numbers(field, LAST_MONTH)[row] ?? NaN) / scale)
+    expect(scaled.map(({ value }) => value)).toEqual(shown)
+    const unknown = () => explainScores(workspace.db, frame, 999, rows)
     expect(unknown).toThrow(new AppError('MODEL_NOT_FOUND', { modelId: 999 }))
   })
 
