@@ -46,11 +46,13 @@ export function ErrorNotice({ error, onRetry, onClose }: ErrorNoticeProps) {
     copyText(`${identity}\n${text}`)
     void message.success(t('common.copied'))
   }
+  const closable = onClose ? { closable: { closeIcon: true, onClose } } : {}
+  if (error.code === 'CANCELLED') return <Alert type="info" showIcon title={text} {...closable} />
   return (
     <Alert
-      type={error.code === 'CANCELLED' ? 'info' : 'error'}
+      type="error"
       showIcon
-      {...(onClose ? { closable: { closeIcon: true, onClose } } : {})}
+      {...closable}
       title={text}
       description={
         <span className="error-identity">

@@ -41,7 +41,7 @@ export function ImportView() {
     load.reset()
   }
   const isWizardShown = plan.output !== undefined && !load.isRunning
-  const isFirst = batches?.length === 0
+  const isFirst = batches?.length === 0 && load.output === undefined
   const isBusy = plan.isRunning || load.isRunning
   return (
     <>
