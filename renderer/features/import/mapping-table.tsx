@@ -4,7 +4,7 @@ import { fieldTypeSchema } from '../../../shared/api/schemas.ts'
 import type { ColumnMapping } from '../../../shared/api/import.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import type { Targets } from './use-targets.ts'
-import { columnLetter, columnOrder, customTarget, fieldUnit, SURE, unitChoices, type TableDraft, type WizardEdit } from './wizard-draft.ts'
+import { columnLetter, columnOrder, customTarget, fieldUnit, repeatedFields, SURE, unitChoices, type TableDraft, type WizardEdit } from './wizard-draft.ts'
 
 const FIELD_TYPES = fieldTypeSchema.options
 /** Values of the two choices that are no field. */
@@ -23,6 +23,7 @@ export function MappingTable({ index, table, targets, onEdit }: MappingTableProp
   const t = useT()
   const order = useMemo(() => columnOrder(table.plan), [table.plan])
   const byColumn = new Map(table.columns.map((column) => [column.column, column]))
+  const repeated = repeatedFields(table)
   return (
     <div className="mapping">
       <table>
@@ -41,7 +42,9 @@ export function MappingTable({ index, table, targets, onEdit }: MappingTableProp
         <tbody>
           {order.map((at) => {
             const column = byColumn.get(at)
-            return column && <MappingRow key={at} index={index} column={column} targets={targets} onEdit={onEdit} />
+            if (!column) return null
+            const isRepeated = column.field !== null && repeated.includes(column.field)
+            return <MappingRow key={at} index={index} column={column} isRepeated={isRepeated} targets={targets} onEdit={onEdit} />
           })}
         </tbody>
       </table>
@@ -52,11 +55,13 @@ export function MappingTable({ index, table, targets, onEdit }: MappingTableProp
 interface MappingRowProps {
   readonly index: number
   readonly column: ColumnMapping
+  /** Another column has the same field. */
+  readonly isRepeated: boolean
   readonly targets: Targets
   readonly onEdit: (edit: WizardEdit) => void
 }
 
-const MappingRow = memo(function MappingRow({ index, column, targets, onEdit }: MappingRowProps) {
+const MappingRow = memo(function MappingRow({ index, column, isRepeated, targets, onEdit }: MappingRowProps) {
   const t = useT()
   const format = useFormat()
   const isCustom = column.field?.startsWith('x_') ?? false
@@ -65,7 +70,7 @@ const MappingRow = memo(function MappingRow({ index, column, targets, onEdit }: 
   const isUnknown = isCustom && column.evidence.every((one) => one === 'none')
   const evidence = isUnknown ? t('import.wizard.notInDictionary') : format.list(column.evidence.map((one) => t(`import.evidence.${one}`)))
   const samples = column.samples.join(' · ')
-  const state = column.confidence < SURE ? 'mapping-unsure' : isImported ? undefined : 'mapping-out'
+  const state = isRepeated ? 'mapping-repeated' : column.confidence < SURE ? 'mapping-unsure' : isImported ? undefined : 'mapping-out'
   const choose = (value: string): void => {
     const target = value === NOT_IMPORTED ? null : value === AS_CUSTOM ? customTarget(column) : (targets.targetOf(value) ?? null)
     onEdit({ kind: 'field', table: index, column: column.column, target })

@@ -118,11 +118,17 @@ export type TableProblem =
   | { readonly kind: 'noIdColumn' | 'monthMissing' | 'nothingMapped' }
   | { readonly kind: 'duplicateField'; readonly fields: readonly FieldId[] }
 
+/** Fields that more than one column was given. */
+export function repeatedFields({ columns }: Pick<TableDraft, 'columns'>): readonly FieldId[] {
+  const fields = columns.flatMap(({ field }) => (field === null ? [] : [field]))
+  return [...new Set(fields.filter((field, i) => fields.indexOf(field) !== i))]
+}
+
 /** What keeps a table from being imported. */
 export function problemsOf({ columns, kind, month }: TableDraft): readonly TableProblem[] {
   const fields = columns.flatMap(({ field }) => (field === null ? [] : [field]))
   if (fields.length === 0) return [{ kind: 'nothingMapped' }]
-  const repeated = [...new Set(fields.filter((field, i) => fields.indexOf(field) !== i))]
+  const repeated = repeatedFields({ columns })
   const needsMonth = month === null && !fields.includes('month') && !(kind === 'complaint' && fields.includes('contact_time'))
   return [
     ...(fields.some((field) => ID_FIELDS.includes(field)) ? [] : [{ kind: 'noIdColumn' as const }]),
