@@ -28,7 +28,7 @@ export function parsePlainNumber(text: string): number {
   return isNegative ? -value : value
 }
 
-const WRITTEN = /^(?<open>\()?(?<sign>[+-])?[¥$]?\s?(?<sign2>-)?(?<digits>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?<exponent>e[+-]?\d{1,3})?(?<close>\))?\s*(?<tail>[%‰]|[^\d\s.,()%‰]{1,4})?$/i
+const WRITTEN = /^(?<open>\()?(?<sign>[+-])?(?:[¥$]\s?(?<sign2>-)?)?(?<digits>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?<exponent>e[+-]?\d{1,3})?(?<close>\))?\s*(?<tail>[%‰]|[^\d\s.,()%‰]{1,4})?$/i
 const MULTIPLES: Readonly<Record<string, number>> = { 万: 1e4, 亿: 1e8, 千: 1e3, 百万: 1e6 }
 
 /**
@@ -39,6 +39,7 @@ export function parseWrittenNumber(text: string): ReadNumber | null {
   const groups = WRITTEN.exec(text.normalize('NFKC').trim().replaceAll('，', ',').replace('−', '-'))?.groups
   if (!groups) return null
   if ((groups['open'] === undefined) !== (groups['close'] === undefined)) return null
+  if (groups['sign'] !== undefined && groups['sign2'] !== undefined) return null
   const isNegative = groups['sign'] === '-' || groups['sign2'] === '-' || groups['open'] !== undefined
   const magnitude = Number((groups['digits'] ?? '').replaceAll(',', '') + (groups['exponent'] ?? ''))
   if (!Number.isFinite(magnitude)) return null

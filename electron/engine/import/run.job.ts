@@ -20,6 +20,7 @@ import { SubscriberIndex } from './subscriber-index.ts'
 
 interface PreparedTable {
   readonly request: TableRequest
+  readonly sheetIndex: number
   readonly fileName: string
   readonly columns: LoadColumns
   readonly state: FileState
@@ -58,28 +59,30 @@ export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
 async function prepare(request: TableRequest, known: KnownField[], { db, checkCancelled }: JobContext<'import.run'>): Promise<PreparedTable> {
   const fileName = path.basename(request.path)
   // Opening tells what is wrong with the path in words that hashing it would not have.
-  await (await openTable(request.path)).close()
+  const source = await openTable(request.path)
+  const sheetIndex = source.sheets.findIndex(({ name }) => name === request.sheet)
+  await source.close()
+  if (sheetIndex < 0) throw new AppError('SHEET_NOT_FOUND', { file: fileName, sheet: request.sheet })
   const columns = loadColumns(request, fileName, known)
   for (const { field } of columns.facts) if (!known.some(({ id }) => id === field.id)) known.push(field)
   const state = await fileState(request.path)
-  const { path: _, ...content } = request
-  const hash = await contentHash(request.path, JSON.stringify(content), checkCancelled)
+  // Neither the path nor the sheet's name, which for a text file is that of the file: a copy is the same content.
+  const { path: _path, sheet: _sheet, ...content } = request
+  const hash = await contentHash(request.path, JSON.stringify({ ...content, sheetIndex }), checkCancelled)
   await assertUnchanged(request.path, state)
   const importedAt = findSameContent(db, hash)
   if (importedAt !== undefined) throw new AppError('ALREADY_IMPORTED', { file: fileName, importedAt })
-  return { request, fileName, columns, state, hash }
+  return { request, sheetIndex, fileName, columns, state, hash }
 }
 
 async function load(table: PreparedTable, subscribers: SubscriberIndex, progress: (share: number) => void, context: JobContext<'import.run'>): Promise<FinishedBatch> {
-  const { request, fileName, columns, hash } = table
+  const { request, sheetIndex, fileName, columns, hash } = table
   const { db, jobId, checkCancelled } = context
   const started = performance.now()
   const now = context.now()
   const thisMonth = now.getFullYear() * 100 + now.getMonth() + 1
   const source = await openTable(request.path)
   try {
-    const sheetIndex = source.sheets.findIndex(({ name }) => name === request.sheet)
-    if (sheetIndex < 0) throw new AppError('SHEET_NOT_FOUND', { file: fileName, sheet: request.sheet })
     const lowestHeader = checkHeader(request, fileName, await readHead(source, sheetIndex, Math.max(0, ...request.headerRows) + 1, checkCancelled))
     const { batchId, firstFactId } = db.transaction(() => {
       const { outcome } = columns

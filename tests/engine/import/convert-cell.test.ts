@@ -18,7 +18,7 @@ describe('money', () => {
   it.each(['', '-', '—', '——', '无', 'NULL', 'null', 'N/A', '\\N', ' ', 'nan', '/', null])('%j is missing, not zero', (cell) => {
     expect(convert('money', cell, '元')).toBeNull()
   })
-  it.each(['待核', '12.3.4', '1,23', '十二', '58.9条', '12%', '1 234', '99999999999999999999', true])('%j is no amount', (cell) => {
+  it.each(['待核', '--5', '-￥-5', '12.3.4', '1,23', '十二', '58.9条', '12%', '1 234', '99999999999999999999', true])('%j is no amount', (cell) => {
     expect(convert('money', cell, '元')).toEqual(bad('NOT_A_NUMBER'))
   })
   it('tells errors of the spreadsheet from other text', () => {

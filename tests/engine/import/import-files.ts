@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { planImport } from '../../../electron/engine/import/plan.job.ts'
 import { runImport } from '../../../electron/engine/import/run.job.ts'
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
@@ -31,4 +33,17 @@ export async function importFiles(workspace: TestWorkspace, paths: readonly stri
 export async function runTables(workspace: TestWorkspace, tables: TableRequest[]): Promise<Output<'import.run'>> {
   const input = importApi['import.run'].input.parse({ tables })
   return importApi['import.run'].output.parse(await workspace.runJob('import.run', runImport, input))
+}
+
+/** Everything in the workspace but the records of jobs and who did what: equal before and after = nothing happened. */
+export function contentOf({ db }: TestWorkspace): unknown {
+  const tables = db.prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('job', 'audit_log') ORDER BY name").all()
+  return tables.map(({ name, sql }) => ({ name, sql, rows: db.prepare(`SELECT * FROM "${name}" ORDER BY 1`).all() }))
+}
+
+/** Writes a text file into the workspace's folder. */
+export function writeText({ dir }: TestWorkspace, name: string, rows: readonly (readonly (string | number)[])[]): string {
+  const file = path.join(dir, name)
+  writeFileSync(file, rows.map((row) => row.map((cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell)).join(',')).join('\n') + '\n')
+  return file
 }

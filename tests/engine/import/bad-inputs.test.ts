@@ -1,0 +1,111 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeXlsx } from '../../../electron/engine/spreadsheet/write/xlsx-writer.ts'
+import { sharedFile } from '../../helpers/shared-data.ts'
+import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
+import { asProposed, contentOf, importFiles, planFiles, runTables, writeText } from './import-files.ts'
+
+let workspace: TestWorkspace
+beforeEach(async () => {
+  workspace = createTestWorkspace()
+  await importFiles(workspace, [writeText(workspace, '资料_202407.csv', [['用户编号', '用户号码', '用户状态'], ['S1', '13800000001', '正常'], ['S2', '13800000002', '单停']])])
+})
+afterEach(() => workspace.close())
+
+const good = () => writeText(workspace, '账单.csv', [['账期', '用户编号', '出账收入', '欠费金额'], ['202408', 'S1', '58.5', '0'], ['202408', 'S3', '12', '1']])
+
+async function workbook(name: string, rows: readonly (readonly string[])[]): Promise<string> {
+  const file = path.join(workspace.dir, name)
+  await writeXlsx(file, [{ name: 'Sheet1', columns: (rows[0] ?? ['a']).map((header) => ({ header, format: 'text' })), rows: rows.slice(1) }])
+  return file
+}
+
+const at = (name: string) => path.join(workspace.dir, name)
+
+const CASES: readonly (readonly [what: string, code: string, make: () => string | Promise<string>])[] = [
+  ['a text file named .xlsx', 'FILE_TYPE_MISMATCH', () => {
+    writeFileSync(at('a.xlsx'), '用户编号,账期\nS1,202408\n')
+    return at('a.xlsx')
+  }],
+  ['an empty file', 'FILE_EMPTY', () => {
+    writeFileSync(at('a.csv'), '')
+    return at('a.csv')
+  }],
+  ['an empty sheet', 'SHEET_EMPTY', () => workbook('a.xlsx', [['用户编号', '账期']])],
+  ['a header with nothing but a total line below', 'SHEET_EMPTY', () => writeText(workspace, 'a_202408.csv', [['用户编号', '出账收入'], ['合计', '12']])],
+  ['a file without an id column', 'ID_COLUMN_MISSING', () => writeText(workspace, 'a_202408.csv', [['网格', '出账收入'], ['柳树网格', '58.5'], ['东江网格', '12']])],
+  ['a file without a month', 'MONTH_MISSING', () => writeText(workspace, 'a.csv', [['用户编号', '出账收入'], ['S1', '58.5'], ['S2', '12']])],
+  ['a file without a header', 'HEADER_NOT_FOUND', () => writeText(workspace, 'a_202408.csv', [[1, 2], [3, 4]])],
+  ['a truncated workbook', 'FILE_CORRUPT', async () => {
+    const file = await workbook('a_202408.xlsx', [['用户编号', '出账收入'], ...Array.from({ length: 500 }, (_, i) => [`S${i}`, String(i)])])
+    const bytes = readFileSync(file)
+    writeFileSync(file, bytes.subarray(0, Math.floor(bytes.length * 0.6)))
+    return file
+  }],
+  ['a folder', 'FILE_IS_DIRECTORY', () => {
+    mkdirSync(at('a.csv'))
+    return at('a.csv')
+  }],
+  ['a path that is not there', 'FILE_NOT_FOUND', () => at('nothing.csv')],
+  ['a path that cannot be read', 'FILE_UNREADABLE', () => '/dev/null'],
+  ['bytes of no table', 'FILE_TYPE_UNKNOWN', () => {
+    writeFileSync(at('a.csv'), Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'))
+    return at('a.csv')
+  }],
+  ['too many repeated rows', 'TOO_MANY_DUPLICATES', () => writeText(workspace, 'a_202408.csv', [['用户编号', '出账收入'], ...Array.from({ length: 40 }, (_, i) => [`S${i % 30}`, i])])],
+]
+
+describe.each(CASES)('%s', (_, code, make) => {
+  it(`is refused with ${code} and leaves the workspace as it was, good files beside it included`, async () => {
+    const file = await make()
+    const before = contentOf(workspace)
+    await expect(importFiles(workspace, [good(), file])).rejects.toMatchObject({ code })
+    expect(contentOf(workspace)).toEqual(before)
+  })
+})
+
+describe('a request that does not fit', () => {
+  const requested = async () => {
+    const plan = await planFiles(workspace, [good()])
+    const [table] = plan.tables
+    if (!table) throw new Error('no plan')
+    return asProposed(table)
+  }
+  it.each([
+    ['two columns for one field', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '' }, { column: 2, header: '出账收入', field: 'sub_id', type: 'id', unit: '' }] }],
+    ['a field nobody knows', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'nonsense', type: 'id', unit: '' }] }],
+    ['a name that would break SQL', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'x_a" INTEGER; DROP TABLE subscriber; --', type: 'id', unit: '' }] }],
+    ['the number of an identity paper', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'id_no', type: 'id', unit: '' }] }],
+    ['a unit that is none of the field', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '' }, { column: 2, header: '出账收入', field: 'bill_fee', type: 'money', unit: 'GB' }] }],
+    ['no id', 'ID_COLUMN_MISSING', { columns: [{ column: 2, header: '出账收入', field: 'bill_fee', type: 'money', unit: '元' }] }],
+    ['no month', 'MONTH_MISSING', { columns: [{ column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '' }] }],
+    ['a sheet that is not there', 'SHEET_NOT_FOUND', { sheet: '别的表' }],
+    ['another header than the file has', 'FILE_CHANGED', { columns: [{ column: 0, header: '月份', field: 'month', type: 'month', unit: '' }, { column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '' }] }],
+    ['a header row beyond the end', 'HEADER_NOT_FOUND', { headerRows: [99] }],
+  ] as const)('%s: %s', async (_, code, change) => {
+    const before = contentOf(workspace)
+    const table = { ...(await requested()), ...change }
+    await expect(runTables(workspace, [{ ...table, columns: [...table.columns], headerRows: [...table.headerRows] }])).rejects.toMatchObject({ code })
+    expect(contentOf(workspace)).toEqual(before)
+  })
+})
+
+it('plans the files that can be read and names the others', async () => {
+  const plan = await planFiles(workspace, [good(), at('nothing.csv')])
+  expect(plan.tables.map(({ fileName }) => fileName)).toEqual(['账单.csv'])
+  expect(plan.refused).toEqual([{ path: at('nothing.csv'), fileName: 'nothing.csv', code: 'FILE_NOT_FOUND', params: { file: 'nothing.csv' } }])
+})
+
+it.each(['catering_sale.xls', 'catering_dish_profit.xls', 'catering_sale_all.xls', 'electricity_data.xls', 'menu_orders.xls', 'sales_data.xls', 'missing_data.xls', 'discretization_data.xls'])(
+  'business tables that are no extracts, like %s, end in a code',
+  async (name) => {
+    const chapter = name.startsWith('catering') ? 3 : /menu|sales/.test(name) ? 5 : name.startsWith('missing') ? 6 : 4
+    const file = sharedFile(`data/chinese-business/book-teaching-visible/chapter${chapter}__data__${name}`)
+    if (file === null) return
+    const before = contentOf(workspace)
+    const failure = await importFiles(workspace, [file]).then(() => null, (error: { code?: string }) => error.code ?? 'none')
+    expect(['ID_COLUMN_MISSING', 'HEADER_NOT_FOUND', 'SHEET_EMPTY', 'MONTH_MISSING']).toContain(failure)
+    expect(contentOf(workspace)).toEqual(before)
+  },
+)
