@@ -1,5 +1,6 @@
 import { dictionaryField, type Field, type FieldHistory, type FieldId, type FieldType, type Sensitivity } from '../../../shared/domain/field.ts'
 import { MEASURES, type Measure } from '../../../shared/domain/measure.ts'
+import { fieldsOf } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { activeBatches, type ActiveBatch } from './active-batches.ts'
 
@@ -110,11 +111,12 @@ export function readCatalogue(db: ReadDb): FieldCatalogue {
     else unavailable.push({ measure, missing })
   }
 
+  for (const { kind } of publishedModelKinds(db)) fields.push(MODEL_FIELDS[kind])
+  const computable = new Set(fields.map((field) => field.id))
   for (const { family } of publishedFamilies(db)) {
     const field = SEGMENT_FIELDS[family]
-    if (field) fields.push(field)
+    if (field && fieldsOfNewestRun(db, family).every((id) => computable.has(id))) fields.push(field)
   }
-  for (const { kind } of publishedModelKinds(db)) fields.push(MODEL_FIELDS[kind])
 
   return { fields, byId: new Map(fields.map((field) => [field.id, field])), batches, unavailable }
 }
@@ -127,6 +129,17 @@ function publishedFamilies(db: ReadDb): readonly { readonly family: string }[] {
   return db
     .prepare<[], { family: string }>('SELECT DISTINCT family FROM segment_run WHERE published_at IS NOT NULL ORDER BY family')
     .all()
+}
+
+/** What the classes of a family are made of: after a batch is undone they may be of fields that are gone. */
+function fieldsOfNewestRun(db: ReadDb, family: string): readonly FieldId[] {
+  return db
+    .prepare<[string, string], { rule_json: string }>(
+      `SELECT rule_json FROM segment WHERE family = ? AND run_id = (
+         SELECT run_id FROM segment_run WHERE family = ? AND published_at IS NOT NULL ORDER BY version DESC LIMIT 1)`,
+    )
+    .all(family, family)
+    .flatMap(({ rule_json: json }) => fieldsOf(JSON.parse(json)))
 }
 
 function publishedModelKinds(db: ReadDb): readonly { readonly kind: 'portrait' | 'churn' }[] {

@@ -251,6 +251,17 @@ describe('a run', () => {
     await expect(ws.runJob('segment.run', runSegments, input)).rejects.toMatchObject({ code: 'SEGMENT_NOT_FOUND' })
   })
 
+  it('makes no column any more when a field of it is gone, so that nothing else fails', async () => {
+    const ws = workspace()
+    const batchId = publishFacts(ws, factsOf(people))
+    publishFacts(ws, [{ subscriber: 1, month: MONTH, values: { grid: '东街' } }])
+    await ws.runJob('segment.run', runSegments, { preset: 'vad', month: MONTH })
+    expect(ws.frame.has('vad_class')).toBe(true)
+    ws.db.prepare('UPDATE import_batch SET undone_at = ? WHERE batch_id = ?').run('2024-09-05', batchId)
+    ws.frame.refresh()
+    expect(ws.frame.catalogue.fields.map(({ id }) => id)).toEqual(['sub_id', 'msisdn', 'grid'])
+  })
+
   it('says which field, month or rows are lacking and stores nothing', async () => {
     const ws = workspace()
     const run = (input: Parameters<typeof runSegments>[0]) => ws.runJob('segment.run', runSegments, input)

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MEASURES } from '../../../shared/domain/measure.ts'
+import { parseDay } from '../../../shared/domain/month.ts'
+import { createTestWorkspace, publishFacts, type TestWorkspace } from '../../helpers/workspace.ts'
+import { publishContacts, publishContracts } from './published.ts'
+
+const MONTH = 202408
+/** m − 5 … m. */
+const MONTHS = [202403, 202404, 202405, 202406, 202407, MONTH]
+
+let ws: TestWorkspace
+beforeEach(() => {
+  ws = createTestWorkspace()
+})
+afterEach(() => ws.close())
+
+type Series = readonly (number | null)[]
+
+/** One subscriber for each series of a field, oldest month first. */
+function publishSeries(field: string, ...series: readonly Series[]): void {
+  publishFacts(
+    ws,
+    series.flatMap((values, s) => MONTHS.map((month, m) => ({ subscriber: s + 1, month, values: { [field]: values[m] ?? null } }))),
+  )
+}
+
+/** Missing as null. */
+function values(id: string, month = MONTH): (number | null)[] {
+  return Array.from(ws.frame.numbers(id, month), (value) => (Number.isNaN(value) ? null : value))
+}
+
+const near = (value: number) => expect.closeTo(value, 9)
+
+const SERIES = ['bill_fee', 'voice_min', 'data_mb', 'vas_fee']
+const SERIES_KINDS = ['avg3', 'prev3', 'mom', 'trend3', 'cv6', 'slope6']
+const SINGLE = [
+  'arpu', 'mou', 'dou', 'tenure_months', 'contract_months_left', 'complaints_3m', 'share_voice', 'share_data', 'share_vas', 'status_class',
+]
+
+it('every measure is among those computed by hand here', () => {
+  const covered = [...SINGLE, ...SERIES.flatMap((base) => SERIES_KINDS.map((kind) => `${base}_${kind}`))]
+  expect(MEASURES.map(({ id }) => id).toSorted()).toEqual(covered.toSorted())
+})
+
+describe.each(SERIES)('measures of %s', (base) => {
+  const GROWING: Series = [6000, 6600, 7200, 9000, 10_000, 11_000]
+
+  it('of a complete series', () => {
+    publishSeries(base, GROWING)
+    expect(values(`${base}_avg3`)).toEqual([10_000])
+    expect(values(`${base}_prev3`)).toEqual([6600])
+    expect(values(`${base}_mom`)).toEqual([near(10)])
+    expect(values(`${base}_trend3`)).toEqual([near((10_000 / 6600 - 1) * 100)])
+    // mean 8300; squares of −2300, −1700, −1100, 700, 1700, 2700 sum to 20,060,000
+    expect(values(`${base}_cv6`)).toEqual([near(Math.sqrt(20_060_000 / 6) / 8300)])
+    // Σ (x − x̄)(y − ȳ) = 18,500 over Σ (x − x̄)² = 17.5
+    expect(values(`${base}_slope6`)).toEqual([near((18_500 / 17.5 / 8300) * 100)])
+  })
+
+  it('as of an earlier month, with the months before it that are imported', () => {
+    publishSeries(base, GROWING)
+    expect(values(`${base}_avg3`, 202404)).toEqual([6300])
+    expect(values(`${base}_avg3`, 202403)).toEqual([null])
+    expect(values(`${base}_prev3`, 202407)).toEqual([6300])
+    expect(values(`${base}_prev3`, 202406)).toEqual([null])
+    expect(values(`${base}_mom`, 202403)).toEqual([null])
+    expect(values(`${base}_cv6`, 202406)).toEqual([near(Math.sqrt((1200 ** 2 + 600 ** 2 + 0 + 1800 ** 2) / 4) / 7200)])
+    expect(values(`${base}_cv6`, 202405)).toEqual([null])
+  })
+
+  it('with months missing: as many as the parameter asks for, never as zero', () => {
+    publishSeries(
+      base,
+      [null, 6000, null, 9000, null, 11_000],
+      [6000, null, null, null, null, 11_000],
+      [6000, null, 8000, 9000, null, 10_000],
+    )
+    expect(values(`${base}_avg3`)).toEqual([10_000, null, 9500])
+    expect(values(`${base}_prev3`)).toEqual([null, null, 7000])
+    expect(values(`${base}_mom`)).toEqual([null, null, null])
+    expect(values(`${base}_trend3`)).toEqual([null, null, near((9500 / 7000 - 1) * 100)])
+    // x = −5, −3, −2, 0 (x̄ = −2.5); mean 8250
+    const squares = 2250 ** 2 + 250 ** 2 + 750 ** 2 + 1750 ** 2
+    expect(values(`${base}_cv6`)).toEqual([null, null, near(Math.sqrt(squares / 4) / 8250)])
+    const slope = (-2.5 * -2250 + -0.5 * -250 + 0.5 * 750 + 2.5 * 1750) / (6.25 + 0.25 + 0.25 + 6.25)
+    expect(values(`${base}_slope6`)).toEqual([null, null, near((slope / 8250) * 100)])
+  })
+
+  it('on a small or zero base: a change is missing, not infinite', () => {
+    const isMoney = base.endsWith('fee')
+    publishSeries(base, [400, 400, 400, 400, 400, 480], [0, 0, 0, 0, 0, 900], [500, 500, 500, 500, 500, 500])
+    const small = (value: number) => (isMoney ? null : near(value))
+    expect(values(`${base}_mom`)).toEqual([small(20), null, 0])
+    expect(values(`${base}_trend3`)).toEqual([small((1280 / 1200 - 1) * 100), null, 0])
+    const mean = 2480 / 6
+    const sd = Math.sqrt((5 * (400 - mean) ** 2 + (480 - mean) ** 2) / 6)
+    expect(values(`${base}_cv6`)).toEqual([small(sd / mean), isMoney ? null : near(Math.sqrt(5)), 0])
+    expect(values(`${base}_avg3`)[1]).toBe(300)
+    const zeroSlope = ((2.5 * 900) / 17.5 / 150) * 100
+    expect(values(`${base}_slope6`)).toEqual([small(((2.5 * 80) / 17.5 / mean) * 100), isMoney ? null : near(zeroSlope), near(0)])
+  })
+})
+
+describe('measures of one month', () => {
+  it('arpu, mou and dou are the month’s own values', () => {
+    publishFacts(ws, [
+      { subscriber: 1, month: MONTH, values: { bill_fee: 12_345, voice_min: 61, data_mb: 2048 } },
+      { subscriber: 2, month: MONTH, values: { bill_fee: null, voice_min: 0, data_mb: null } },
+      { subscriber: 3, month: 202407, values: { bill_fee: 1, voice_min: 1, data_mb: 1 } },
+    ])
+    expect(values('arpu')).toEqual([12_345, null, null])
+    expect(values('mou')).toEqual([61, 0, null])
+    expect(values('dou')).toEqual([2048, null, null])
+  })
+
+  it('tenure is whole months from activation to the end of the month, else the extract’s own', () => {
+    const opened = ['2024-02-29', '2024-08-31', '2024-08-01', '2023-08-31', '2024-09-01', null, null]
+    const given = [99, 99, 99, 99, 99, 17, null]
+    publishFacts(
+      ws,
+      opened.map((text, i) => ({
+        subscriber: i + 1,
+        month: MONTH,
+        values: { open_date: text === null ? null : parseDay(text), tenure_m: given[i] ?? null },
+      })),
+    )
+    expect(values('tenure_months')).toEqual([6, 0, 0, 12, null, 17, null])
+  })
+
+  it('tenure counts a month that is not complete as not passed', () => {
+    publishFacts(ws, [{ subscriber: 1, month: 202402, values: { open_date: parseDay('2023-03-31') } }])
+    expect(values('tenure_months', 202402)).toEqual([10])
+  })
+
+  it('contract months left are calendar months, negative once expired', () => {
+    publishFacts(ws, [1, 2, 3, 4].map((subscriber) => ({ subscriber, month: MONTH, values: { age: 30 } })))
+    publishContracts(ws, MONTH, [
+      { subscriber: 1, name: 'a', start: '2024-01-01', end: '2024-11-01' },
+      { subscriber: 2, name: 'b', start: '2022-07-01', end: '2024-06-30' },
+      { subscriber: 3, name: 'c', start: '2024-01-01', end: '2024-08-31' },
+    ])
+    expect(values('contract_months_left')).toEqual([3, -2, 0, null])
+  })
+
+  it('complaints are counted over three months, with disputes and nothing else', () => {
+    publishFacts(ws, [1, 2, 3].map((subscriber) => ({ subscriber, month: MONTH, values: { age: 30 } })))
+    expect(ws.frame.has('complaints_3m')).toBe(false)
+    publishContacts(ws, [
+      { subscriber: 1, day: '2024-05-31', type: '投诉' },
+      { subscriber: 1, day: '2024-06-01', type: '投诉' },
+      { subscriber: 1, day: '2024-08-31', type: '网络投诉' },
+      { subscriber: 1, day: '2024-09-01', type: '投诉' },
+      { subscriber: 2, day: '2024-07-10', type: '账单异议' },
+      { subscriber: 2, day: '2024-07-10', type: '咨询' },
+      { subscriber: 2, day: '2024-07-10', type: null },
+    ])
+    expect(values('complaints_3m')).toEqual([2, 1, 0])
+  })
+
+  it('shares are of the three fees together, missing where one is, or all are 0', () => {
+    const fees = (voice: number | null, data: number | null, vas: number | null) => ({ voice_fee: voice, data_fee: data, vas_fee: vas })
+    publishFacts(
+      ws,
+      [fees(1000, 3000, 1000), fees(0, 500, 0), fees(0, 0, 0), fees(100, null, 100)].map((row, i) => ({ subscriber: i + 1, month: MONTH, values: row })),
+    )
+    expect(values('share_voice')).toEqual([20, 0, null, null])
+    expect(values('share_data')).toEqual([60, 100, null, null])
+    expect(values('share_vas')).toEqual([20, 0, null, null])
+  })
+
+  it('status classes follow the dictionary; an unknown word is missing', () => {
+    const spellings = ['正常', ' 在用 ', '单向停机', '强停', '停机保号', '预拆机', '携出', '未启用', '什么', null]
+    publishFacts(ws, spellings.map((status, i) => ({ subscriber: i + 1, month: MONTH, values: { status } })))
+    const { codes, dictionary } = ws.frame.codes('status_class', MONTH)
+    expect(Array.from(codes, (code) => dictionary[code] ?? null)).toEqual(
+      ['正常', '正常', '单停', '双停', '申请停机', '预销', '离网', '未激活', null, null],
+    )
+  })
+})

@@ -1,0 +1,56 @@
+import type { TestWorkspace } from '../../helpers/workspace.ts'
+import { parseDay, type Month } from '../../../shared/domain/month.ts'
+
+/** Publishes a batch that brings fields into other tables than the monthly facts. */
+function publishBatch(workspace: TestWorkspace, kind: 'subscriberMaster' | 'complaint', months: readonly Month[], fields: readonly string[]): number {
+  const { db } = workspace
+  const job = db
+    .prepare(`INSERT INTO job (method, state, input_json, app_version, started_at) VALUES ('import.run', 'succeeded', '{}', 'test', '')`)
+    .run()
+  const batch = db
+    .prepare(
+      `INSERT INTO import_batch (job_id, file_name, sheet, kind, content_hash, request_json, months_json, fields_json, rows_read,
+         rows_stored, rows_rejected, rows_skipped, totals_json, first_fact_id, last_fact_id, imported_at, duration_ms, published_at)
+       VALUES (?, 'test.csv', '', ?, '', '{}', ?, ?, 0, 0, 0, 0, '[]', 0, -1, '', 0, '2024-09-05')`,
+    )
+    .run(job.lastInsertRowid, kind, JSON.stringify(months), JSON.stringify(fields))
+  return Number(batch.lastInsertRowid)
+}
+
+export interface ContractRow {
+  readonly subscriber: number
+  readonly name: string
+  /** YYYY-MM-DD; null = not given. */
+  readonly start: string | null
+  readonly end: string | null
+}
+
+export function publishContracts(workspace: TestWorkspace, month: Month, rows: readonly ContractRow[]): number {
+  const batchId = publishBatch(workspace, 'subscriberMaster', [], ['contract_name', 'contract_start', 'contract_end'])
+  const insert = workspace.db.prepare(
+    'INSERT INTO contract (batch_id, subscriber_no, month, contract_name, contract_start, contract_end) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const day = (text: string | null) => (text === null ? null : parseDay(text))
+  for (const row of rows) insert.run(batchId, row.subscriber, month, row.name, day(row.start), day(row.end))
+  workspace.frame.refresh()
+  return batchId
+}
+
+export function publishContacts(
+  workspace: TestWorkspace,
+  rows: readonly { readonly subscriber: number; readonly day: string; readonly type: string | null }[],
+): number {
+  const batchId = publishBatch(workspace, 'complaint', [], ['contact_time', 'contact_type'])
+  const insert = workspace.db.prepare(
+    'INSERT INTO contact (batch_id, subscriber_no, contact_day, contact_time, contact_type) VALUES (?, ?, ?, ?, ?)',
+  )
+  for (const { subscriber, day, type } of rows) insert.run(batchId, subscriber, parseDay(day), day, type)
+  workspace.frame.refresh()
+  return batchId
+}
+
+export function endBatch(workspace: TestWorkspace, batchId: number, how: { readonly undone: true } | { readonly supersededBy: number }): void {
+  if ('undone' in how) workspace.db.prepare(`UPDATE import_batch SET undone_at = '2024-09-06' WHERE batch_id = ?`).run(batchId)
+  else workspace.db.prepare('UPDATE import_batch SET superseded_by = ? WHERE batch_id = ?').run(how.supersededBy, batchId)
+  workspace.frame.refresh()
+}
