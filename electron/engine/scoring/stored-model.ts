@@ -43,9 +43,12 @@ const CHUNK_ROWS = 32_768
 export function scoreRows(model: ScoringModel, frame: Frame, month: Month, rows: Int32Array, tick?: Tick): Float64Array {
   const scores = new Float64Array(rows.length)
   for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
-    tick?.(from, rows.length)
     const chunk = rows.subarray(from, from + CHUNK_ROWS)
-    scores.set(scoreColumns(model, model.features.map((recipe) => featureColumn(frame, month, recipe, chunk))), from)
+    const x = model.features.map((recipe, j) => {
+      tick?.(from + (chunk.length * j) / model.features.length, rows.length)
+      return featureColumn(frame, month, recipe, chunk)
+    })
+    scores.set(scoreColumns(model, x), from)
   }
   tick?.(rows.length, rows.length)
   return scores
