@@ -22,7 +22,7 @@ const DEFAULT_COLUMNS = ['sub_id', 'msisdn', 'plan_name', 'grid', 'bill_fee', 'b
 const DEFAULT_LIMIT = 20
 
 export const queryCommand: Command = {
-  usage: 'query WS [--rule rule.json] [--month YYYYMM] [--columns a,b] [--sort f|-f] [--limit n] [--out file.csv|xlsx] [--plain] [--json]',
+  usage: 'query WS [--rule rule.json] [--month YYYYMM] [--columns a,b] [--sort=f|-f] [--limit n] [--out file.csv|xlsx] [--plain] [--json]',
   options: {
     rule: { type: 'string' },
     month: { type: 'string' },
