@@ -1,0 +1,58 @@
+import { useMemo } from 'react'
+import type { Waterfall } from '../../../shared/api/campaign.ts'
+import { Chart } from '../../ui/chart.tsx'
+import { useColours, useFormat, useT } from '../../ui/locale.tsx'
+import { Panel, type PanelQuery } from '../../ui/panel.tsx'
+import { removedOf, rowName, waterfallChart, waterfallRows } from './charts.ts'
+
+/** The waterfall of a recipe or a list: bars, and the same rows as a table that adds up. */
+export function WaterfallPanel({ query }: { readonly query: PanelQuery<Waterfall> }) {
+  const t = useT()
+  return (
+    <Panel title={t('campaign.waterfall.title')} unit={t('campaign.waterfall.unit')} info={t('campaign.waterfall.meaning')} query={query}>
+      {(waterfall) => <WaterfallFigures waterfall={waterfall} />}
+    </Panel>
+  )
+}
+
+export function WaterfallFigures({ waterfall }: { readonly waterfall: Waterfall }) {
+  const t = useT()
+  const format = useFormat()
+  const colours = useColours()
+  const { option, table } = useMemo(() => waterfallChart(waterfall, { colours, t, format }), [waterfall, colours, t, format])
+  const { base, candidates, control, targets } = waterfall
+  return (
+    <div className="waterfall">
+      <div className="waterfall-chart" style={{ height: (waterfall.steps.length + 5) * 24 + 8 }}>
+        <Chart label={t('campaign.waterfall.title')} option={option} table={table} />
+      </div>
+      <div>
+        <table className="campaign-table figures">
+          <thead>
+            <tr>
+              <th>{t('campaign.waterfall.step')}</th>
+              <th className="cell-number">{t('campaign.waterfall.removed')}</th>
+              <th className="cell-number">{t('campaign.waterfall.left')}</th>
+              <th className="cell-number">{t('campaign.waterfall.share')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {waterfallRows(waterfall).map(({ key, kind, count, left, isApplicable }) => (
+              <tr key={key} className={kind === 'level' ? 'waterfall-level' : undefined}>
+                <td>{rowName(key, t)}</td>
+                <td className="cell-number">
+                  {kind === 'level' ? '' : isApplicable ? `−${format.count(count)}` : <span className="warn">{t('campaign.waterfall.notApplicable')}</span>}
+                </td>
+                <td className="cell-number">{format.count(left)}</td>
+                <td className="cell-number soft">{format.percent(base > 0 ? left / base : null)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <p className="soft figures waterfall-check">
+          {t('campaign.waterfall.check', { candidates, removed: removedOf(waterfall), control, targets })}
+        </p>
+      </div>
+    </div>
+  )
+}
