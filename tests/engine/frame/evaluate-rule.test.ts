@@ -67,16 +67,16 @@ function naive(rule: Rule): number[] {
       return keep((row) => {
         const value = read(row, rule.field)
         if (typeof value !== 'number') return false
-        const { lo, hi } = rule
-        const above = lo === undefined || (rule.loOpen === true ? value > stored(rule.field, lo) : value >= stored(rule.field, lo))
-        const below = hi === undefined || (rule.hiOpen === true ? value < stored(rule.field, hi) : value <= stored(rule.field, hi))
-        return above && below
+        const lo = rule.lo === undefined ? -Infinity : stored(rule.field, rule.lo)
+        const hi = rule.hi === undefined ? Infinity : stored(rule.field, rule.hi)
+        return (rule.loOpen === true ? value > lo : value >= lo) && (rule.hiOpen === true ? value < hi : value <= hi)
       })
     case 'oneOf':
       return keep((row) => {
         const value = read(row, rule.field)
         if (value === null) return false
-        return rule.values.some((wanted) => (typeof value === 'number' ? stored(rule.field, wanted) === value : String(wanted) === value))
+        if (typeof value === 'string') return rule.values.map(String).includes(value)
+        return rule.values.some((wanted) => stored(rule.field, wanted) === value)
       })
     case 'contains':
       return keep((row) => {
@@ -90,7 +90,8 @@ function naive(rule: Rule): number[] {
         const [a, b] = [read(row, rule.field), read(row, rule.than)]
         if (typeof a !== 'number' || typeof b !== 'number') return false
         const than = b * (rule.factor ?? 1)
-        return { less: a < than, atMost: a <= than, equal: a === than, notEqual: a !== than, atLeast: a >= than, more: a > than }[rule.is]
+        const holds = { less: a < than, atMost: a <= than, equal: a === than, notEqual: a !== than, atLeast: a >= than, more: a > than }
+        return holds[rule.is]
       })
     case 'top': {
       const within = rule.within ? naive(rule.within) : base
@@ -116,15 +117,30 @@ const day = fc.integer({ min: 18_998, max: 19_022 }).map(formatDay)
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
 
 const leaf: fc.Arbitrary<Rule> = fc.oneof(
-  fc.record({ range: bounded, width: maybe(fc.integer({ min: 0, max: 100 })), loOpen: fc.boolean(), hiOpen: fc.boolean(), low: fc.boolean() }).map(
-    ({ range: [field, from], width, loOpen, hiOpen, low }): Rule => ({
-      op: 'between', field, loOpen, hiOpen,
-      ...(low && { lo: from }),
+  fc
+    .record({
+      range: bounded,
+      width: maybe(fc.integer({ min: 0, max: 100 })),
+      loOpen: fc.boolean(),
+      hiOpen: fc.boolean(),
+      isBelow: fc.boolean(),
+    })
+    .map(({ range: [field, from], width, loOpen, hiOpen, isBelow }): Rule => ({
+      op: 'between',
+      field,
+      loOpen,
+      hiOpen,
+      ...(!isBelow && { lo: from }),
       ...(width !== undefined && { hi: from + width / (SCALE[field] ?? 1) }),
-    }),
-  ),
-  fc.record({ op: fc.constant('between' as const), field: fc.constant('open_date'), lo: maybe(day), hi: maybe(day), hiOpen: fc.boolean() }),
-  bounded.chain(([field, value]) => fc.record({ op: fc.constant('oneOf' as const), field: fc.constant(field), values: fc.constant([value, 1, 0]) })),
+    })),
+  fc.record({
+    op: fc.constant('between' as const),
+    field: fc.constant('open_date'),
+    lo: maybe(day),
+    hi: maybe(day),
+    hiOpen: fc.boolean(),
+  }),
+  bounded.map(([field, value]): Rule => ({ op: 'oneOf', field, values: [value, 1, 0] })),
   fc.record({
     op: fc.constant('oneOf' as const),
     field: fc.constantFrom(...TEXTS),
@@ -151,7 +167,10 @@ const { rule } = fc.letrec<{ rule: Rule; top: Rule }>((tie) => ({
     .record({
       field: number,
       direction: fc.constantFrom('highest' as const, 'lowest' as const),
-      size: fc.oneof(fc.integer({ min: 1, max: 200 }).map((count) => ({ count })), fc.constantFrom(0.1, 0.25, 1).map((share) => ({ share }))),
+      size: fc.oneof(
+        fc.integer({ min: 1, max: 200 }).map((count) => ({ count })),
+        fc.constantFrom(0.1, 0.25, 1).map((share) => ({ share })),
+      ),
       within: maybe(tie('rule')),
     })
     .map(({ size, ...rest }): Rule => ({ op: 'top', ...rest, ...size })),
@@ -188,7 +207,8 @@ describe('a rule over columns', () => {
   it('follows De Morgan', () => {
     fc.assert(
       fc.property(fc.array(rule, { maxLength: 3 }), (of) => {
-        expect(select({ op: 'not', of: { op: 'any', of } })).toEqual(select({ op: 'all', of: of.map((part) => ({ op: 'not', of: part })) }))
+        const noneOf = of.map((part): Rule => ({ op: 'not', of: part }))
+        expect(select({ op: 'not', of: { op: 'any', of } })).toEqual(select({ op: 'all', of: noneOf }))
       }),
     )
   })

@@ -100,7 +100,7 @@ describe('the contract of a month', () => {
   it('vanishes with its batch', () => {
     const batch = publishContracts(ws, 202406, [{ subscriber: 1, name: 'a', start: '2024-01-01', end: '2024-12-31' }])
     expect(ws.frame.has('contract_months_left')).toBe(true)
-    endBatch(ws, batch, { undone: true })
+    endBatch(ws, batch, 'undone')
     expect(ws.frame.has('contract_end')).toBe(false)
     expect(ws.frame.has('contract_months_left')).toBe(false)
   })
@@ -114,7 +114,7 @@ describe('a batch that does not count any more', () => {
       { subscriber: 2, month: 202409, values: { bill_fee: 30, vas_fee: 5 } },
     ])
     expect(numbers('bill_fee', 202408)).toEqual([20, null])
-    endBatch(ws, newer, how === 'undone' ? { undone: true } : { supersededBy: older })
+    endBatch(ws, newer, how === 'undone' ? how : { supersededBy: older })
     expect(numbers('bill_fee', 202408)).toEqual([10, null])
     expect(ws.frame.has('vas_fee')).toBe(false)
     expect(ws.frame.has('vas_fee_avg3')).toBe(false)

@@ -20,7 +20,7 @@ type Series = readonly (number | null)[]
 function publishSeries(field: string, ...series: readonly Series[]): void {
   publishFacts(
     ws,
-    series.flatMap((values, s) => MONTHS.map((month, m) => ({ subscriber: s + 1, month, values: { [field]: values[m] ?? null } }))),
+    series.flatMap((own, s) => MONTHS.map((month, m) => ({ subscriber: s + 1, month, values: { [field]: own[m] ?? null } }))),
   )
 }
 
@@ -34,7 +34,8 @@ const near = (value: number) => expect.closeTo(value, 9)
 const SERIES = ['bill_fee', 'voice_min', 'data_mb', 'vas_fee']
 const SERIES_KINDS = ['avg3', 'prev3', 'mom', 'trend3', 'cv6', 'slope6']
 const SINGLE = [
-  'arpu', 'mou', 'dou', 'tenure_months', 'contract_months_left', 'complaints_3m', 'share_voice', 'share_data', 'share_vas', 'status_class',
+  'arpu', 'mou', 'dou', 'tenure_months', 'contract_months_left', 'complaints_3m', 'share_voice', 'share_data', 'share_vas',
+  'status_class',
 ]
 
 it('every measure is among those computed by hand here', () => {
@@ -158,10 +159,14 @@ describe('measures of one month', () => {
   })
 
   it('shares are of the three fees together, missing where one is, or all are 0', () => {
-    const fees = (voice: number | null, data: number | null, vas: number | null) => ({ voice_fee: voice, data_fee: data, vas_fee: vas })
+    const fees: readonly Series[] = [[1000, 3000, 1000], [0, 500, 0], [0, 0, 0], [100, null, 100]]
     publishFacts(
       ws,
-      [fees(1000, 3000, 1000), fees(0, 500, 0), fees(0, 0, 0), fees(100, null, 100)].map((row, i) => ({ subscriber: i + 1, month: MONTH, values: row })),
+      fees.map(([voice = null, data = null, vas = null], i) => ({
+        subscriber: i + 1,
+        month: MONTH,
+        values: { voice_fee: voice, data_fee: data, vas_fee: vas },
+      })),
     )
     expect(values('share_voice')).toEqual([20, 0, null, null])
     expect(values('share_data')).toEqual([60, 100, null, null])

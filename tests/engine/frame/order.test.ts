@@ -24,8 +24,9 @@ function naiveOrder(members: readonly number[], keys: readonly { field: string; 
   return members.toSorted((a, b) => {
     for (const { field, direction } of keys) {
       const read = (i: number): number | null => {
-        const row = rows[i]
-        return !row ? null : field === 'grid' ? (row.grid === null ? null : GRIDS.indexOf(row.grid)) : field === 'x_v' ? row.x_v : row.bill_fee
+        const { grid, x_v: number, bill_fee: bill } = rows[i] ?? { grid: null, x_v: null, bill_fee: null }
+        if (field === 'grid') return grid === null ? null : GRIDS.indexOf(grid)
+        return field === 'x_v' ? number : bill
       }
       const [x, y] = [read(a), read(b)]
       if (x === y) continue
@@ -59,6 +60,7 @@ describe('the order of a set', () => {
   })
 
   it('refuses a field that is not there', () => {
-    expect(() => orderSet(ws.frame.present(MONTH), [{ field: 'x_no', direction: 'ascending' }], ws.frame, MONTH)).toThrow(/FIELD_UNKNOWN/)
+    const keys = [{ field: 'x_no', direction: 'ascending' }] as const
+    expect(() => orderSet(ws.frame.present(MONTH), keys, ws.frame, MONTH)).toThrow(/FIELD_UNKNOWN/)
   })
 })

@@ -2,18 +2,21 @@ import type { TestWorkspace } from '../../helpers/workspace.ts'
 import { parseDay, type Month } from '../../../shared/domain/month.ts'
 
 /** Publishes a batch that brings fields into other tables than the monthly facts. */
-function publishBatch(workspace: TestWorkspace, kind: 'subscriberMaster' | 'complaint', months: readonly Month[], fields: readonly string[]): number {
+function publishBatch(workspace: TestWorkspace, kind: 'subscriberMaster' | 'complaint', fields: readonly string[]): number {
   const { db } = workspace
   const job = db
-    .prepare(`INSERT INTO job (method, state, input_json, app_version, started_at) VALUES ('import.run', 'succeeded', '{}', 'test', '')`)
+    .prepare(
+      `INSERT INTO job (method, state, input_json, app_version, started_at)
+       VALUES ('import.run', 'succeeded', '{}', 'test', '')`,
+    )
     .run()
   const batch = db
     .prepare(
       `INSERT INTO import_batch (job_id, file_name, sheet, kind, content_hash, request_json, months_json, fields_json, rows_read,
          rows_stored, rows_rejected, rows_skipped, totals_json, first_fact_id, last_fact_id, imported_at, duration_ms, published_at)
-       VALUES (?, 'test.csv', '', ?, '', '{}', ?, ?, 0, 0, 0, 0, '[]', 0, -1, '', 0, '2024-09-05')`,
+       VALUES (?, 'test.csv', '', ?, '', '{}', '[]', ?, 0, 0, 0, 0, '[]', 0, -1, '', 0, '2024-09-05')`,
     )
-    .run(job.lastInsertRowid, kind, JSON.stringify(months), JSON.stringify(fields))
+    .run(job.lastInsertRowid, kind, JSON.stringify(fields))
   return Number(batch.lastInsertRowid)
 }
 
@@ -26,7 +29,7 @@ export interface ContractRow {
 }
 
 export function publishContracts(workspace: TestWorkspace, month: Month, rows: readonly ContractRow[]): number {
-  const batchId = publishBatch(workspace, 'subscriberMaster', [], ['contract_name', 'contract_start', 'contract_end'])
+  const batchId = publishBatch(workspace, 'subscriberMaster', ['contract_name', 'contract_start', 'contract_end'])
   const insert = workspace.db.prepare(
     'INSERT INTO contract (batch_id, subscriber_no, month, contract_name, contract_start, contract_end) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -40,7 +43,7 @@ export function publishContacts(
   workspace: TestWorkspace,
   rows: readonly { readonly subscriber: number; readonly day: string; readonly type: string | null }[],
 ): number {
-  const batchId = publishBatch(workspace, 'complaint', [], ['contact_time', 'contact_type'])
+  const batchId = publishBatch(workspace, 'complaint', ['contact_time', 'contact_type'])
   const insert = workspace.db.prepare(
     'INSERT INTO contact (batch_id, subscriber_no, contact_day, contact_time, contact_type) VALUES (?, ?, ?, ?, ?)',
   )
@@ -49,8 +52,9 @@ export function publishContacts(
   return batchId
 }
 
-export function endBatch(workspace: TestWorkspace, batchId: number, how: { readonly undone: true } | { readonly supersededBy: number }): void {
-  if ('undone' in how) workspace.db.prepare(`UPDATE import_batch SET undone_at = '2024-09-06' WHERE batch_id = ?`).run(batchId)
-  else workspace.db.prepare('UPDATE import_batch SET superseded_by = ? WHERE batch_id = ?').run(how.supersededBy, batchId)
-  workspace.frame.refresh()
+/** Takes a batch out of the count: undone, or replaced by another. */
+export function endBatch({ db, frame }: TestWorkspace, batchId: number, how: 'undone' | { readonly supersededBy: number }): void {
+  if (how === 'undone') db.prepare(`UPDATE import_batch SET undone_at = '2024-09-06' WHERE batch_id = ?`).run(batchId)
+  else db.prepare('UPDATE import_batch SET superseded_by = ? WHERE batch_id = ?').run(how.supersededBy, batchId)
+  frame.refresh()
 }
