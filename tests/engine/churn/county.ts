@@ -1,5 +1,5 @@
 import { simulate, type History, type World } from '../../../electron/engine/sample/history.ts'
-import { monthFromIndex, monthIndex, type Month } from '../../../shared/domain/month.ts'
+import { monthIndex, type Month } from '../../../shared/domain/month.ts'
 import { createTestWorkspace, publishFacts, type FactRow, type TestWorkspace } from '../../helpers/workspace.ts'
 
 export const LAST_MONTH = 202408
@@ -52,8 +52,4 @@ export function countyOf(subscribers: number, addTo: (i: number, month: Month) =
   }))
   publishFacts(workspace, master, { kind: 'subscriberMaster', custom: { is_fusion: { type: 'flag' } } })
   return { workspace, histories }
-}
-
-export function monthAfter(month: Month, count: number): Month {
-  return monthFromIndex(monthIndex(month) + count)
 }
