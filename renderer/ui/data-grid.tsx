@@ -50,14 +50,15 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
         const { startRow, endRow } = params
         read({ offset: startRow, limit: endRow - startRow, sort: params.sortModel.map(toGridSort) }).then(
           ({ rows, total }) => {
-            if (!isCurrent) return
+            // The grid reads only so many blocks at once and counts those it has dropped: each wants an answer.
+            if (!isCurrent) return params.failCallback()
             setError(null)
             setEmpty(total === 0)
             reportTotal(total)
             params.successCallback([...rows], total)
           },
           (reason: unknown) => {
-            if (!isCurrent) return
+            if (!isCurrent) return params.failCallback()
             setError(isErrorLike(reason) ? reason : { code: 'INTERNAL', params: {}, ref: String(reason) })
             params.failCallback()
           },

@@ -48,13 +48,11 @@ export function histogramChart(data: Histogram, range: Range | null, words: Char
   const shareOf = (count: number): number | null => (rows === 0 ? null : count / rows)
   return {
     option: {
-      grid: { left: 8, right: unit === '' ? 12 : 48, top: 20, bottom: 4, outerBoundsMode: 'same' },
+      grid: { left: 4, right: 12, top: 6, bottom: 2, outerBoundsMode: 'same' },
       xAxis: {
         type: 'value',
         min: edges[0] ?? 0,
         max: edges.at(-1) ?? 1,
-        name: unit,
-        nameGap: 6,
         splitLine: { show: false },
         axisLabel: { hideOverlap: true, showMinLabel: false, formatter: (value: number) => format.number(value) },
       },
@@ -197,7 +195,7 @@ export function seriesChart({ points }: Series, month: Month, words: ChartWords)
   const write = (value: unknown): string => format.number(typeof value === 'number' ? value : null, digits)
   return {
     option: {
-      grid: { left: 8, right: 24, top: 24, bottom: 4, outerBoundsMode: 'same' },
+      grid: { left: 4, right: 16, top: 6, bottom: 2, outerBoundsMode: 'same' },
       xAxis: { type: 'category', data: months, boundaryGap: true, axisLabel: { hideOverlap: true } },
       yAxis: { type: 'value', name: unit, nameGap: 8, scale: true, splitNumber: 3, axisLabel: { formatter: (value: number) => format.number(value) } },
       tooltip: {

@@ -9,7 +9,7 @@ import type { Fields } from './use-fields.ts'
 const WORD_WIDTH = 128
 const NUMBER_WIDTH = 116
 const HEADER_CHARACTER = 14
-const WIDEST = 220
+const WIDEST = 320
 
 /** Columns of the grid, one per chosen field; amounts are numbers, everything else is text. */
 export function subscriberColumns(
@@ -44,6 +44,6 @@ export function subscriberColumns(
 
 /** Wide enough for the header: Chinese characters take the full width, Latin ones about half of it. */
 function widthOf(least: number, header: string): number {
-  const width = Array.from(header).reduce((sum, character) => sum + (character < '\u0100' ? 0.56 : 1), 0)
+  const width = Array.from(header).reduce((sum, character) => sum + (character < '\u0100' ? 0.53 : 1), 0)
   return Math.round(Math.min(WIDEST, Math.max(least, width * HEADER_CHARACTER + 44)))
 }

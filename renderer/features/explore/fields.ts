@@ -58,14 +58,14 @@ const DEFAULT_COLUMNS: readonly FieldId[] = [
   'plan_name',
   'grid',
   'status',
-  'tenure_m',
   'bill_fee',
   'bill_fee_avg3',
-  'voice_min',
-  'data_mb',
   'churn_score',
   'vad_class',
   'value_tier',
+  'voice_min',
+  'data_mb',
+  'tenure_m',
   'contract_months_left',
 ]
 const FEW_COLUMNS = 5

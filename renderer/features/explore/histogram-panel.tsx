@@ -72,7 +72,7 @@ function Histogram({ data, field, fields }: HistogramProps) {
   const format = useFormat()
   const colours = useColours()
   const clause = useSelection(({ clauses }) => clauses.get(viewOf(field.id)))
-  const setBrush = useBrushClause(fields)
+  const brush = useBrushClause(fields)
   const setClause = useSetFieldClause(fields)
   const range = useMemo(() => rangeOfRule(clause?.rule, field.id), [clause, field.id])
   // The area stays where the hand left it while the clause says what it meant.
@@ -90,11 +90,11 @@ function Histogram({ data, field, fields }: HistogramProps) {
   )
   const onBrush = (area: BrushRange | null): void => {
     setDrawn(area)
-    setBrush(field.id, area && rangeRuleOf(field.id, rangeOfBrush(area, edges)))
+    brush.set(field.id, area && rangeRuleOf(field.id, rangeOfBrush(area, edges)))
   }
   return (
     <div className="explore-histogram">
-      <div className="explore-chart">
+      <div className="explore-chart" onPointerDownCapture={brush.begin}>
         <Chart label={name} option={chart.option} table={chart.table} brushed={brushed} onBrush={onBrush} />
       </div>
       <div className="explore-range">

@@ -19,6 +19,8 @@ export interface CardPlace {
   readonly index: number
 }
 
+/** Who it is, at a glance; masked as in the grid. */
+const HEAD_FIELDS = ['cust_name', 'msisdn', 'plan_name']
 /** As many fields as one request takes. */
 const MOST_FIELDS = 200
 
@@ -50,6 +52,7 @@ export function SubscriberCard({ place, fields, onMove }: SubscriberCardProps) {
           {t('explore.card.next')}
         </Button>
       </div>
+      {row && <strong className="figures">{HEAD_FIELDS.flatMap((id) => row.values[id] ?? []).join(' · ')}</strong>}
       {!row && <EmptyState text={t('explore.card.gone')} />}
       {row &&
         groupFields(available).map(({ group, fields: members }) => (

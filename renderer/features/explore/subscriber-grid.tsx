@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type SyntheticEvent } from 'react'
+import { useCallback, useEffect, useMemo, useState, type SyntheticEvent } from 'react'
 import type { Input } from '../../../shared/api/engine-api.ts'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
@@ -44,7 +44,8 @@ export function sortFor(sort: readonly GridSort[], chosen: readonly FieldId[]): 
 
 /** All subscribers that meet the conditions, read as they are scrolled to. */
 export function SubscriberGrid(props: SubscriberGridProps) {
-  const { month, rule, fields, chosen, reveal, onSort, onOpen } = props
+  const { month, fields, chosen, reveal, onSort, onOpen } = props
+  const rule = useSettled(props.rule)
   const [total, setTotal] = useState(0)
   const [selected, setSelected] = useState<readonly SubscriberRow[]>([])
   const [focused, setFocused] = useState<FieldId | null>(null)
@@ -99,6 +100,18 @@ export function SubscriberGrid(props: SubscriberGridProps) {
       />
     </div>
   )
+}
+
+/** A dragged brush moves on with every frame; the rows follow when it rests. */
+const REST_MS = 80
+
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), REST_MS)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
 }
 
 /** What can be done with the value of a cell. */

@@ -38,26 +38,31 @@ export function useClauseWords(fields: Fields): ClauseWords {
   )
 }
 
-/** A pause longer than this ends a gesture. */
-const GESTURE_GAP_MS = 600
+export interface BrushClause {
+  readonly set: (field: FieldId, rule: Rule | null) => void
+  /** A new press of the pointer begins a new gesture. */
+  readonly begin: () => void
+}
 
 /**
- * As `useSetFieldClause`, for a brush: what one drag sets on the way is one step of undo, so that Ctrl+Z goes back to what
- * was chosen before the drag.
+ * As `useSetFieldClause`, for a brush: what one gesture sets on the way is one step of undo, so that Ctrl+Z goes back to
+ * what was chosen before it.
  */
-export function useBrushClause(fields: Fields): (field: FieldId, rule: Rule | null) => void {
-  const set = useSetFieldClause(fields)
-  const last = useRef<{ readonly at: number; readonly clauses: Clauses } | null>(null)
-  return useCallback(
-    (field, rule) => {
+export function useBrushClause(fields: Fields): BrushClause {
+  const setClause = useSetFieldClause(fields)
+  const made = useRef<Clauses | null>(null)
+  const begin = useCallback(() => {
+    made.current = null
+  }, [])
+  const set = useCallback(
+    (field: FieldId, rule: Rule | null) => {
       const { clauses, undo } = useSelection.getState()
-      const isSameDrag = last.current?.clauses === clauses && performance.now() - last.current.at < GESTURE_GAP_MS
-      const now = clauses.get(viewOf(field))?.rule ?? null
-      if (JSON.stringify(now) === JSON.stringify(rule)) return
-      if (isSameDrag) undo()
-      set(field, rule)
-      last.current = { at: performance.now(), clauses: useSelection.getState().clauses }
+      if (JSON.stringify(clauses.get(viewOf(field))?.rule ?? null) === JSON.stringify(rule)) return
+      if (made.current === clauses) undo()
+      setClause(field, rule)
+      made.current = useSelection.getState().clauses
     },
-    [set],
+    [setClause],
   )
+  return { set, begin }
 }

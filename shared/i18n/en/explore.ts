@@ -16,8 +16,8 @@ export const explore: Texts<typeof source> = {
   histogram: {
     bins: 'Bins',
     binCount: '{{count}} bins',
-    from: 'Lowest value',
-    to: 'Highest value',
+    from: 'min',
+    to: 'max',
     range: 'Range',
     clear: 'Remove range',
     missing: '{{count, number}} missing',

@@ -14,8 +14,8 @@ export const explore = {
   histogram: {
     bins: '分段数',
     binCount: '{{count}} 段',
-    from: '最小值',
-    to: '最大值',
+    from: '最小',
+    to: '最大',
     range: '范围',
     clear: '去掉范围',
     missing: '缺失 {{count, number}} 户',
