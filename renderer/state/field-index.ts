@@ -13,8 +13,12 @@ export interface FieldIndex {
   readonly fields: readonly FieldView[]
   /** The id where neither the workspace nor the dictionary knows the field any more. */
   readonly nameOf: (id: FieldId) => string
+  /** Of a mean over months, the name of what is averaged: for headings that say so themselves. */
+  readonly shortNameOf: (id: FieldId) => string
   /** As pages write it; '' where there is none. */
   readonly unitOf: (id: FieldId) => string
+  /** As the dictionary writes it, in every language. */
+  readonly dictionaryUnitOf: (id: FieldId) => string
 }
 
 /** The fields of a month by id; null = no month yet. */
@@ -26,13 +30,16 @@ export function useFieldIndex(month: Month | null): FieldIndex {
     const byId = new Map(fields.map((field) => [field.id, field]))
     const find = (id: FieldId) => byId.get(id) ?? dictionaryField(id) ?? measureById(id)
     const format = formatOf(language)
+    const nameOf = (id: FieldId): string => {
+      const field = find(id)
+      return field === undefined ? id : language === 'zh-CN' ? field.zh : field.en || field.zh
+    }
     return {
       fields,
-      nameOf: (id) => {
-        const field = find(id)
-        return field === undefined ? id : language === 'zh-CN' ? field.zh : field.en || field.zh
-      },
+      nameOf,
+      shortNameOf: (id) => nameOf(id.endsWith('_avg3') ? (measureById(id)?.inputs[0] ?? id) : id),
       unitOf: (id) => format.unit(find(id)?.unit ?? ''),
+      dictionaryUnitOf: (id) => find(id)?.unit ?? '',
     }
   }, [data, language])
 }

@@ -38,6 +38,9 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
     const savedOf = ({ segmentId }: ProfileRow): Segment | undefined => segments.find((one) => one.segmentId === segmentId)
     return [
       nameColumn('custom', ({ name }) => name, t),
+      actionColumn({ show: (row) => showMembers('custom', [row], t), list: (row) => listMembers('custom', [row], t) }, { t }, (row) => (
+        <Button size="small" type="text" danger icon={<DeleteOutlined />} title={t('common.remove')} aria-label={t('common.remove')} onClick={() => remove(row)} />
+      )),
       { id: 'rule', header: t('segment.column.rule'), flex: 1, width: 260, value: ruleOf },
       ...profileColumns(rows, () => colours.accent, { t, format, colours, index }).slice(0, 4),
       {
@@ -45,9 +48,6 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
         tooltip: t('segment.column.savedCountInfo'), value: (row) => savedOf(row)?.count ?? null,
       },
       { id: 'savedMonth', header: t('segment.column.savedMonth'), kind: 'month', width: 92, value: (row) => savedOf(row)?.month ?? null },
-      actionColumn({ show: (row) => showMembers('custom', [row], t), list: (row) => listMembers('custom', [row], t) }, { t }, (row) => (
-        <Button size="small" type="text" danger icon={<DeleteOutlined />} title={t('common.remove')} aria-label={t('common.remove')} onClick={() => remove(row)} />
-      )),
     ]
   }, [segments, texts, rows, t, format, colours, index, remove])
   if (segments.length === 0) {

@@ -49,8 +49,8 @@ export function PresetResult({ family, run, isNewest, month }: PresetResultProps
         <Alert type="info" showIcon title={t('segment.otherMonth', { run: format.month(run.month), month: format.month(month) })} />
       )}
       <div className="segment-panels">
-        <Split id={`segment.${family}`} direction="column" sizes={['46%', '54%']}>
-          <Split id={`segment.${family}.top`} direction="row" sizes={['38%', '62%']}>
+        <Split id={`segment.${family}`} direction="column" sizes={['36%', '64%']}>
+          <Split id={`segment.${family}.top`} direction="row" sizes={['41%', '59%']}>
             <Thresholds run={run} />
             <Panel title={t(`segment.matrix.${family}`)} unit={t('segment.unit.subscribers')} n={totals.count} info={t(`segment.matrixInfo.${family}`)} query={profile}>
               {(data) => <ClassMatrix family={family} rows={data.rows} menuItems={(row) => actions.menuItems([row])} />}
@@ -116,8 +116,8 @@ function ProfilePanel({ family, month, profile, totals, actions }: ProfilePanelP
     const nameOf = (row: ProfileRow): string => (row.segmentId === TOTALS_ID ? t('segment.total') : actions.memberOf(row).name)
     return [
       nameColumn(family, nameOf, t),
-      ...profileColumns(rows, ({ code }) => categoryColour(theme, code, FAMILY_FIELD[family]), { t, format, colours, index }),
       actionColumn({ show: (row) => actions.show([row]), list: (row) => actions.list([row]) }, { t }),
+      ...profileColumns(rows, ({ code }) => categoryColour(theme, code, FAMILY_FIELD[family]), { t, format, colours, index }),
     ]
   }, [family, rows, t, format, colours, index, theme, actions])
   const totalsRow = useMemo(
@@ -129,7 +129,7 @@ function ProfilePanel({ family, month, profile, totals, actions }: ProfilePanelP
   )
   const current = rows.filter(({ segmentId }) => selected.some((row) => row.segmentId === segmentId))
   const copyTable = (): void => {
-    copyText(toTabSeparated(cellTable(columns.slice(0, -1), [...rows, totalsRow], format, true)))
+    copyText(toTabSeparated(cellTable(columns.filter(({ id }) => id !== 'action'), [...rows, totalsRow], format, true)))
     void message.success(t('common.copied'))
   }
   return (

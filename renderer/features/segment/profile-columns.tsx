@@ -52,11 +52,11 @@ export function profileColumns(rows: readonly ProfileRow[], colourOf: (row: Prof
       render: barred(rows.map(({ revenueShare }) => revenueShare), ({ revenueShare }) => revenueShare, (value) => format.percent(value)),
     },
     ...fieldsWithMeans(rows).map((field): GridColumn<ProfileRow> => {
-      const name = index.nameOf(field)
       const digits = field === 'churn_score' ? 3 : 1
       return {
-        id: `mean.${field}`, header: name, unit: index.unitOf(field), kind: 'number', digits, width: 128, isSortable: true,
-        tooltip: t('segment.column.meanOf', { field: name }),
+        id: `mean.${field}`, header: t('segment.column.mean', { field: index.shortNameOf(field) }), unit: index.unitOf(field),
+        kind: 'number', digits, width: 142, isSortable: true,
+        tooltip: t('segment.column.meanOf', { field: index.nameOf(field) }),
         value: (row) => (isTotals(row) ? null : meanOf(row, field)),
         render: barred(rows.map((row) => meanOf(row, field)), (row) => meanOf(row, field), (value) => format.number(value, digits), field === 'churn_score' ? colours.loss : colours.accent),
       }
@@ -75,7 +75,8 @@ export function actionColumn({ show, list }: RowActions, { t }: Pick<Context, 't
   return {
     id: 'action',
     header: t('segment.column.action'),
-    width: more ? 108 : 78,
+    width: more ? 96 : 70,
+    isPinned: true,
     value: () => '',
     render: (row) =>
       row.segmentId === TOTALS_ID ? null : (
@@ -89,5 +90,5 @@ export function actionColumn({ show, list }: RowActions, { t }: Pick<Context, 't
 }
 
 export function nameColumn(family: SegmentFamily, nameOf: (row: ProfileRow) => string, t: Context['t']): GridColumn<ProfileRow> {
-  return { id: 'name', header: t(`segment.column.name.${family}`), width: family === 'custom' ? 170 : 150, isPinned: true, isSortable: true, value: nameOf }
+  return { id: 'name', header: t(`segment.column.name.${family}`), width: family === 'custom' ? 170 : 84, isPinned: true, isSortable: true, value: nameOf }
 }
