@@ -9,10 +9,8 @@ import type { PortraitDetail } from './portrait.repo.ts'
 export type Exclusion = PortraitDetail['excluded'][number]
 
 const USAGE = ['bill_fee', 'voice_min', 'data_mb', 'vas_fee'] as const
-const DESCRIBING = [
-  'bill_fee_trend3', 'bill_fee_cv6', 'tenure_months', 'age', 'sms_cnt', 'complaints_3m', 'share_voice', 'share_data', 'share_vas',
-  'peer_cnt', 'contract_months_left',
-] as const
+/** How the use is made up, and by whom. Counts that are 0 for nearly everybody are left to the analyst: they only split off a few. */
+const DESCRIBING = ['share_voice', 'share_data', 'share_vas', 'tenure_months', 'age'] as const
 /** With fewer series of use the table is not a bill, and its own numbers describe it better. */
 const FEWEST_USAGE = 2
 

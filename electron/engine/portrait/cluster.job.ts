@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
-import { CLOSED } from '../../../shared/domain/status.ts'
+import { allOf, type Rule } from '../../../shared/domain/rule.ts'
+import { CLOSED, SUSPENDED } from '../../../shared/domain/status.ts'
 import { writeAudit } from '../audit.ts'
 import { statusNoneOf } from '../frame/base-rules.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -20,6 +21,12 @@ const ROWS_PER_CLUSTER = 3
 const TWIN_SAMPLE_ROWS = 20_000
 const ROWS_PER_BATCH = 20_000
 
+/** Who has a portrait unless the analyst says otherwise: in service, and billed where bills are imported. */
+function activeBillPayers(frame: Frame): Rule {
+  const billed: Rule | null = frame.has('bill_fee') ? { op: 'between', field: 'bill_fee', lo: 0, loOpen: true } : null
+  return allOf([statusNoneOf(frame, [...CLOSED, ...SUSPENDED, '未激活']), billed])
+}
+
 /**
  * Clusters the subscribers of a month by their numbers and describes each cluster against all of them.
  *
@@ -32,7 +39,7 @@ export const clusterSubscribers: JobRun<'portrait.cluster'> = async (input, cont
   const seed = input.seed ?? DEFAULT_SEED
   const k = input.k ?? 'auto'
   frame.requireMonth(month)
-  const rule = input.rule ?? statusNoneOf(frame, CLOSED)
+  const rule = input.rule ?? activeBillPayers(frame)
   const selected = frame.select(rule, month).toIndices()
   const needed = Math.max(FEWEST_ROWS, k === 'auto' ? 0 : k * ROWS_PER_CLUSTER)
   if (selected.length < needed) throw new AppError('TOO_FEW_ROWS', { found: selected.length, needed })

@@ -9,6 +9,8 @@ const SILHOUETTE_ROWS = 3000
 const LEAST_K = 2
 const MOST_K = 12
 const SMALLEST_SHARE = 0.03
+/** Difference of mean silhouettes; 0.1 is about what a weak against a reasonable structure differs by. */
+const CLEARLY_BETTER = 0.1
 const RESTARTS_TO_CHOOSE = 5
 const RESTARTS_TO_FIT = 10
 const POLL_MS = 50
@@ -53,7 +55,7 @@ export async function fitClusters(x: Columns, options: FitClustersOptions): Prom
   const curve = await inThreads(options, candidates, tickChoose, (k) =>
     pool.run('kmeans.tryK', { x: sample, options: { k, seed, restarts: RESTARTS_TO_CHOOSE, silhouetteRows: SILHOUETTE_ROWS } }),
   )
-  const { k } = pickK(curve, SMALLEST_SHARE)
+  const k = suggestK(curve)
   const chosen = curve.find((candidate) => candidate.k === k)
 
   const tickStarts: Tick = (done, total) => tickFit(done, total * 2)
@@ -81,6 +83,19 @@ export async function fitClusters(x: Columns, options: FitClustersOptions): Prom
     sampleRows,
     silhouetteRows: Math.min(SILHOUETTE_ROWS, sampleRows),
   }
+}
+
+/**
+ * The best silhouette with clusters of a useful size. Two clusters mostly part high from low use, which the value tiers
+ * tell already: they are taken only where they fit clearly better than any finer grouping.
+ */
+export function suggestK(curve: readonly KCandidate[]): number {
+  const all = pickK(curve, SMALLEST_SHARE)
+  const finer = curve.filter((candidate) => candidate.k > 2 && candidate.minShare >= SMALLEST_SHARE)
+  if (all.k !== 2 || finer.length === 0) return all.k
+  const { k } = pickK(finer, SMALLEST_SHARE)
+  const silhouetteAt = (at: number): number => curve.find((candidate) => candidate.k === at)?.silhouette ?? NaN
+  return silhouetteAt(2) - silhouetteAt(k) > CLEARLY_BETTER ? 2 : k
 }
 
 /** Runs one task for each item in the pool; answers in the order of the items, whichever ends first. */

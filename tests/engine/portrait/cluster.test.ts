@@ -6,6 +6,8 @@ import { assignNearest } from '../../../electron/engine/kernels/kmeans.ts'
 import { createRandom } from '../../../electron/engine/kernels/random.ts'
 import { applyStandardiser } from '../../../electron/engine/kernels/standardise.ts'
 import { clusterSubscribers } from '../../../electron/engine/portrait/cluster.job.ts'
+import { suggestK } from '../../../electron/engine/portrait/fit-clusters.ts'
+import type { KCandidate } from '../../../electron/engine/kernels/kmeans-select.ts'
 import { portraitHandlers } from '../../../electron/engine/portrait/handlers.ts'
 import type { PortraitParameters } from '../../../electron/engine/portrait/portrait.repo.ts'
 import { sharedFile } from '../../helpers/shared-data.ts'
@@ -231,7 +233,8 @@ describe('a county', () => {
     publish()
     const values = { status: '正常', grid: '西街' }
     publishFacts(ws, Array.from({ length: 15 }, (_, i) => ({ subscriber: 241 + i, month: MONTH, values })))
-    const { summary, clusters, detail } = await cluster()
+    const notClosed = { op: 'not', of: { op: 'oneOf', field: 'status_class', values: ['预销', '离网'] } } as const
+    const { summary, clusters, detail } = await cluster({ rule: notClosed })
     expect(summary.unassigned).toBe(15)
     expect(summary.rows).toBe(220)
     expect(summary.sizes.reduce((a, b) => a + b, 0) + summary.unassigned).toBe(ws.frame.select(summary.rule, MONTH).count())
@@ -306,5 +309,19 @@ describe('cancelling', () => {
         },
       })
     await expect(ws.runJob('portrait.cluster', cancelling, { month: MONTH })).rejects.toThrow(Cancelled)
+  })
+})
+
+describe('the suggested number of clusters', () => {
+  const candidate = (k: number, silhouette: number, minShare = 0.1) => ({ k, silhouette, minShare }) as KCandidate
+
+  it.each([
+    ['the best silhouette', [candidate(2, 0.2), candidate(3, 0.3), candidate(4, 0.25)], 3],
+    ['two where two fit clearly better', [candidate(2, 0.7), candidate(3, 0.45), candidate(4, 0.4)], 2],
+    ['the best finer grouping where two are hardly better', [candidate(2, 0.32), candidate(3, 0.27), candidate(4, 0.29)], 4],
+    ['no grouping with a tiny cluster', [candidate(2, 0.32), candidate(3, 0.31, 0.01), candidate(4, 0.25)], 4],
+    ['two where every finer grouping has a tiny cluster', [candidate(2, 0.32), candidate(3, 0.31, 0.01)], 2],
+  ])('is %s', (_label, curve, k) => {
+    expect(suggestK(curve)).toBe(k)
   })
 })
