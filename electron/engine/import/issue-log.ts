@@ -24,13 +24,16 @@ export class IssueLog {
     this.#store = store
   }
 
-  add(issue: Issue): void {
-    const count = (this.#counts.get(issue.code) ?? 0) + 1
-    this.#counts.set(issue.code, count)
-    if (count <= KEPT_PER_CODE) this.#store(issue.raw.length > LONGEST_RAW ? { ...issue, raw: issue.raw.slice(0, LONGEST_RAW) } : issue)
+  /** `rows` = how many rows in a row the issue stands for. */
+  add(issue: Issue, rows = 1): void {
+    const before = this.#counts.get(issue.code) ?? 0
+    this.#counts.set(issue.code, before + rows)
+    if (before >= KEPT_PER_CODE) return
+    this.#store(issue.raw.length > LONGEST_RAW ? { ...issue, raw: issue.raw.slice(0, LONGEST_RAW) } : issue)
   }
 
   get counts(): readonly { readonly code: IssueCode; readonly count: number }[] {
-    return [...this.#counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
+    const counts = Array.from(this.#counts, ([code, count]) => ({ code, count }))
+    return counts.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
   }
 }

@@ -49,9 +49,11 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
   for (const mapping of request.columns) {
     if (mapping.field === null) continue
     const requested = mapping.field
+    // A complaint has no columns of its own choosing: what it cannot keep is left out.
+    if (request.kind === 'complaint' && !targets.has(requested)) continue
     const isOutcome = request.outcome?.field === requested
     const dictionary = targets.get(requested)
-    if (!dictionary && (dictionaryField(requested) || !CUSTOM_ID.test(requested) || request.kind === 'complaint')) throw invalid(requested)
+    if (!dictionary && (dictionaryField(requested) || !CUSTOM_ID.test(requested))) throw invalid(requested)
     const field = dictionary ?? customFieldOf(mapping, isOutcome, request.kind, known, taken)
     if (taken.has(field.id.toLowerCase())) throw invalid(field.id)
     taken.add(field.id.toLowerCase())
@@ -92,7 +94,7 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
     contract: columns.filter(({ table }) => table === 'contract'),
     contact,
     otherIds,
-    outcome: outcomeColumn && request.outcome ? { column: outcomeColumn, positive: request.outcome.positive } : null,
+    outcome: outcomeColumn && request.outcome ? { column: outcomeColumn, positive: storedPositive(outcomeColumn, request.outcome.positive) } : null,
   }
 }
 
@@ -109,6 +111,12 @@ function customFieldOf(mapping: Mapping, isOutcome: boolean, kind: TableRequest[
       : customField(id.slice(2), mapping.column, { ...guess, isEmpty: false }, known, taken)
   const name = mapping.header.trim() || resolved.id.slice(2)
   return { id: resolved.id, zh: name, en: name, type: resolved.type, unit: resolved.unit, source: 'custom', history: kind === 'monthlyBill' ? 'fact' : 'state', group: 'custom' }
+}
+
+/** The positive value as the column stores it: 是 of a flag is 1. */
+function storedPositive({ convert }: LoadColumn, positive: string): string {
+  const stored = convert(positive)
+  return typeof stored === 'string' || typeof stored === 'number' ? String(stored) : positive
 }
 
 /** Different spellings of the value that means yes (TRUE, True) are one value. */

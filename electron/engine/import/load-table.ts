@@ -1,6 +1,6 @@
-import type { Batch, TableRequest } from '../../../shared/api/import.ts'
+import type { Batch, IssueCode, TableRequest } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
-import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
 import { formatDay, monthOfDay, type Month } from '../../../shared/domain/month.ts'
 import type { WriteDb } from '../db/handles.ts'
 import type { Cell, RowChunk } from '../spreadsheet/read/table-source.ts'
@@ -8,19 +8,20 @@ import type { BulkInsert } from './bulk-insert.ts'
 import { cellText, isBlankCell } from './cell-text.ts'
 import { momentOfCell } from './contact-moment.ts'
 import { isPlausibleMonth } from './convert-cell.ts'
-import { batchWriters, nextContractId, sumFacts, type BatchWriters, type FinishedBatch } from './import.repo.ts'
+import { batchWriters, nextContractId, type BatchWriters, type FinishedBatch } from './import.repo.ts'
 import { IssueLog } from './issue-log.ts'
 import type { LoadColumn, LoadColumns } from './load-columns.ts'
+import { momentText } from './parse-date.ts'
+import { PrintedTotals } from './printed-totals.ts'
+import { chooseRowKey, looksLikeId, type RowKey } from './row-key.ts'
 import { isHeaderAgain, rowKind } from './row-kind.ts'
 import { RowTracker } from './row-tracker.ts'
 import type { SubscriberIndex } from './subscriber-index.ts'
-import { momentText } from './parse-date.ts'
 
 const COMMIT_ROWS = 50_000
 /** Source: domain rules. A few repeated rows are a slip, whatever the size of the file; more are a wrong extraction. */
 const MOST_DUPLICATES = 0.005
 const FORGIVEN_DUPLICATES = 3
-const UNIQUE_SHARE = 0.995
 const LISTED_VALUES = 20
 
 export interface LoadInput {
@@ -38,6 +39,12 @@ export interface LoadInput {
   readonly latestMonth: Month
 }
 
+/** Missing: null = the row does not say it. */
+interface Ids {
+  readonly subId: string | null
+  readonly msisdn: string | null
+}
+
 /** Loads the rows of one table into its staged batch: `take` each chunk, then `finish`. */
 export class TableLoader {
   readonly #input: LoadInput
@@ -52,13 +59,10 @@ export class TableLoader {
   readonly #contractParams: (string | number | null)[]
   readonly #broughtFields = new Set<FieldId>()
   readonly #months = new Set<Month>()
-  readonly #printed = new Map<LoadColumn, number>()
+  readonly #totals: PrintedTotals
   readonly #outcomeValues = new Set<string>()
   readonly #width: number
-  #idColumns: readonly number[]
-  #keyColumn: LoadColumn | null = null
-  #usesRowNumbers = false
-  #hasKey = false
+  #key: RowKey | null = null
   #nextFactId: number
   #nextContractId: number
   #expectedRowNo: number
@@ -78,7 +82,8 @@ export class TableLoader {
     this.#contracts = new RowTracker(this.#nextContractId)
     const names = (list: readonly LoadColumn[]) => list.map(({ sqlColumn }) => sqlColumn)
     const { inserter } = this.#writers
-    this.#factRows = inserter('subscriber_month', ['fact_id', 'batch_id', 'month', 'subscriber_no', 'row_no', ...names(columns.facts)])
+    const keys = ['fact_id', 'batch_id', 'month', 'subscriber_no', 'row_no']
+    this.#factRows = inserter('subscriber_month', [...keys, ...names(columns.facts)])
     this.#contractRows = inserter('contract', ['contract_id', 'batch_id', 'subscriber_no', 'month', ...names(columns.contract)])
     const details = columns.contact.filter(({ field }) => field.id !== 'contact_time')
     this.#contactRows = inserter('contact', ['batch_id', 'subscriber_no', 'contact_day', 'contact_time', ...names(details)])
@@ -86,7 +91,7 @@ export class TableLoader {
     this.#contractParams = Array.from({ length: columns.contract.length + 4 }, () => null)
     this.#expectedRowNo = Math.max(0, ...request.headerRows) + 1
     this.#width = Math.max(input.lowestHeader.length, ...request.columns.map(({ column }) => column + 1))
-    this.#idColumns = [columns.subId, columns.msisdn].filter((column) => column !== null).map(({ column }) => column)
+    this.#totals = new PrintedTotals(columns.facts)
     db.exec('BEGIN')
   }
 
@@ -95,11 +100,11 @@ export class TableLoader {
       const row = chunk.rows[i] ?? []
       const rowNo = chunk.rowNos[i] ?? 0
       if (rowNo < this.#expectedRowNo) continue
-      if (!this.#hasKey) this.#chooseKey(chunk.rows.slice(i))
+      this.#key ??= chooseRowKey(this.#input.columns, chunk.rows.slice(i), this.#input.fileName)
       // The reader leaves blank rows out: gaps between row numbers are they.
       if (rowNo > this.#expectedRowNo) this.#skip(this.#expectedRowNo, 'BLANK_ROW', '', rowNo - this.#expectedRowNo)
       this.#expectedRowNo = rowNo + 1
-      this.#takeRow(row, rowNo)
+      this.#takeRow(row, rowNo, this.#key)
     }
   }
 
@@ -112,8 +117,9 @@ export class TableLoader {
       throw new AppError('TOO_MANY_DUPLICATES', { file: fileName, share: `${((this.#duplicates / read) * 100).toFixed(2)}%` })
     }
     if (columns.outcome && !this.#hasPositive) {
+      const { column, positive } = columns.outcome
       const values = [...this.#outcomeValues].join(', ')
-      throw new AppError('OUTCOME_VALUE_NOT_FOUND', { file: fileName, column: columns.outcome.column.header, value: columns.outcome.positive, values })
+      throw new AppError('OUTCOME_VALUE_NOT_FOUND', { file: fileName, column: column.header, value: positive, values })
     }
     this.#flush()
     const totals = this.#compareTotals()
@@ -132,19 +138,18 @@ export class TableLoader {
     }
   }
 
-  #takeRow(row: readonly Cell[], rowNo: number): void {
+  #takeRow(row: readonly Cell[], rowNo: number, key: RowKey): void {
     const { columns, lowestHeader } = this.#input
-    const idColumns = this.#idColumns
-    const kind = looksLikeId(row, idColumns) ? 'data' : rowKind(row, idColumns)
+    const kind = looksLikeId(row, key.columns) ? 'data' : rowKind(row, key.columns)
     if (kind === 'blank') return this.#skip(rowNo, 'BLANK_ROW', '', 1)
     if (kind !== 'data') {
-      if (kind === 'total') this.#notePrinted(row)
+      if (kind === 'total') this.#totals.note(row)
       return this.#skip(rowNo, 'TOTAL_ROW', cellText(row.find((cell) => !isBlankCell(cell))), 1)
     }
     if (isHeaderAgain(row, lowestHeader)) return this.#skip(rowNo, 'HEADER_REPEATED', '', 1)
     this.#rows.read++
-    if (row.length > this.#width) this.#issues.add({ rowNo, header: '', field: null, code: 'TOO_MANY_CELLS', raw: cellText(row[this.#width]), rejected: false })
-    const ids = this.#identify(row, rowNo)
+    if (row.length > this.#width) this.#note(rowNo, null, 'TOO_MANY_CELLS', cellText(row[this.#width]))
+    const ids = this.#identify(row, rowNo, key)
     if (ids === null) return
     if (this.#input.request.kind === 'complaint') return this.#storeContact(row, rowNo, ids)
     const month = this.#monthOf(row, rowNo)
@@ -155,20 +160,17 @@ export class TableLoader {
   }
 
   /** The ids of a row; null when it has none that can be used and is rejected. */
-  #identify(row: readonly Cell[], rowNo: number): { readonly subId: string | null; readonly msisdn: string | null } | null {
-    const { subId: subIdColumn, msisdn: msisdnColumn } = this.#input.columns
-    if (this.#usesRowNumbers) {
+  #identify(row: readonly Cell[], rowNo: number, key: RowKey): Ids | null {
+    if (key.isRowNumber) {
       this.#broughtFields.add('sub_id')
       return { subId: `row:${rowNo}`, msisdn: null }
     }
-    const key = subIdColumn ?? this.#keyColumn
-    const subId = key ? this.#readId(row, rowNo, key, msisdnColumn === null) : null
+    const subId = key.subId ? this.#readId(row, rowNo, key.subId, key.msisdn === null) : null
     if (subId === undefined) return null
-    const msisdn = msisdnColumn ? this.#readId(row, rowNo, msisdnColumn, subId === null) : null
+    const msisdn = key.msisdn ? this.#readId(row, rowNo, key.msisdn, subId === null) : null
     if (msisdn === undefined) return null
     if (subId === null && msisdn === null) {
-      const column = msisdnColumn ?? key
-      this.#reject({ rowNo, header: column?.header ?? '', field: column?.field.id ?? null, code: 'ID_MISSING', raw: '' })
+      this.#reject(rowNo, key.msisdn ?? key.subId, 'ID_MISSING', '')
       return null
     }
     if (subId !== null) this.#broughtFields.add('sub_id')
@@ -182,13 +184,12 @@ export class TableLoader {
     const value = column.convert(cell)
     if (typeof value === 'string') return value
     if (value === null || typeof value === 'number') return null
-    const issue = { rowNo, header: column.header, field: column.field.id, code: value.bad, raw: cellText(cell) }
     // A number cut short could be anybody's, whatever else the row says.
     if (isNeeded || value.bad === 'ID_DAMAGED') {
-      this.#reject(issue)
+      this.#reject(rowNo, column, value.bad, cellText(cell))
       return undefined
     }
-    this.#issues.add({ ...issue, rejected: false })
+    this.#note(rowNo, column, value.bad, cellText(cell))
     return null
   }
 
@@ -198,8 +199,9 @@ export class TableLoader {
     const cell = row[columns.month.column] ?? null
     const value = columns.month.convert(cell)
     if (typeof value === 'number' && isPlausibleMonth(value, latestMonth)) return value
-    const code = typeof value === 'number' ? 'MONTH_OUT_OF_RANGE' : typeof value === 'object' && value !== null ? value.bad : 'NOT_A_MONTH'
-    this.#reject({ rowNo, header: columns.month.header, field: 'month', code, raw: cellText(cell) })
+    const isBad = typeof value === 'object' && value !== null
+    const code = typeof value === 'number' ? 'MONTH_OUT_OF_RANGE' : isBad ? value.bad : 'NOT_A_MONTH'
+    this.#reject(rowNo, columns.month, code, cellText(cell))
     return null
   }
 
@@ -238,7 +240,7 @@ export class TableLoader {
     }
     this.#duplicates++
     this.#rows.stored--
-    this.#reject({ rowNo, header: '', field: null, code: 'DUPLICATE_ROW', raw: '' })
+    this.#reject(rowNo, null, 'DUPLICATE_ROW', '')
   }
 
   #storeContract(row: readonly Cell[], rowNo: number, month: Month, subscriberNo: number): void {
@@ -259,23 +261,22 @@ export class TableLoader {
     this.#contracts.set(month, subscriberNo, contractId)
   }
 
-  #storeContact(row: readonly Cell[], rowNo: number, ids: { readonly subId: string | null; readonly msisdn: string | null }): void {
+  #storeContact(row: readonly Cell[], rowNo: number, ids: Ids): void {
     const { batchId, columns, subscribers, latestMonth } = this.#input
     const timeColumn = columns.contact.find(({ field }) => field.id === 'contact_time')
     if (!timeColumn) return
     const subscriberNo = subscribers.find(ids.subId, ids.msisdn)
     if (subscriberNo === undefined) {
-      const column = columns.msisdn ?? columns.subId
-      return this.#reject({ rowNo, header: column?.header ?? '', field: column?.field.id ?? null, code: 'SUBSCRIBER_UNKNOWN', raw: ids.msisdn ?? ids.subId ?? '' })
+      return this.#reject(rowNo, columns.msisdn ?? columns.subId, 'SUBSCRIBER_UNKNOWN', ids.msisdn ?? ids.subId ?? '')
     }
     const cell = row[timeColumn.column] ?? null
     const moment = momentOfCell(cell)
-    const issue = { rowNo, header: timeColumn.header, field: timeColumn.field.id, raw: cellText(cell) }
-    if (moment === null) return this.#reject({ ...issue, code: 'NOT_A_DATE' })
+    if (moment === null) return this.#reject(rowNo, timeColumn, 'NOT_A_DATE', cellText(cell))
     const month = monthOfDay(moment.day)
-    if (!isPlausibleMonth(month, latestMonth)) return this.#reject({ ...issue, code: 'MONTH_OUT_OF_RANGE' })
+    if (!isPlausibleMonth(month, latestMonth)) return this.#reject(rowNo, timeColumn, 'MONTH_OUT_OF_RANGE', cellText(cell))
     const details = columns.contact.filter((column) => column !== timeColumn).map((column) => this.#valueOf(row, rowNo, column))
-    this.#contactRows.add([batchId, subscriberNo, moment.day, momentText(formatDay(moment.day), moment.seconds), ...details])
+    const time = momentText(formatDay(moment.day), moment.seconds)
+    this.#contactRows.add([batchId, subscriberNo, moment.day, time, ...details])
     this.#broughtFields.add('contact_time')
     this.#months.add(month)
     this.#stored()
@@ -303,12 +304,12 @@ export class TableLoader {
     if (cell === null || cell === undefined) return null
     const value = column.convert(cell)
     if (typeof value === 'object' && value !== null) {
-      this.#issues.add({ rowNo, header: column.header, field: column.field.id, code: value.bad, raw: cellText(cell), rejected: false })
+      this.#note(rowNo, column, value.bad, cellText(cell))
       return null
     }
     if (value === null) return null
     if (column.isNeverNegative && typeof value === 'number' && value < 0) {
-      this.#issues.add({ rowNo, header: column.header, field: column.field.id, code: 'NUMBER_NEGATIVE', raw: cellText(cell), rejected: false })
+      this.#note(rowNo, column, 'NUMBER_NEGATIVE', cellText(cell))
     }
     this.#broughtFields.add(column.field.id)
     return value
@@ -321,84 +322,26 @@ export class TableLoader {
     else if (this.#outcomeValues.size < LISTED_VALUES) this.#outcomeValues.add(text.slice(0, 40))
   }
 
-  #reject(issue: Omit<Parameters<IssueLog['add']>[0], 'rejected'>): void {
+  /** A bad or odd cell; the row stays. Missing: column null = it is about the whole row. */
+  #note(rowNo: number, column: LoadColumn | null, code: IssueCode, raw: string): void {
+    this.#issues.add({ rowNo, header: column?.header ?? '', field: column?.field.id ?? null, code, raw, rejected: false })
+  }
+
+  #reject(rowNo: number, column: LoadColumn | null, code: IssueCode, raw: string): void {
     this.#rows.rejected++
-    this.#issues.add({ ...issue, rejected: true })
+    this.#issues.add({ rowNo, header: column?.header ?? '', field: column?.field.id ?? null, code, raw, rejected: true })
   }
 
   #skip(rowNo: number, code: 'BLANK_ROW' | 'TOTAL_ROW' | 'HEADER_REPEATED', raw: string, rows: number): void {
     this.#rows.skipped += rows
-    this.#issues.add({ rowNo, header: '', field: null, code, raw, rejected: false })
-  }
-
-  /** An outcome table without sub_id and number is keyed by the first id column that tells its rows apart, else by row number. */
-  #chooseKey(rows: readonly (readonly Cell[])[]): void {
-    const { columns, fileName } = this.#input
-    this.#hasKey = true
-    if (columns.subId || columns.msisdn) return
-    this.#keyColumn = columns.otherIds.find((column) => isUnique(rows, column)) ?? null
-    if (this.#keyColumn) this.#idColumns = [this.#keyColumn.column]
-    if (this.#keyColumn) return
-    if (!columns.outcome) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
-    this.#usesRowNumbers = true
-  }
-
-  #notePrinted(row: readonly Cell[]): void {
-    for (const column of this.#input.columns.facts) {
-      if (column.storage === 'TEXT' || column.field.type === 'date' || column.field.type === 'month' || column.field.type === 'flag') continue
-      const value = column.convert(row[column.column] ?? null)
-      if (typeof value === 'number') this.#printed.set(column, value)
-    }
+    this.#issues.add({ rowNo, header: '', field: null, code, raw, rejected: false }, rows)
   }
 
   #compareTotals(): Batch['totals'] {
     const { db, firstFactId } = this.#input
-    const columns = [...this.#printed.keys()]
-    const sums = sumFacts(db, firstFactId, columns.map(({ sqlColumn }) => sqlColumn))
-    return columns.map((column, i) => {
-      const printed = this.#printed.get(column) ?? 0
-      const loaded = sums[i] ?? 0
-      const matches = Math.abs(printed - loaded) <= this.#tolerance(column, printed)
-      const shown = (stored: number) => shownTotal(stored, column)
-      if (!matches) this.#issues.add({ rowNo: 0, header: column.header, field: column.field.id, code: 'TOTAL_MISMATCH', raw: String(shown(printed)), rejected: false })
-      return { field: column.field.id, printed: shown(printed), loaded: shown(loaded), matches }
+    return this.#totals.compare(db, firstFactId, this.#rows.stored).map(({ column, ...total }) => {
+      if (!total.matches) this.#note(0, column, 'TOTAL_MISMATCH', String(total.printed))
+      return total
     })
   }
-
-  /** What rounding can explain: seconds and KB are rounded row by row, money is exact. */
-  #tolerance(column: LoadColumn, printed: number): number {
-    if (column.field.type === 'money') return 0.5
-    return Math.max(column.storage === 'INTEGER' && storedScale(column.field) > 1 ? this.#rows.stored * 0.5 : 1e-6, Math.abs(printed) * 1e-9)
-  }
-}
-
-/** In the unit the field is shown in, without the digits that the stored unit cannot carry. */
-function shownTotal(stored: number, { field }: LoadColumn): number {
-  const scale = storedScale(field)
-  return scale === 1 ? stored : Math.round((stored / scale) * 100) / 100
-}
-
-/** The short way for nearly all rows: an identifier that begins with a digit is no total row and no header. */
-function looksLikeId(row: readonly Cell[], idColumns: readonly number[]): boolean {
-  for (const column of idColumns) {
-    const cell = row[column]
-    if (typeof cell === 'number') return true
-    if (typeof cell === 'string' && cell.length >= 5) {
-      const first = cell.charCodeAt(0)
-      if (first >= 48 && first <= 57) return true
-    }
-  }
-  return false
-}
-
-function isUnique(rows: readonly (readonly Cell[])[], column: LoadColumn): boolean {
-  const values = new Set<string>()
-  let filled = 0
-  for (const row of rows) {
-    const value = column.convert(row[column.column] ?? null)
-    if (typeof value !== 'string') continue
-    filled++
-    values.add(value)
-  }
-  return filled > 0 && filled >= rows.length * UNIQUE_SHARE && values.size >= filled * UNIQUE_SHARE
 }

@@ -1,4 +1,5 @@
 import type { ColumnMapping, TableKind, TablePlan } from '../../../shared/api/import.ts'
+import { dictionaryField } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { Cell, SheetInfo, TableSource } from '../spreadsheet/read/table-source.ts'
@@ -76,7 +77,7 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
   const outcomeAt = findOutcome(columns, request)
   const anyKind = matchColumns(columns, everyField, ALL_TARGETS)
   const kind = outcomeAt >= 0 ? 'outcomeTable' : tableKind(anyKind)
-  const matches = matchColumns(columns, indexOf(kind), targetsOf(kind))
+  const matches = withNumber(matchColumns(columns, indexOf(kind), targetsOf(kind)), columns)
   const profile = request.profileOf(kind, header.headers)
   const mappings = mapColumns({ columns, matches, kind, outcomeAt, profile, knownFields: request.knownFields })
   const outcomeField = mappings.find(({ column }) => column === columns[outcomeAt]?.column)?.field
@@ -126,6 +127,16 @@ function findOutcome(columns: readonly PlannedColumn[], { outcome, fileName }: P
   if (column >= 0) return column
   const names = columns.map(({ header }) => header).filter((header) => header !== '').slice(0, 60).join(', ')
   throw new AppError('OUTCOME_COLUMN_NOT_FOUND', { file: fileName, column: outcome.column, columns: names })
+}
+
+/** A list whose only number is the contact's is taken to be about that number; the analyst is asked. */
+function withNumber(matches: readonly (ColumnMatch | null)[], columns: readonly PlannedColumn[]): readonly (ColumnMatch | null)[] {
+  const msisdn = dictionaryField('msisdn')
+  if (!msisdn || matches.some((match) => match?.field.id === 'sub_id' || match?.field.id === 'msisdn')) return matches
+  return matches.map((match, i) => {
+    const isNumber = match?.field.id === 'contact_phone' && (columns[i]?.sample.phoneShare ?? 0) >= 0.5
+    return isNumber ? { field: msisdn, confidence: 0.6, evidence: ['valuePhone'] } : match
+  })
 }
 
 interface Mapping {

@@ -1,0 +1,52 @@
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { Cell } from '../spreadsheet/read/table-source.ts'
+import type { LoadColumn, LoadColumns } from './load-columns.ts'
+
+const UNIQUE_SHARE = 0.995
+
+/** How the rows of a table are told apart. */
+export interface RowKey {
+  /** Column whose values become sub_id. Missing: null = the table goes by number only, or by row. */
+  readonly subId: LoadColumn | null
+  readonly msisdn: LoadColumn | null
+  /** True when nothing but the position tells the rows apart: the key is `row:<n>`. */
+  readonly isRowNumber: boolean
+  /** Columns of the file that hold an identifier. */
+  readonly columns: readonly number[]
+}
+
+/**
+ * The key of a table. An outcome table without sub_id and number is keyed by the first id column that tells its first rows
+ * apart, else by row number. Errors: ID_COLUMN_MISSING.
+ */
+export function chooseRowKey({ subId, msisdn, otherIds, outcome }: LoadColumns, rows: readonly (readonly Cell[])[], fileName: string): RowKey {
+  const key = subId ?? (msisdn ? null : (otherIds.find((column) => isUnique(rows, column)) ?? null))
+  const isRowNumber = key === null && msisdn === null
+  if (isRowNumber && outcome === null) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
+  return { subId: key, msisdn, isRowNumber, columns: [key, msisdn].filter((column) => column !== null).map(({ column }) => column) }
+}
+
+function isUnique(rows: readonly (readonly Cell[])[], column: LoadColumn): boolean {
+  const values = new Set<string>()
+  let filled = 0
+  for (const row of rows) {
+    const value = column.convert(row[column.column] ?? null)
+    if (typeof value !== 'string') continue
+    filled++
+    values.add(value)
+  }
+  return filled > 0 && filled >= rows.length * UNIQUE_SHARE && values.size >= filled * UNIQUE_SHARE
+}
+
+/** The short way for nearly all rows: an identifier that begins with a digit is no total row and no header. */
+export function looksLikeId(row: readonly Cell[], idColumns: readonly number[]): boolean {
+  for (const column of idColumns) {
+    const cell = row[column]
+    if (typeof cell === 'number') return true
+    if (typeof cell === 'string' && cell.length >= 5) {
+      const first = cell.charCodeAt(0)
+      if (first >= 48 && first <= 57) return true
+    }
+  }
+  return false
+}
