@@ -66,7 +66,7 @@ export function Builder({ initial, onBuilt }: BuilderProps) {
           <Suppressions suppress={draft.suppress} waterfall={waterfall.data} onChange={(suppress) => change({ suppress })} />
           <Sizes draft={draft} index={index} onChange={change} />
         </div>
-        <div className="campaign-build">
+        <div className="campaign-build campaign-build-bar">
           {build.error && build.error.code !== 'CANCELLED' && <ErrorNotice error={build.error} onClose={build.reset} />}
           {left === 0 && !waterfall.isStale && <p className="warn">{t('campaign.builder.nothing')}</p>}
           {build.isRunning ? (
@@ -124,7 +124,7 @@ function Suppressions({ suppress, waterfall, onChange }: SuppressionsProps) {
             <Switch size="small" checked={suppress[code]} onChange={(isOn) => onChange({ ...suppress, [code]: isOn })} />
             <span>{t(`campaign.suppression.${code}`)}</span>
             <span className={isLacking ? 'warn' : 'soft figures'}>
-              {isLacking ? t('campaign.waterfall.notApplicable') : step ? `−${format.count(step.removed)}` : ''}
+              {isLacking ? t('campaign.waterfall.notApplicable') : step && step.removed > 0 ? `−${format.count(step.removed)}` : step ? '0' : ''}
             </span>
           </label>
         )

@@ -1,6 +1,6 @@
 import type { SUPPRESSION_CODES, Waterfall } from '../../../shared/api/campaign.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
-import type { Format } from '../../../shared/i18n/format.ts'
+import { MISSING, type Format } from '../../../shared/i18n/format.ts'
 import type { ChartOption, ChartTable } from '../../ui/chart.tsx'
 import type { Colours } from '../../ui/theme.ts'
 
@@ -57,11 +57,24 @@ interface Drawing {
   readonly format: Format
 }
 
+interface DrawnWaterfall {
+  readonly option: ChartOption
+  readonly table: ChartTable
+  /** How many bars there are, one below the other. */
+  readonly bars: number
+}
+
+/** What a row takes out, with a minus; — where there was nothing to go by. */
+export function removedText({ count, isApplicable }: WaterfallRow, format: Format): string {
+  if (!isApplicable) return MISSING
+  return count > 0 ? `−${format.count(count)}` : format.count(0)
+}
+
 /**
  * The rows as floating bars, one below the other. A small set of candidates is drawn from the candidates on; the table
  * beside it has all rows.
  */
-export function waterfallChart(waterfall: Waterfall, { colours, t, format }: Drawing): { readonly option: ChartOption; readonly table: ChartTable } {
+export function waterfallChart(waterfall: Waterfall, { colours, t, format }: Drawing): DrawnWaterfall {
   const all = waterfallRows(waterfall)
   const isSmall = waterfall.candidates < VISIBLE_SHARE * waterfall.base
   const rows = isSmall ? all.slice(2) : all
@@ -100,7 +113,7 @@ export function waterfallChart(waterfall: Waterfall, { colours, t, format }: Dra
             formatter: ({ dataIndex }) => {
               const row = rows[dataIndex]
               if (!row) return ''
-              return row.kind === 'removed' && row.count > 0 ? `−${format.count(row.count)}` : format.count(row.count)
+              return row.kind === 'removed' ? removedText(row, format) : format.count(row.count)
             },
           },
         },
@@ -114,5 +127,6 @@ export function waterfallChart(waterfall: Waterfall, { colours, t, format }: Dra
       ],
       rows: all.map(({ key, kind, count, left }) => [rowName(key, t), kind === 'level' ? null : count, left]),
     },
+    bars: rows.length,
   }
 }

@@ -73,7 +73,7 @@ export function Lists({ lists, onOpen, onMake, onRemove, onRestore }: ListsProps
   if (lists.length === 0) return <EmptyState text={t('campaign.lists.empty')} action={make} />
   return (
     <Panel
-      title={t('shell.nav.campaign')}
+      title={t('campaign.lists.title')}
       isFlush
       actions={
         removed.length > 0 && (

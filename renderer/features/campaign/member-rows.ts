@@ -27,6 +27,8 @@ export function columnShape(field: FieldId, type: FieldView['type'] | undefined)
       return { kind: 'number', digits: 1, width: 130 }
     case 'int':
       return { kind: 'count', width: 120 }
+    case 'id':
+      return { width: 150 }
     default:
       return { width: 120 }
   }

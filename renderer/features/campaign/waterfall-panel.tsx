@@ -3,7 +3,10 @@ import type { Waterfall } from '../../../shared/api/campaign.ts'
 import { Chart } from '../../ui/chart.tsx'
 import { useColours, useFormat, useT } from '../../ui/locale.tsx'
 import { Panel, type PanelQuery } from '../../ui/panel.tsx'
-import { removedOf, rowName, waterfallChart, waterfallRows } from './charts.ts'
+import { removedOf, removedText, rowName, waterfallChart, waterfallRows, type WaterfallRow } from './charts.ts'
+
+/** Height of one bar with its space, in px. */
+const BAR_HEIGHT = 20
 
 /** The waterfall of a recipe or a list: bars, and the same rows as a table that adds up. */
 export function WaterfallPanel({ query }: { readonly query: PanelQuery<Waterfall> }) {
@@ -19,11 +22,12 @@ export function WaterfallFigures({ waterfall }: { readonly waterfall: Waterfall 
   const t = useT()
   const format = useFormat()
   const colours = useColours()
-  const { option, table } = useMemo(() => waterfallChart(waterfall, { colours, t, format }), [waterfall, colours, t, format])
+  const { option, table, bars } = useMemo(() => waterfallChart(waterfall, { colours, t, format }), [waterfall, colours, t, format])
   const { base, candidates, control, targets } = waterfall
+  const removed = (row: WaterfallRow): string => (row.kind === 'level' ? '' : removedText(row, format))
   return (
     <div className="waterfall">
-      <div className="waterfall-chart" style={{ height: (waterfall.steps.length + 5) * 24 + 8 }}>
+      <div className="waterfall-chart" style={{ height: bars * BAR_HEIGHT + 8 }}>
         <Chart label={t('campaign.waterfall.title')} option={option} table={table} />
       </div>
       <div>
@@ -37,14 +41,12 @@ export function WaterfallFigures({ waterfall }: { readonly waterfall: Waterfall 
             </tr>
           </thead>
           <tbody>
-            {waterfallRows(waterfall).map(({ key, kind, count, left, isApplicable }) => (
-              <tr key={key} className={kind === 'level' ? 'waterfall-level' : undefined}>
-                <td>{rowName(key, t)}</td>
-                <td className="cell-number">
-                  {kind === 'level' ? '' : isApplicable ? `−${format.count(count)}` : <span className="warn">{t('campaign.waterfall.notApplicable')}</span>}
-                </td>
-                <td className="cell-number">{format.count(left)}</td>
-                <td className="cell-number soft">{format.percent(base > 0 ? left / base : null)}</td>
+            {waterfallRows(waterfall).map((row) => (
+              <tr key={row.key} className={row.kind === 'level' ? 'waterfall-level' : undefined}>
+                <td>{rowName(row.key, t)}</td>
+                <td className="cell-number">{row.isApplicable ? removed(row) : <span className="warn">{t('campaign.waterfall.notApplicable')}</span>}</td>
+                <td className="cell-number">{format.count(row.left)}</td>
+                <td className="cell-number soft">{format.percent(base > 0 ? row.left / base : null)}</td>
               </tr>
             ))}
           </tbody>

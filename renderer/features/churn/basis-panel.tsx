@@ -1,7 +1,7 @@
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { FieldIndex } from '../../state/field-index.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
-import { Info, Panel } from '../../ui/panel.tsx'
+import { Panel } from '../../ui/panel.tsx'
 import { monthSpan, outcomeMeaning, outcomeTitle } from './outcome-text.ts'
 
 interface BasisPanelProps {
@@ -9,7 +9,7 @@ interface BasisPanelProps {
   readonly index: FieldIndex
 }
 
-/** 口径 of the model: outcome, rows it learnt from and was tested on, seed; and the models it was chosen from. */
+/** 口径 of the model: outcome, rows it learnt from and was tested on, seed. */
 export function BasisPanel({ detail, index }: BasisPanelProps) {
   const t = useT()
   const format = useFormat()
@@ -35,10 +35,16 @@ export function BasisPanel({ detail, index }: BasisPanelProps) {
           </div>
         ))}
       </dl>
-      <h4 className="churn-subtitle">
-        {t('churn.candidates.title')}
-        <Info info={t('churn.meaning.candidates')} />
-      </h4>
+    </Panel>
+  )
+}
+
+/** The models that were compared, on the same hold-out. */
+export function CandidatesPanel({ candidates }: { readonly candidates: Output<'churn.detail'>['candidates'] }) {
+  const t = useT()
+  const format = useFormat()
+  return (
+    <Panel title={t('churn.candidates.title')} info={t('churn.meaning.candidates')} isFilling={false}>
       <table className="churn-table figures">
         <thead>
           <tr>
@@ -49,7 +55,7 @@ export function BasisPanel({ detail, index }: BasisPanelProps) {
           </tr>
         </thead>
         <tbody>
-          {detail.candidates.map(({ model, chosen, metrics }) => (
+          {candidates.map(({ model, chosen, metrics }) => (
             <tr key={model}>
               <td>
                 {t(`churn.model.${model}`)}

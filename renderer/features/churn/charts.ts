@@ -36,13 +36,12 @@ export function gainsChart(gains: Detail['gains'], { colours, t, format }: Drawi
     silent: true,
     symbol: 'none',
     lineStyle: { color: colours.textSoft, type: 'dashed' as const },
-    label: { color: colours.text, position: 'insideEndTop' as const, rotate: 0, align: 'left' as const, padding: [0, 0, 0, 4] },
+    label: { color: colours.text, position: 'end' as const },
     data: tenth ? [{ xAxis: 10, label: { formatter: t('churn.gains.mark', { capture: format.percent(tenth.capture) }) } }] : [],
   }
   return {
     option: {
-      grid: { ...GRID, top: 30 },
-      legend: { top: 0, right: 24, itemHeight: 8 },
+      grid: GRID,
       tooltip: { trigger: 'item', formatter: (params) => tip(indexOf(params)) },
       xAxis: { ...percentAxis, ...axisName(t('churn.gains.depth')) },
       yAxis: percentAxis,
@@ -56,6 +55,7 @@ export function gainsChart(gains: Detail['gains'], { colours, t, format }: Drawi
           symbol: 'none',
           itemStyle: { color: colours.other },
           lineStyle: { type: 'dashed', width: 1.5 },
+          endLabel: { show: true, formatter: '{a}', color: colours.textSoft, align: 'right', verticalAlign: 'top', distance: 0, offset: [-8, 16] },
         },
       ],
     },
@@ -118,8 +118,9 @@ export function decileChart(gains: Detail['gains'], { colours, t, format }: Draw
           data: deciles.map(({ lift }) => lift),
           itemStyle: { color: colours.accent },
           barCategoryGap: '25%',
-          label: { show: true, position: 'top', color: colours.text, fontSize: 11, formatter: ({ value }) => (typeof value === 'number' ? format.number(value, 1) : '') },
+          label: { show: true, position: 'top', color: colours.text, fontSize: 11, backgroundColor: colours.surface, padding: [0, 1], formatter: ({ value }) => (typeof value === 'number' ? format.number(value, 1) : '') },
           markLine: {
+            z: 1,
             silent: true,
             symbol: 'none',
             lineStyle: { color: colours.textSoft, type: 'dashed' },
@@ -242,7 +243,7 @@ export function scoreChart({ edges, counts }: Detail['scoreHistogram'], threshol
     option: {
       grid: { ...SCORE_PLOT, top: 22, bottom: 22 },
       tooltip: { trigger: 'item', formatter: (params) => tip(indexOf(params)) },
-      xAxis: { type: 'value', min: 0, max: 1, interval: 0.1, axisLabel: { formatter: (value: number) => format.number(value, 1) }, splitLine: { show: false } },
+      xAxis: { type: 'value', min: 0, max: 1, interval: 0.1, containShape: false, axisLabel: { formatter: (value: number) => format.number(value, 1) }, splitLine: { show: false } },
       yAxis: { type: 'value', min: 0 },
       series: [
         {

@@ -49,11 +49,11 @@ export function FeaturesPanel({ features, month, index }: FeaturesPanelProps) {
                 </FieldName>
               </td>
               <td>
-                <CellBar share={largest > 0 ? importance / largest : null} colour={colours.accentSoft}>
+                <CellBar share={largest > 0 ? importance / largest : null} colour={colours.accent}>
                   {format.percent(importance)}
                 </CellBar>
               </td>
-              <td className={direction > 0 ? 'loss' : direction < 0 ? 'gain' : 'soft'}>
+              <td className={direction === 0 ? 'soft' : undefined}>
                 {t(direction > 0 ? 'churn.features.raises' : direction < 0 ? 'churn.features.lowers' : 'churn.features.mixed')}
               </td>
               <td className="cell-number">{format.number(informationValue, 3)}</td>
@@ -117,23 +117,25 @@ export function ExcludedPanel({ excluded, index }: ExcludedPanelProps) {
   const leaks = excluded.filter(isLeak)
   if (excluded.length === 0) {
     return (
-      <Panel title={t('churn.excluded.title')} isFilling={false}>
+      <Panel title={t('churn.excluded.title')}>
         <EmptyState text={t('churn.excluded.none')} />
       </Panel>
     )
   }
   return (
-    <Panel title={t('churn.excluded.title')} n={excluded.length} info={t('churn.meaning.excluded')} isFilling={false} isFlush>
-      {leaks.length > 0 && (
-        <Alert
-          className="churn-leaks"
-          type="warning"
-          showIcon
-          title={t('churn.excluded.leaks', { count: leaks.length, fields: leaks.map(nameOf).join(', ') })}
-        />
-      )}
+    <Panel title={t('churn.excluded.title')} info={t('churn.meaning.excluded')} isFlush>
       <div className="churn-excluded">
-        <SimpleGrid<Excluded> id="churn.excluded" columns={columns} rows={leaksFirst(excluded)} rowKey={({ field }) => field} />
+        {leaks.length > 0 && (
+          <Alert
+            className="churn-leaks"
+            type="warning"
+            showIcon
+            title={t('churn.excluded.leaks', { count: leaks.length, fields: leaks.map(nameOf).join(', ') })}
+          />
+        )}
+        <div className="churn-excluded-grid">
+          <SimpleGrid<Excluded> id="churn.excluded" columns={columns} rows={leaksFirst(excluded)} rowKey={({ field }) => field} />
+        </div>
       </div>
     </Panel>
   )

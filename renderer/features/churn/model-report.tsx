@@ -5,7 +5,7 @@ import type { FieldIndex } from '../../state/field-index.ts'
 import { Chart } from '../../ui/chart.tsx'
 import { useColours, useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { BasisPanel } from './basis-panel.tsx'
+import { BasisPanel, CandidatesPanel } from './basis-panel.tsx'
 import { calibrationChart, decileChart, gainsChart, rocChart } from './charts.ts'
 import { ExcludedPanel, FeaturesPanel } from './field-panels.tsx'
 import { Metrics } from './metrics.tsx'
@@ -38,7 +38,8 @@ export function ModelReport({ detail, models, index, onShow }: ModelReportProps)
       <div className="churn-half">
         <FeaturesPanel features={detail.features} month={summary.month} index={index} />
       </div>
-      <div className="churn-half">
+      <div className="churn-half churn-stack">
+        <CandidatesPanel candidates={detail.candidates} />
         <ExcludedPanel excluded={detail.excluded} index={index} />
       </div>
       <div className="churn-full">
@@ -55,14 +56,14 @@ function QualityCharts({ detail }: { readonly detail: Output<'churn.detail'> }) 
   const charts = useMemo(() => {
     const drawing = { colours, t, format }
     return [
-      { id: 'gains', size: 'large', ...gainsChart(detail.gains, drawing) },
-      { id: 'decile', size: 'large', ...decileChart(detail.gains, drawing) },
-      { id: 'calibration', size: 'large', ...calibrationChart(detail.calibration, drawing) },
-      { id: 'roc', size: 'small', ...rocChart(detail.roc, drawing) },
+      { id: 'gains', ...gainsChart(detail.gains, drawing) },
+      { id: 'decile', ...decileChart(detail.gains, drawing) },
+      { id: 'calibration', ...calibrationChart(detail.calibration, drawing) },
+      { id: 'roc', ...rocChart(detail.roc, drawing) },
     ] as const
   }, [detail, colours, t, format])
-  return charts.map(({ id, size, option, table }) => (
-    <div key={id} className={`churn-chart churn-chart-${size}`}>
+  return charts.map(({ id, option, table }) => (
+    <div key={id} className="churn-chart">
       <Panel title={t(`churn.${id}.title`)} n={detail.summary.holdoutRows} info={t(`churn.meaning.${id}`)}>
         <Chart label={t(`churn.${id}.title`)} option={option} table={table} />
       </Panel>

@@ -138,7 +138,8 @@ function OutcomeTable({ candidates, current, onChoose, index }: OutcomeTableProp
               <td>
                 <Radio checked={candidate === current} disabled={problem !== null} onChange={() => onChoose(outcome)}>
                   <strong>{outcomeTitle(outcome, index.nameOf, t)}</strong>
-                  <div className="soft">{[outcomeMeaning(outcome, t), months].filter(Boolean).join(' · ')}</div>
+                  <div className="soft">{outcomeMeaning(outcome, t)}</div>
+                  {months !== null && <div className="soft figures">{months}</div>}
                   {problem !== null && <div className="warn">{t(`churn.problem.${problem}`)}</div>}
                 </Radio>
               </td>

@@ -24,6 +24,7 @@ export const campaign: Texts<typeof source> = {
   state: { draft: 'Draft', locked: 'Locked', removed: 'Deleted' },
   arm: { target: 'Target', control: 'Control' },
   lists: {
+    title: 'All lists',
     empty: 'There is no list yet. A list selects subscribers, takes out who should not be contacted and holds back a control group.',
     noneShown: 'All lists are deleted.',
     make: 'New list',

@@ -22,6 +22,7 @@ export const campaign = {
   state: { draft: '草稿', locked: '已锁定', removed: '已删除' },
   arm: { target: '目标', control: '对照' },
   lists: {
+    title: '全部名单',
     empty: '还没有名单。名单由条件选出用户，剔除不宜联系的，并留出对照组。',
     noneShown: '没有未删除的名单。',
     make: '新建名单',
