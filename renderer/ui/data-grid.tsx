@@ -5,6 +5,7 @@ import { ErrorNotice, type ErrorLike } from './error-notice.tsx'
 import type { GridSort } from './grid-column.ts'
 import { sortOf, useGridFrame, type GridBasics } from './grid-frame.tsx'
 import { useT } from './locale.tsx'
+import { useAfter } from './panel.tsx'
 import { readRemembered } from './remembered.ts'
 
 export type { CellValue, GridCell, GridColumn, GridMenuItem, GridSort } from './grid-column.ts'
@@ -39,51 +40,73 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
   const [grid, setGrid] = useState<GridApi<Row> | null>(null)
   const [error, setError] = useState<ErrorLike | null>(null)
   const [isEmpty, setEmpty] = useState(false)
+  const [attempt, setAttempt] = useState(0)
+  const wanted = `${attempt}.${version}`
+  const [answered, setAnswered] = useState('')
+  const isLate = useAfter(100, answered !== wanted)
   const read = useEffectEvent((request: RowsRequest) => getRows(request))
   const reportTotal = useEffectEvent((total: number) => onTotal?.(total))
   const reportRememberedSort = useEffectEvent(() => onSortChange?.(sortOf(readRemembered<ColumnState[]>(`grid.${id}`, []))))
 
   useEffect(() => {
+    if (!grid) return
     let isCurrent = true
-    const datasource: IDatasource = {
-      getRows: (params) => {
-        const { startRow, endRow } = params
-        read({ offset: startRow, limit: endRow - startRow, sort: params.sortModel.map(toGridSort) }).then(
-          ({ rows, total }) => {
-            // The grid reads only so many blocks at once and counts those it has dropped: each wants an answer.
-            if (!isCurrent) return params.failCallback()
-            setError(null)
-            setEmpty(total === 0)
-            reportTotal(total)
-            params.successCallback([...rows], total)
-          },
-          (reason: unknown) => {
-            if (!isCurrent) return params.failCallback()
-            setError(isErrorLike(reason) ? reason : { code: 'INTERNAL', params: {}, ref: String(reason) })
-            params.failCallback()
-          },
-        )
-      },
+    const fail = (reason: unknown): void => {
+      if (!isCurrent) return
+      setAnswered(wanted)
+      setError(isErrorLike(reason) ? reason : { code: 'INTERNAL', params: {}, ref: String(reason) })
     }
-    grid?.setGridOption('datasource', datasource)
+    // Rows of another version come from another datasource. Those of the former stay until the first new ones are here.
+    const first: RowsRequest = { offset: 0, limit: BLOCK_ROWS, sort: sortOf(grid.getColumnState()) }
+    read(first).then((firstReply) => {
+      if (!isCurrent) return
+      setAnswered(wanted)
+      let waiting: RowsReply<Row> | null = firstReply
+      const replyTo = (request: RowsRequest): Promise<RowsReply<Row>> => {
+        const reply = waiting
+        waiting = null
+        return reply && isSameRequest(request, first) ? Promise.resolve(reply) : read(request)
+      }
+      const datasource: IDatasource = {
+        getRows: (params) => {
+          const { startRow, endRow, sortModel } = params
+          replyTo({ offset: startRow, limit: endRow - startRow, sort: sortModel.map(toGridSort) }).then(
+            ({ rows, total }) => {
+              // The grid reads only so many blocks at once and counts those it has dropped: each wants an answer.
+              if (!isCurrent) return params.failCallback()
+              setError(null)
+              setEmpty(total === 0)
+              reportTotal(total)
+              params.successCallback([...rows], total)
+            },
+            (reason: unknown) => {
+              params.failCallback()
+              fail(reason)
+            },
+          )
+        },
+      }
+      // Selected rows of the former version need not be among the new ones.
+      grid.deselectAll()
+      grid.setGridOption('datasource', datasource)
+    }, fail)
     return () => {
       isCurrent = false
     }
-    // Rows of another version come from another datasource.
-  }, [version, grid])
+  }, [wanted, grid])
 
   useEffect(() => reportRememberedSort(), [id])
 
   return frame(
-    <>
-      {error && <ErrorNotice error={error} onRetry={() => grid?.purgeInfiniteCache()} />}
+    <div className={isLate ? 'grid-rows panel-stale' : 'grid-rows'}>
+      {error && <ErrorNotice error={error} onRetry={() => setAttempt((now) => now + 1)} />}
       <AgGridReact<Row>
         key={gridKey}
         {...options}
         rowModelType="infinite"
         cacheBlockSize={BLOCK_ROWS}
         maxBlocksInCache={30}
-        blockLoadDebounceMillis={40}
+        blockLoadDebounceMillis={15}
         infiniteInitialRowCount={1}
         rowBuffer={20}
         onGridReady={(event) => {
@@ -100,7 +123,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
         }}
       />
       {isEmpty && !error && <p className="grid-empty">{t('common.noRows')}</p>}
-    </>,
+    </div>,
     status,
   )
 }
@@ -131,6 +154,10 @@ export function SimpleGrid<Row extends object>(props: SimpleGridProps<Row>) {
     />,
     status,
   )
+}
+
+function isSameRequest(a: RowsRequest, b: RowsRequest): boolean {
+  return JSON.stringify([a.offset, a.limit, a.sort]) === JSON.stringify([b.offset, b.limit, b.sort])
 }
 
 function toGridSort({ colId, sort }: SortModelItem): GridSort {

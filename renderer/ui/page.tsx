@@ -45,8 +45,8 @@ function ChipRow({ items, onRemove, onClear }: NonNullable<PageProps['chips']>) 
   return (
     <div className="chips" role="group" aria-label={t('common.conditions')}>
       {items.map(({ id, label }) => (
-        <span key={id} className="chip">
-          {label}
+        <span key={id} className="chip" title={label}>
+          <span>{label}</span>
           <button type="button" aria-label={t('common.removeCondition', { label })} onClick={() => onRemove(id)}>
             <CloseOutlined />
           </button>

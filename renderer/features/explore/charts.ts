@@ -174,7 +174,7 @@ export function categoryChart(data: Categories, chosen: Chosen, words: ChartWord
           barMaxWidth: 14,
           cursor: 'pointer',
           data: bars.map(({ count, fill, isIn }) => ({ value: count, itemStyle: { color: fill, opacity: !hasChoice || isIn ? 1 : FADED } })),
-          label: { show: true, position: 'right', color: colours.textSoft, formatter: ({ value }) => lineOf(Number(value)) },
+          label: { show: true, position: 'right', color: colours.textSoft, opacity: 1, formatter: ({ value }) => lineOf(Number(value)) },
         },
       ],
     },

@@ -64,11 +64,6 @@ export function SubscriberGrid(props: SubscriberGridProps) {
 
   // The order of the columns is no reason to read rows again; which columns there are is.
   const version = JSON.stringify([month, rule, [...chosen].sort(), reveal, dataVersion])
-  const [readVersion, setReadVersion] = useState(version)
-  if (readVersion !== version) {
-    setReadVersion(version)
-    setSelected([])
-  }
 
   const onFocus = ({ target }: SyntheticEvent): void => {
     const id = target instanceof Element ? target.closest('[col-id]')?.getAttribute('col-id') : undefined
