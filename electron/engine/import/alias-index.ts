@@ -18,6 +18,7 @@ interface Spelling {
 }
 
 const SIMILAR_FROM = 0.8
+const SIMILAR_LATIN_FROM = 0.88
 /** Short words that differ in one letter are different words. */
 const SHORTEST_CHINESE = 5
 const SHORTEST_LATIN = 9
@@ -66,7 +67,9 @@ export class AliasIndex {
     if (parts.period === 'current') offer(this.#bases.get(parts.base), 'normalised', 0.9)
     // Under a group heading, 基本信息_用户号码, the lower part is the name.
     const lowest = header.slice(header.lastIndexOf('_') + 1)
-    if (best.size === 0 && parts.period === 'current' && /[\u3400-\u9fff]/.test(lowest)) offer(this.#bases.get(headerParts(lowest).base), 'normalised', 0.85)
+    if (best.size === 0 && parts.period === 'current' && /[\u3400-\u9fff]/.test(lowest)) {
+      offer(this.#bases.get(headerParts(lowest).base), 'normalised', 0.85)
+    }
     if (best.size === 0 && parts.period === 'current') this.#offerSimilar(parts.base, offer)
     return [...best.values()]
   }
@@ -77,7 +80,8 @@ export class AliasIndex {
     for (const spelling of this.#spellings) {
       if (spelling.base === '' || Math.abs(spelling.base.length - base.length) > 2) continue
       const similarity = 1 - editDistance(base, spelling.base) / Math.max(base.length, spelling.base.length)
-      if (similarity >= (isLatin ? 0.88 : SIMILAR_FROM)) offer([spelling], 'similar', 0.6 + ((similarity - SIMILAR_FROM) / (1 - SIMILAR_FROM)) * 0.14)
+      if (similarity < (isLatin ? SIMILAR_LATIN_FROM : SIMILAR_FROM)) continue
+      offer([spelling], 'similar', 0.6 + ((similarity - SIMILAR_FROM) / (1 - SIMILAR_FROM)) * 0.14)
     }
   }
 }

@@ -33,7 +33,8 @@ function dateText({ days }: CellDate): string {
 
 /** Seconds since midnight as HH:MM:SS. */
 export function clockText(seconds: number): string {
-  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0')).join(':')
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return parts.map((part) => String(part).padStart(2, '0')).join(':')
 }
 
 export function isBlankCell(cell: Cell | undefined): boolean {

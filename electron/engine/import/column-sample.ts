@@ -64,7 +64,7 @@ export function sampleColumn(cells: readonly Cell[]): ColumnSample {
     if (isDateCell) count.dateCells++
     if (isDateCell || parseDate(text) !== null || parseMoment(text) !== null) count.date++
     if (!isDateCell && text.length <= 10 && monthOfCell(cell) !== null && parseDate(text) === null) count.month++
-    const { value: number, unit } = typeof cell === 'number' ? { value: cell, unit: '' } : typeof cell === 'string' ? readNumber(text) : NO_NUMBER
+    const { value: number, unit } = readCellNumber(cell)
     if (unit !== '') writtenUnit = unit
     if (!Number.isNaN(number)) {
       numbers.push(number)
@@ -92,6 +92,11 @@ export function sampleColumn(cells: readonly Cell[]): ColumnSample {
 }
 
 const NO_NUMBER = { value: NaN, unit: '' }
+
+function readCellNumber(cell: Cell): { readonly value: number; readonly unit: string } {
+  if (typeof cell === 'number') return { value: cell, unit: '' }
+  return typeof cell === 'string' ? readNumber(cell.trim()) : NO_NUMBER
+}
 
 /** Missing: NaN when it is no number, or one with a word behind it that is no unit. */
 function readNumber(text: string): { readonly value: number; readonly unit: string } {

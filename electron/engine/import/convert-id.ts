@@ -34,7 +34,10 @@ export function convertPhone(cell: Cell): string | null | BadCell {
   const id = convertId(cell)
   if (typeof id !== 'string') return id
   if (id.charCodeAt(0) === 49 && id.length === 11 && isDigits(id)) return id
-  const text = id.replace(/^(?:\+86|0086)[\s-]?(?=1\d{10}$)/, '').replace(/^86(?=1[3-9]\d{9}$)/, '').replace(/^(1\d{2})[\s-](\d{4})[\s-](\d{4})$/, '$1$2$3')
+  const text = id
+    .replace(/^(?:\+86|0086)[\s-]?(?=1\d{10}$)/, '')
+    .replace(/^86(?=1[3-9]\d{9}$)/, '')
+    .replace(/^(1\d{2})[\s-](\d{4})[\s-](\d{4})$/, '$1$2$3')
   return isPlausibleNumber(text) ? text : BAD.PHONE_INVALID
 }
 
@@ -47,7 +50,7 @@ function isPlausibleNumber(text: string): boolean {
   return /^(?:0\d{2,3}-?)?\d{3,4}-?\d{4}(?:-\d{1,5})?$/.test(text) || (/[A-Za-z_@]/.test(text) && /^[\w.@+-]{3,64}$/.test(text))
 }
 
-/** Without the marks that exporters put around numbers to keep them text: `'138…`, `="138…"`, a tab; full-width digits made plain. */
+/** Without the marks that exporters put around numbers to keep them text (`'138…`, `="138…"`, a tab); full-width digits made plain. */
 function unwrapped(cell: string): string {
   let text = cell.trim()
   const first = text.charCodeAt(0)

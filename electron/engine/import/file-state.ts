@@ -24,7 +24,8 @@ export async function fileState(file: string): Promise<FileState> {
 /** Errors: FILE_CHANGED. */
 export async function assertUnchanged(file: string, before: FileState): Promise<void> {
   const now = await fileState(file)
-  if (now.size !== before.size || now.changedMs !== before.changedMs) throw new AppError('FILE_CHANGED', { file: path.basename(file) })
+  const isSame = now.size === before.size && now.changedMs === before.changedMs
+  if (!isSame) throw new AppError('FILE_CHANGED', { file: path.basename(file) })
 }
 
 /** SHA-256 of the bytes of a file followed by `text`, in hexadecimal. */

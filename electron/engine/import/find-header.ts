@@ -68,8 +68,12 @@ function describe(head: SheetHead, top: number, lowest: number): Header {
     headers: flatten(head, top, lowest),
     lowest: (rows.at(-1) ?? []).map((cell) => cellText(cell).trim()),
     firstData: lowest + 1,
-    title: head.rows.slice(0, top).map((row) => row.map((cell) => cellText(cell).trim()).filter((text) => text !== '').join(' ')).join(' '),
+    title: head.rows.slice(0, top).map(rowText).join(' '),
   }
+}
+
+function rowText(row: readonly Cell[]): string {
+  return row.map((cell) => cellText(cell).trim()).filter((text) => text !== '').join(' ')
 }
 
 function headerScore(row: readonly Cell[], below: readonly (readonly Cell[])[], index: AliasIndex): number {
@@ -89,7 +93,8 @@ function headerScore(row: readonly Cell[], below: readonly (readonly Cell[])[], 
 }
 
 function columnsThatChange(row: readonly Cell[], below: readonly (readonly Cell[])[]): number {
-  return row.filter((cell, column) => !isBlankCell(cell) && below.some((other) => !isBlankCell(other[column]) && !isLabelCell(other[column]))).length
+  const isOther = (cell: Cell | undefined) => !isBlankCell(cell) && !isLabelCell(cell)
+  return row.filter((cell, column) => !isBlankCell(cell) && below.some((other) => isOther(other[column]))).length
 }
 
 function isLabelCell(cell: Cell | undefined): boolean {
@@ -125,14 +130,15 @@ function isVerticalGroup(head: SheetHead, row: number): boolean {
 
 /** 单位：元   制表时间：2024-09-03 */
 function isCaption(texts: readonly Cell[]): boolean {
-  return texts.every((cell) => /[:：]/.test(cellText(cell))) || texts.some((cell) => /^(?:单位|制表|统计|填报|导出|日期)\S{0,6}[:：]/.test(cellText(cell).trim()))
+  const words = texts.map((cell) => cellText(cell).trim())
+  return words.every((text) => /[:：]/.test(text)) || words.some((text) => /^(?:单位|制表|统计|填报|导出|日期)\S{0,6}[:：]/.test(text))
 }
 
 /** 上级_下级: a group name reaches right over the blanks beside it, a name over blanks reaches down. */
 function flatten(head: SheetHead, top: number, lowest: number): readonly string[] {
   const rows = head.rows.slice(top, lowest + 1)
   const width = Math.max(...rows.map((row) => row.length))
-  const levels = rows.map((row, level) => (level === rows.length - 1 ? plain(row, width) : spread(head, top + level, lowest, width)))
+  const levels = rows.map((row, level) => (top + level === lowest ? plain(row, width) : spread(head, top + level, lowest, width)))
   return Array.from({ length: width }, (_, column) => {
     const parts = levels.map((level) => level[column] ?? '').filter((text) => text !== '')
     return [...new Set(parts)].join('_')
@@ -147,7 +153,9 @@ function spread(head: SheetHead, position: number, lowest: number, width: number
   const own = plain(head.rows[position] ?? [], width)
   const lower = head.rows.slice(position + 1, lowest + 1)
   const rowNo = head.rowNos[position] ?? 0
-  const merges = head.merges.filter((merge) => merge.firstRow <= rowNo && rowNo <= merge.lastRow && merge.lastColumn > merge.firstColumn)
+  const merges = head.merges.filter(
+    (merge) => merge.firstRow <= rowNo && rowNo <= merge.lastRow && merge.lastColumn > merge.firstColumn,
+  )
   let group = ''
   return own.map((text, column) => {
     if (text !== '') {

@@ -1,3 +1,4 @@
+import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Batch, IssueCode, TableKind, TableRequest } from '../../../shared/api/import.ts'
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -8,6 +9,7 @@ import type { Issue } from './issue-log.ts'
 import type { Profile } from './plan-table.ts'
 import type { NewSubscriber, StoredSubscriber, SubscriberUpdate } from './subscriber-index.ts'
 
+const LISTED = 'published_at IS NOT NULL AND superseded_by IS NULL'
 const ACTIVE = 'published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL'
 const PROFILES = 200
 
@@ -53,14 +55,16 @@ function readBatchRow(row: BatchRow): Batch {
 /** Published batches that no later one has replaced, the newest first. */
 export function listBatches(db: ReadDb): Batch[] {
   return db
-    .prepare<[], BatchRow>(`SELECT ${BATCH_COLUMNS} FROM import_batch WHERE published_at IS NOT NULL AND superseded_by IS NULL ORDER BY batch_id DESC`)
+    .prepare<[], BatchRow>(`SELECT ${BATCH_COLUMNS} FROM import_batch WHERE ${LISTED} ORDER BY batch_id DESC`)
     .all()
     .map(readBatchRow)
 }
 
 /** A published batch; undefined when there is none of that id. */
 export function findBatch(db: ReadDb, batchId: number): Batch | undefined {
-  const row = db.prepare<[number], BatchRow>(`SELECT ${BATCH_COLUMNS} FROM import_batch WHERE batch_id = ? AND published_at IS NOT NULL`).get(batchId)
+  const row = db
+    .prepare<[number], BatchRow>(`SELECT ${BATCH_COLUMNS} FROM import_batch WHERE batch_id = ? AND published_at IS NOT NULL`)
+    .get(batchId)
   return row && readBatchRow(row)
 }
 
@@ -73,10 +77,21 @@ interface IssueRow {
   readonly rejected: number
 }
 
-export function pageIssues(db: ReadDb, query: { readonly batchId: number; readonly code: IssueCode | undefined; readonly offset: number; readonly limit: number }) {
+export interface IssueQuery {
+  readonly batchId: number
+  readonly code: IssueCode | undefined
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Kept issues in the order of the file's rows. */
+export function pageIssues(db: ReadDb, query: IssueQuery): Output<'import.issues'> {
   const code = query.code ?? null
-  const total =
-    db.prepare<[number, string | null, string | null], { n: number }>('SELECT count(*) AS n FROM import_issue WHERE batch_id = ? AND (? IS NULL OR code = ?)').get(query.batchId, code, code)?.n ?? 0
+  const counted = db
+    .prepare<[number, string | null, string | null], { n: number }>(
+      'SELECT count(*) AS n FROM import_issue WHERE batch_id = ? AND (? IS NULL OR code = ?)',
+    )
+    .get(query.batchId, code, code)
   const issues = db
     .prepare<[number, string | null, string | null, number, number], IssueRow>(
       `SELECT row_no, header, field_id, code, raw, rejected FROM import_issue
@@ -84,8 +99,10 @@ export function pageIssues(db: ReadDb, query: { readonly batchId: number; readon
     )
     .all(query.batchId, code, code, query.limit, query.offset)
   return {
-    total,
-    issues: issues.map((row) => ({ rowNo: row.row_no, header: row.header, field: row.field_id, code: row.code, raw: row.raw, rejected: row.rejected === 1 })),
+    total: counted?.n ?? 0,
+    issues: issues.map(({ row_no: rowNo, field_id: field, header, code: found, raw, rejected }) => ({
+      rowNo, header, field, code: found, raw, rejected: rejected === 1,
+    })),
   }
 }
 
@@ -105,13 +122,16 @@ export function readCustomFields(db: ReadDb): readonly Pick<Field, 'id' | 'zh' |
 /** Finds how the latest file with the same kind and headers was loaded. */
 export function readProfiles(db: ReadDb): (kind: TableKind, headers: readonly string[]) => Profile | undefined {
   const rows = db
-    .prepare<[number], { kind: TableKind; request_json: string }>(`SELECT kind, request_json FROM import_batch WHERE ${ACTIVE} ORDER BY batch_id DESC LIMIT ?`)
+    .prepare<[number], { kind: TableKind; request_json: string }>(
+      `SELECT kind, request_json FROM import_batch WHERE ${ACTIVE} ORDER BY batch_id DESC LIMIT ?`,
+    )
     .all(PROFILES)
   const profiles = new Map<string, Profile>()
   for (const { kind, request_json: json } of rows) {
     const request: Pick<TableRequest, 'columns'> = JSON.parse(json)
     const key = profileKey(kind, request.columns.map(({ header }) => header))
-    if (!profiles.has(key)) profiles.set(key, new Map(request.columns.map(({ header, field, type, unit }) => [header, { field, type, unit }])))
+    if (profiles.has(key)) continue
+    profiles.set(key, new Map(request.columns.map(({ header, field, type, unit }) => [header, { field, type, unit }])))
   }
   return (kind, headers) => profiles.get(profileKey(kind, headers))
 }
@@ -122,7 +142,9 @@ function profileKey(kind: TableKind, headers: readonly string[]): string {
 
 /** When the same content was imported with the same request and still counts; undefined otherwise. */
 export function findSameContent(db: ReadDb, contentHash: string): string | undefined {
-  return db.prepare<[string], { imported_at: string }>(`SELECT imported_at FROM import_batch WHERE content_hash = ? AND ${ACTIVE}`).get(contentHash)?.imported_at
+  return db
+    .prepare<[string], { imported_at: string }>(`SELECT imported_at FROM import_batch WHERE content_hash = ? AND ${ACTIVE}`)
+    .get(contentHash)?.imported_at
 }
 
 export interface StagedBatch {
@@ -138,11 +160,13 @@ export interface StagedBatch {
 
 /** Writes the staged row of a batch: from here on a crash leaves only rows that the sweep finds. */
 export function stageBatch(db: WriteDb, batch: StagedBatch): { readonly batchId: number; readonly firstFactId: number } {
-  const firstFactId = db.prepare<[], { n: number }>('SELECT coalesce(max(fact_id), 0) + 1 AS n FROM subscriber_month').get()?.n ?? 1
+  const firstFactId =
+    db.prepare<[], { n: number }>('SELECT coalesce(max(fact_id), 0) + 1 AS n FROM subscriber_month').get()?.n ?? 1
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO import_batch (job_id, file_name, sheet, kind, content_hash, request_json, outcome_field, outcome_positive, months_json,
-         fields_json, rows_read, rows_stored, rows_rejected, rows_skipped, totals_json, first_fact_id, last_fact_id, imported_at, duration_ms)
+      `INSERT INTO import_batch (job_id, file_name, sheet, kind, content_hash, request_json, outcome_field, outcome_positive,
+         months_json, fields_json, rows_read, rows_stored, rows_rejected, rows_skipped, totals_json, first_fact_id, last_fact_id,
+         imported_at, duration_ms)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', '[]', 0, 0, 0, 0, '[]', ?, ?, ?, 0)`,
     )
     .run(
@@ -156,12 +180,20 @@ export function stageBatch(db: WriteDb, batch: StagedBatch): { readonly batchId:
 export function addField(db: WriteDb, field: Field, column: string, storage: StorageClass, batchId: number): void {
   db.exec(`ALTER TABLE subscriber_month ADD COLUMN ${quoted(column)} ${storage}`)
   db.prepare(
-    `INSERT INTO field (field_id, zh, en, type, unit, group_id, source, history, sensitive, column_name, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(field.id, field.zh, field.en, field.type, field.unit, field.group, field.source === 'custom' ? 'custom' : 'imported', field.history, field.sensitive ?? null, column, batchId)
+    `INSERT INTO field (field_id, zh, en, type, unit, group_id, source, history, sensitive, column_name, batch_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    field.id, field.zh, field.en, field.type, field.unit, field.group, field.source === 'custom' ? 'custom' : 'imported', field.history,
+    field.sensitive ?? null, column, batchId,
+  )
 }
 
 export function* storedSubscribers(db: ReadDb): Generator<StoredSubscriber, void, undefined> {
-  const statement = db.prepare<[], [number, string, string | null, string | null]>('SELECT subscriber_no, subscriber_key, sub_id, msisdn FROM subscriber ORDER BY subscriber_no').raw()
+  const statement = db
+    .prepare<[], [number, string, string | null, string | null]>(
+      'SELECT subscriber_no, subscriber_key, sub_id, msisdn FROM subscriber ORDER BY subscriber_no',
+    )
+    .raw()
   for (const [subscriberNo, key, subId, msisdn] of statement.iterate()) yield { subscriberNo, key, subId, msisdn }
 }
 
@@ -177,7 +209,8 @@ export function batchWriters(db: WriteDb, batchId: number) {
   const removeFact = db.prepare<[number]>('DELETE FROM subscriber_month WHERE fact_id = ?')
   const removeContract = db.prepare<[number]>('DELETE FROM contract WHERE contract_id = ?')
   return {
-    addSubscriber: ({ subscriberNo, key, subId, msisdn }: NewSubscriber) => subscriber.run(subscriberNo, key, subId, msisdn, batchId),
+    addSubscriber: ({ subscriberNo, key, subId, msisdn }: NewSubscriber) =>
+      subscriber.run(subscriberNo, key, subId, msisdn, batchId),
     addIssue: (one: Issue) => issue.run(batchId, one.rowNo, one.header, one.field, one.code, one.raw, one.rejected ? 1 : 0),
     /** Takes a row out again and tells which row of the file it was. */
     removeFact: (factId: number): number => {
@@ -186,7 +219,8 @@ export function batchWriters(db: WriteDb, batchId: number) {
       return rowNo
     },
     removeContract: (contractId: number) => removeContract.run(contractId),
-    inserter: (table: 'subscriber_month' | 'contract' | 'contact', columns: readonly string[]) => new BulkInsert(db, table, columns),
+    inserter: (table: 'subscriber_month' | 'contract' | 'contact', columns: readonly string[]) =>
+      new BulkInsert(db, table, columns),
   }
 }
 
@@ -199,7 +233,9 @@ export function nextContractId(db: ReadDb): number {
 /** Sums of stored values over a range of facts. Missing: null when no row has a value. */
 export function sumFacts(db: ReadDb, firstFactId: number, columns: readonly string[]): readonly (number | null)[] {
   if (columns.length === 0) return []
-  return db.prepare<[number], (number | null)[]>(`SELECT ${columns.map((column) => `sum(${quoted(column)})`).join(', ')} FROM subscriber_month WHERE fact_id >= ?`).raw().get(firstFactId) ?? []
+  const sums = columns.map((column) => `sum(${quoted(column)})`).join(', ')
+  const statement = db.prepare<[number], (number | null)[]>(`SELECT ${sums} FROM subscriber_month WHERE fact_id >= ?`)
+  return statement.raw().get(firstFactId) ?? []
 }
 
 export interface FinishedBatch {
@@ -219,17 +255,19 @@ export interface FinishedBatch {
 /** Makes a batch count. Call inside the transaction that publishes all of a run. */
 export function publishBatch(db: WriteDb, batch: FinishedBatch, publishedAt: string): void {
   db.prepare(
-    `UPDATE import_batch SET last_fact_id = ?, months_json = ?, fields_json = ?, rows_read = ?, rows_stored = ?, rows_rejected = ?, rows_skipped = ?,
-       totals_json = ?, issues_json = ?, duration_ms = ?, published_at = ? WHERE batch_id = ?`,
+    `UPDATE import_batch SET last_fact_id = ?, months_json = ?, fields_json = ?, rows_read = ?, rows_stored = ?, rows_rejected = ?,
+       rows_skipped = ?, totals_json = ?, issues_json = ?, duration_ms = ?, published_at = ? WHERE batch_id = ?`,
   ).run(
-    batch.lastFactId, JSON.stringify(batch.months), JSON.stringify(batch.fields), batch.rowsRead, batch.rowsStored, batch.rowsRejected, batch.rowsSkipped,
-    JSON.stringify(batch.totals), JSON.stringify(batch.issues), batch.durationMs, publishedAt, batch.batchId,
+    batch.lastFactId, JSON.stringify(batch.months), JSON.stringify(batch.fields), batch.rowsRead, batch.rowsStored,
+    batch.rowsRejected, batch.rowsSkipped, JSON.stringify(batch.totals), JSON.stringify(batch.issues), batch.durationMs, publishedAt, batch.batchId,
   )
 }
 
 /** Writes what a file added to subscribers known before: the sub_id or number they lacked. */
 export function completeSubscribers(db: WriteDb, updates: Iterable<SubscriberUpdate>): void {
-  const subId = db.prepare<[string, string, number]>('UPDATE subscriber SET sub_id = ?, subscriber_key = ? WHERE subscriber_no = ? AND sub_id IS NULL')
+  const subId = db.prepare<[string, string, number]>(
+    'UPDATE subscriber SET sub_id = ?, subscriber_key = ? WHERE subscriber_no = ? AND sub_id IS NULL',
+  )
   const msisdn = db.prepare<[string, number]>('UPDATE subscriber SET msisdn = ? WHERE subscriber_no = ? AND msisdn IS NULL')
   for (const update of updates) {
     if (update.subId !== null) subId.run(update.subId, update.subId, update.subscriberNo)
@@ -254,7 +292,9 @@ export function supersedeOlder(db: WriteDb, batchId: number): void {
   if (!newer) return
   const key = headerKey(newer.request_json)
   const older = db
-    .prepare<[number, number, string, string], Row>(`SELECT ${columns} FROM import_batch WHERE batch_id < ? AND job_id <> ? AND kind = ? AND months_json = ? AND ${ACTIVE}`)
+    .prepare<[number, number, string, string], Row>(
+      `SELECT ${columns} FROM import_batch WHERE batch_id < ? AND job_id <> ? AND kind = ? AND months_json = ? AND ${ACTIVE}`,
+    )
     .all(batchId, newer.job_id, newer.kind, newer.months_json)
   const mark = db.prepare<[number, number]>('UPDATE import_batch SET superseded_by = ? WHERE batch_id = ?')
   for (const row of older) if (headerKey(row.request_json) === key) mark.run(batchId, row.batch_id)

@@ -11,7 +11,8 @@ const TENURE_DAYS_FROM = 300
 
 /**
  * The unit of a column's values: what its header says, else what their size says, else the field's own.
- * Source: domain rules; bills with a median over 1000 are fen, voice over 3000 seconds, data over 200,000 KB, tenure over 300 days.
+ * Source: domain rules; bills with a median over 1000 are fen, voice over 3000 seconds, data over 200,000 KB, tenure over
+ * 300 days.
  */
 export function inferUnit(field: Pick<Field, 'id' | 'unit'>, headerUnit: string, sample: ColumnSample): string {
   if (headerUnit !== '' && storedFactor(field, headerUnit) !== null) return headerUnit

@@ -35,6 +35,8 @@ export interface LoadColumns {
 /** What can stand in a quoted SQL name and be read in any tool. */
 const CUSTOM_ID = /^x_[^\s"'`;\\[\]\p{C}]{1,100}$/u
 const SIGNED_FIELDS = new Set(['balance', 'discount'])
+/** Tables whose values are not columns of `subscriber_month`. */
+const OTHER_TABLES = new Set(['contract', 'contact', 'subscriber'])
 /** SQLite allows 2000 columns; some are left for what later files bring. */
 export const MOST_COLUMNS = 1800
 
@@ -58,7 +60,7 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
     if (taken.has(field.id.toLowerCase())) throw invalid(field.id)
     taken.add(field.id.toLowerCase())
     const fileUnit = mapping.unit
-    if ((field.type === 'int' || field.type === 'number' || field.type === 'money') && storedFactor(field, fileUnit) === null) throw invalid(`${field.id} ${fileUnit}`)
+    if (isQuantity(field.type) && storedFactor(field, fileUnit) === null) throw invalid(`${field.id} ${fileUnit}`)
     const convert = cellConverter({ id: field.id, type: field.type, unit: field.unit, fileUnit })
     columns.push({
       column: mapping.column,
@@ -66,7 +68,7 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
       field,
       sqlColumn: dictionary ? storageColumn(dictionary) : field.id,
       storage: storageClass(field.type, field.unit),
-      convert: isOutcome && request.outcome && field.type !== 'flag' ? outcomeConverter(convert, request.outcome.positive) : convert,
+      convert: isOutcome && field.type !== 'flag' ? outcomeConverter(convert, request.outcome?.positive ?? '') : convert,
       isNeverNegative: dictionary !== undefined && !SIGNED_FIELDS.has(field.id) && isQuantity(field.type),
       table: dictionary?.table ?? 'subscriber_month',
       requested,
@@ -74,17 +76,18 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
   }
   if (columns.length > MOST_COLUMNS) throw invalid(String(columns.length))
   const byId = (id: FieldId) => columns.find(({ field }) => field.id === id) ?? null
-  const facts = columns.filter(({ field, table }) => table !== 'contract' && table !== 'contact' && table !== 'subscriber' && field.id !== 'month')
+  const facts = columns.filter(({ field, table }) => !OTHER_TABLES.has(table) && field.id !== 'month')
   const subId = byId('sub_id')
   const msisdn = byId('msisdn')
-  const otherIds = request.kind === 'outcomeTable' ? facts.filter(({ field }) => field.type === 'id').sort((a, b) => idRank(a) - idRank(b)) : []
-  if (!subId && !msisdn && (request.kind !== 'outcomeTable' || (otherIds.length === 0 && !request.outcome))) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
+  const isOutcomeTable = request.kind === 'outcomeTable'
+  const otherIds = isOutcomeTable ? facts.filter(({ field }) => field.type === 'id').sort((a, b) => idRank(a) - idRank(b)) : []
+  const hasKey = subId !== null || msisdn !== null || (isOutcomeTable && (otherIds.length > 0 || request.outcome !== null))
+  if (!hasKey) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
   const month = byId('month')
-  if (!month && request.month === null && (request.kind === 'subscriberMaster' || request.kind === 'monthlyBill')) throw new AppError('MONTH_MISSING', { file: fileName })
+  const contact = columns.filter(({ table }) => table === 'contact')
+  if (!isDated(request, month, contact)) throw new AppError('MONTH_MISSING', { file: fileName })
   const outcomeColumn = request.outcome ? columns.find(({ requested }) => requested === request.outcome?.field) : undefined
   if (request.outcome && !outcomeColumn) throw invalid(request.outcome.field)
-  const contact = columns.filter(({ table }) => table === 'contact')
-  if (request.kind === 'complaint' && !contact.some(({ field }) => field.id === 'contact_time')) throw new AppError('MONTH_MISSING', { file: fileName })
   return {
     subId,
     msisdn,
@@ -94,13 +97,25 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
     contract: columns.filter(({ table }) => table === 'contract'),
     contact,
     otherIds,
-    outcome: outcomeColumn && request.outcome ? { column: outcomeColumn, positive: storedPositive(outcomeColumn, request.outcome.positive) } : null,
+    outcome: outcomeColumn ? { column: outcomeColumn, positive: storedPositive(outcomeColumn, request.outcome?.positive ?? '') } : null,
   }
+}
+
+/** Outcome tables without a month belong to that of the import; complaints are dated one by one. */
+function isDated({ kind, month }: TableRequest, monthColumn: LoadColumn | null, contact: readonly LoadColumn[]): boolean {
+  if (kind === 'complaint') return contact.some(({ field }) => field.id === 'contact_time')
+  return kind === 'outcomeTable' || monthColumn !== null || month !== null
 }
 
 type Mapping = TableRequest['columns'][number]
 
-function customFieldOf(mapping: Mapping, isOutcome: boolean, kind: TableRequest['kind'], known: readonly KnownField[], taken: ReadonlySet<string>): Field {
+function customFieldOf(
+  mapping: Mapping,
+  isOutcome: boolean,
+  kind: TableRequest['kind'],
+  known: readonly KnownField[],
+  taken: ReadonlySet<string>,
+): Field {
   const id = mapping.field ?? ''
   const guess = isOutcome ? { type: 'enum' as const, unit: '' } : customUnit(mapping.type, mapping.unit)
   const existing = findField(known, id)
@@ -110,7 +125,8 @@ function customFieldOf(mapping: Mapping, isOutcome: boolean, kind: TableRequest[
       ? existing
       : customField(id.slice(2), mapping.column, { ...guess, isEmpty: false }, known, taken)
   const name = mapping.header.trim() || resolved.id.slice(2)
-  return { id: resolved.id, zh: name, en: name, type: resolved.type, unit: resolved.unit, source: 'custom', history: kind === 'monthlyBill' ? 'fact' : 'state', group: 'custom' }
+  const history = kind === 'monthlyBill' ? 'fact' : 'state'
+  return { id: resolved.id, zh: name, en: name, type: resolved.type, unit: resolved.unit, source: 'custom', history, group: 'custom' }
 }
 
 /** The positive value as the column stores it: 是 of a flag is 1. */

@@ -32,7 +32,11 @@ const LEAST = 0.5
  * Gives each column the field it most likely is, no field twice, by header and values together.
  * Missing: null for a column that is none of the fields.
  */
-export function matchColumns(columns: readonly SheetColumn[], index: AliasIndex, fields: readonly DictionaryField[]): readonly (ColumnMatch | null)[] {
+export function matchColumns(
+  columns: readonly SheetColumn[],
+  index: AliasIndex,
+  fields: readonly DictionaryField[],
+): readonly (ColumnMatch | null)[] {
   const candidates = columns.map((column) => candidatesOf(column, index, fields))
   const fieldIds = [...new Set(candidates.flatMap((list) => list.map(({ field }) => field.id)))]
   const position = new Map(fieldIds.map((id, i) => [id, i]))
@@ -49,7 +53,7 @@ export function matchColumns(columns: readonly SheetColumn[], index: AliasIndex,
     const chosen = list.find(({ field }) => field.id === fieldId)
     if (!chosen) return null
     const rival = list.find(({ field, confidence }) => field.id !== fieldId && chosen.confidence - confidence < CLOSE_CALL)
-    const isTaken = rival !== undefined && assigned.some((other, otherRow) => otherRow !== row && fieldIds[other] === rival.field.id)
+    const isTaken = rival !== undefined && assigned.some((other, i) => i !== row && fieldIds[other] === rival.field.id)
     const confidence = rival !== undefined && !isTaken ? Math.min(chosen.confidence, UNSURE) : chosen.confidence
     return { field: chosen.field, confidence, evidence: chosen.evidence }
   })
@@ -63,10 +67,12 @@ function candidatesOf(column: SheetColumn, index: AliasIndex, fields: readonly D
   return phone ? [{ field: phone, confidence: 0.65, evidence: ['valuePhone'], rank: 99 }] : []
 }
 
+const HEADER_EVIDENCE = { exact: 'aliasExact', normalised: 'aliasNormalised', similar: 'aliasSimilar' } as const
+
 /** The header's score, raised or lowered by what the values and the ending of the header say. */
 function weigh(hit: AliasHit, { header, sample }: SheetColumn): Candidate {
   const { field, rank } = hit
-  const evidence: Evidence[] = [hit.how === 'exact' ? 'aliasExact' : hit.how === 'normalised' ? 'aliasNormalised' : 'aliasSimilar']
+  const evidence: Evidence[] = [HEADER_EVIDENCE[hit.how]]
   let confidence = hit.score
   if (sample.filled > 0) {
     const value = valueEvidence(field, sample)

@@ -13,6 +13,9 @@ const SPELLINGS: readonly RegExp[] = [
   /(?<![\d./-])([1-4]\d)-(0[1-9]|1[0-2])(?![\d./-])/g,
 ]
 
+/** 2024年1-3月, 2024年1月至3月. */
+const SPOKEN_RANGE = /[年月]\s*\d{0,2}\s*[-~—–至到]\s*\d{1,4}\s*[年月]/
+
 /**
  * The one month a file name, sheet name or title speaks of: 202403, 2024-03, 2024/3, 2024年3月, 24-03, 二〇二四年三月.
  * Missing: null when there is none, or more than one as in 202312-202408; days such as 20240305 or 2024-03-05 are none.
@@ -26,7 +29,7 @@ export function monthInText(text: string): Month | null {
       if (isMonth(value)) found.add(value)
     }
   }
-  if (/(?:年|月)\s*\d{0,2}\s*[-~—–至到]\s*\d{1,4}\s*[年月]/.test(plain) || /(?<!\d)\d{4}\s*年\s*\d{1,2}\s*[-~—–至到]\s*\d{1,2}\s*月/.test(plain)) return null
+  if (SPOKEN_RANGE.test(plain)) return null
   const [only] = found
   return found.size === 1 && only !== undefined ? only : null
 }
@@ -35,8 +38,8 @@ export function monthInText(text: string): Month | null {
 function westernDigits(text: string): string {
   return text
     .replaceAll(/[零○Ｏ]/g, '〇')
-    .replaceAll(/([〇一二三四五六七八九]{2,4})(?=\s*年)/g, (year: string) => Array.from(year, (digit) => CHINESE_DIGITS.indexOf(digit)).join(''))
-    .replaceAll(/([一二三四五六七八九十]{1,2})(?=\s*月)/g, (month: string) => String(monthNumber(month)))
+    .replaceAll(/[〇一二三四五六七八九]{2,4}(?=\s*年)/g, (year) => Array.from(year, (digit) => CHINESE_DIGITS.indexOf(digit)).join(''))
+    .replaceAll(/[一二三四五六七八九十]{1,2}(?=\s*月)/g, (month) => String(monthNumber(month)))
 }
 
 function monthNumber(word: string): number {
@@ -48,7 +51,7 @@ function fullYear(year: number): number {
   return year < 100 ? 2000 + year : year
 }
 
-/** A cell of a month column: one of the spellings alone, a number YYYYMM, or any day of the month. Missing: null = not a month. */
+/** A cell of a month column: a spelling alone, a number YYYYMM, or any day of the month. Missing: null = not a month. */
 export function monthOfCell(cell: Cell): Month | null {
   if (typeof cell === 'number') {
     if (isMonth(cell)) return cell

@@ -14,11 +14,20 @@ export interface HeaderParts {
 }
 
 const CURRENT = /^(?:本月份?|当月|本期|当期|本账期|月度)(?!均)/
-const OTHER = /^(?:上上?月|前[一二两三四五六\d]*个?月|近[一二两三四五六\d]+个?月|最近[一二两三四五六\d]+个?月|过去|去年|同期|上年|上期|次月|下月|[m]-\d|(?:\d{2,4}年?)?(?:1[0-2]|0?[1-9])月|(?:19|20)\d{4})(?=.)|(?:上月|同期|环比|同比|近[三六3612]{1,2}个?月(?:平均|均值)?|m-\d)$/
+const OTHER_START = new RegExp(
+  [
+    '上上?月', '前[一二两三四五六\\d]*个?月', '最?近[一二两三四五六\\d]+个?月', '过去', '去年', '同期', '上年', '上期', '次月', '下月', 'm-\\d',
+    '(?:\\d{2,4}年?)?(?:1[0-2]|0?[1-9])月', '(?:19|20)\\d{4}',
+  ].map((word) => `^${word}(?=.)`).join('|'),
+)
+const OTHER_END = /(?:上月|同期|环比|同比|近[三六3612]{1,2}个?月(?:平均|均值)?|m-\d)$/
 const NOTES = new Set(['ppm', '本月', '当月', '必填', '选填', '单位', '可空'])
 const ENGLISH_UNIT = /^(.{3,}?)[\s_-]*(?:\bin[\s_-]+)?[\s_-](months|minutes|days|seconds|hours)$/i
 /** Behind a separator, or behind Chinese letters for the units nobody could take for a word. */
-const TAIL_UNIT = /^(.+?)(?:[_/:：·\s-]+(元\/月|万元|千元|元|分钟|秒|小时|分|KB|MB|GB|TB|条|次|天|月|岁|人)|(?<=[\u3400-\u9fff])(KB|MB|GB|TB|（?秒）?|万元))$/i
+const TAIL_UNIT = new RegExp(
+  '^(.+?)(?:[_/:：·\\s-]+(元/月|万元|千元|元|分钟|秒|小时|分|KB|MB|GB|TB|条|次|天|月|岁|人)|(?<=[\\u3400-\\u9fff])(KB|MB|GB|TB|万元))$',
+  'i',
+)
 
 /** Settles what spreadsheets vary without meaning: width, case, blanks, line breaks. */
 export function plainHeader(header: string): string {
@@ -57,6 +66,6 @@ export function headerParts(header: string): HeaderParts {
   let base = looseHeader(text).replaceAll(/[()[\]{}【】]/g, '')
   const withoutCurrent = base.replace(CURRENT, '')
   if (withoutCurrent !== '' && withoutCurrent !== base) base = withoutCurrent
-  else if (OTHER.test(plainHeader(text)) || OTHER.test(base)) period = 'other'
+  else if ([plainHeader(text), base].some((one) => OTHER_START.test(one) || OTHER_END.test(one))) period = 'other'
   return { base, unit, period }
 }

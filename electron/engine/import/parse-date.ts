@@ -1,8 +1,12 @@
 import { parseDay } from '../../../shared/domain/month.ts'
 import { clockText } from './cell-text.ts'
 
-const TIME = String.raw`(?:[T\s日号]*\s*(?<hour>\d{1,2})[:：时](?<minute>\d{1,2})(?:[:：分](?<second>\d{1,2})(?:\.\d+)?秒?|分)?\s*(?<half>[AP]M)?(?:Z|[+-]\d\d:?\d\d)?)?`
-const SEPARATED = new RegExp(String.raw`^(?<year>\d{4})\s?(?<mark>[-/.年])\s?(?<month>\d{1,2})\s?(?:\k<mark>|月)\s?(?<day>\d{1,2})\s?(?:日|号)?${TIME}$`, 'i')
+const TIME = [
+  String.raw`(?:[T\s日号]*\s*(?<hour>\d{1,2})[:：时](?<minute>\d{1,2})(?:[:：分](?<second>\d{1,2})(?:\.\d+)?秒?|分)?`,
+  String.raw`\s*(?<half>[AP]M)?(?:Z|[+-]\d\d:?\d\d)?)?`,
+].join('')
+const DAY = String.raw`(?<year>\d{4})\s?(?<mark>[-/.年])\s?(?<month>\d{1,2})\s?(?:\k<mark>|月)\s?(?<day>\d{1,2})\s?(?:日|号)?`
+const SEPARATED = new RegExp(`^${DAY}${TIME}$`, 'i')
 const COMPACT = /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?:\s?(?<hour>\d{2}):?(?<minute>\d{2}):?(?<second>\d{2})?)?$/
 /** Oracle's own format under a Chinese or English setting: 05-3月 -19, 05-MAR-2019. */
 const ORACLE = new RegExp(String.raw`^(?<day>\d{1,2})-\s?(?<month>\d{1,2}\s?月|[a-z]{3})\s?-\s?(?<year>\d{2}|\d{4})${TIME}$`, 'i')
@@ -23,8 +27,8 @@ export interface Moment {
 export function parseMoment(text: string): Moment | null {
   const groups = (SEPARATED.exec(text) ?? COMPACT.exec(text) ?? ORACLE.exec(text))?.groups
   if (!groups) return null
-  const year = groups['year'] ?? ''
-  const day = parseDay(`${year.length === 2 ? `20${year}` : year}-${monthPart(groups['month'] ?? '')}-${(groups['day'] ?? '').padStart(2, '0')}`)
+  const { year = '', month = '', day: dayOfMonth = '' } = groups
+  const day = parseDay([year.length === 2 ? `20${year}` : year, monthPart(month), dayOfMonth.padStart(2, '0')].join('-'))
   if (day === null) return null
   if (groups['hour'] === undefined) return { day, seconds: null }
   const half = groups['half']?.toUpperCase()

@@ -28,7 +28,9 @@ export function parsePlainNumber(text: string): number {
   return isNegative ? -value : value
 }
 
-const WRITTEN = /^(?<open>\()?(?<sign>[+-])?(?:[¥$]\s?(?<sign2>-)?)?(?<digits>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?<exponent>e[+-]?\d{1,3})?(?<close>\))?\s*(?<tail>[%‰]|[^\d\s.,()%‰]{1,4})?$/i
+const DIGITS = String.raw`(?<digits>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?<exponent>e[+-]?\d{1,3})?`
+const TAIL = String.raw`(?<tail>[%‰]|[^\d\s.,()%‰]{1,4})?`
+const WRITTEN = new RegExp(String.raw`^(?<open>\()?(?<sign>[+-])?(?:[¥$]\s?(?<sign2>-)?)?${DIGITS}(?<close>\))?\s*${TAIL}$`, 'i')
 const MULTIPLES: Readonly<Record<string, number>> = { 万: 1e4, 亿: 1e8, 千: 1e3, 百万: 1e6 }
 
 /**
@@ -44,9 +46,10 @@ export function parseWrittenNumber(text: string): ReadNumber | null {
   const magnitude = Number((groups['digits'] ?? '').replaceAll(',', '') + (groups['exponent'] ?? ''))
   if (!Number.isFinite(magnitude)) return null
   const tail = groups['tail'] ?? ''
-  if (tail === '%' || tail === '‰') return { value: (isNegative ? -magnitude : magnitude) / (tail === '%' ? 100 : 1000), isShare: true, unit: '' }
+  const value = isNegative ? -magnitude : magnitude
+  if (tail === '%' || tail === '‰') return { value: value / (tail === '%' ? 100 : 1000), isShare: true, unit: '' }
   const multiple = tail.startsWith('百万') ? '百万' : tail.charAt(0)
   const factor = MULTIPLES[multiple]
   const unit = factor === undefined ? tail : tail.slice(multiple.length)
-  return { value: (isNegative ? -magnitude : magnitude) * (factor ?? 1), isShare: false, unit }
+  return { value: value * (factor ?? 1), isShare: false, unit }
 }

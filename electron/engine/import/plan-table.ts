@@ -47,7 +47,7 @@ export interface PlanRequest {
 }
 
 /** How the columns of a file with the same headers were loaded last time: field and unit per header. */
-export type Profile = ReadonlyMap<string, { readonly field: string | null; readonly type: ColumnMapping['type']; readonly unit: string }>
+export type Profile = ReadonlyMap<string, Pick<ColumnMapping, 'field' | 'type' | 'unit'>>
 
 export async function readHead(source: TableSource, sheetIndex: number, rows: number, signal: () => void): Promise<SheetHead> {
   const head: { rows: (readonly Cell[])[]; rowNos: number[] } = { rows: [], rowNos: [] }
@@ -167,7 +167,9 @@ function mapColumns({ columns, matches, kind, outcomeAt, profile, knownFields }:
       const unit = field.unit === '' && field.type !== 'number' ? '' : inferUnit(field, parts.unit, sample)
       return { ...base, field: field.id, type: field.type, unit, confidence: match.confidence, evidence: [...match.evidence] }
     }
-    if (match || kind === 'complaint') return { ...base, field: null, type: 'text', unit: '', confidence: match?.confidence ?? 0.5, evidence: ['none'] }
+    if (match || kind === 'complaint') {
+      return { ...base, field: null, type: 'text', unit: '', confidence: match?.confidence ?? 0.5, evidence: ['none'] }
+    }
     const inferred = position === outcomeAt ? 'enum' : inferType(header, sample)
     const fileUnit = parts.unit || sample.writtenUnit
     const shown = customUnit(inferred, fileUnit)
@@ -189,8 +191,14 @@ function samplesOf(cells: readonly Cell[]): string[] {
 }
 
 /** Missing: month null with source `given` = nothing says the month, so somebody has to. */
-function monthOf(request: PlanRequest, kind: TableKind, mappings: readonly ColumnMapping[], header: Header): Pick<TablePlan, 'month' | 'monthSource'> {
-  if (mappings.some(({ field }) => field === 'month' || (kind === 'complaint' && field === 'contact_time'))) return { month: null, monthSource: 'column' }
+function monthOf(
+  request: PlanRequest,
+  kind: TableKind,
+  mappings: readonly ColumnMapping[],
+  header: Header,
+): Pick<TablePlan, 'month' | 'monthSource'> {
+  const dating = kind === 'complaint' ? 'contact_time' : 'month'
+  if (mappings.some(({ field }) => field === dating)) return { month: null, monthSource: 'column' }
   const sources = [
     // The sheet of a text file is named after the file.
     { monthSource: 'sheetName', month: request.source.kind === 'csv' ? null : monthInText(request.sheet.name) },

@@ -2,10 +2,10 @@ import path from 'node:path'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { TablePlan } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
-import type { JobContext, JobRun } from '../jobs/define-job.ts'
+import type { JobRun } from '../jobs/define-job.ts'
 import { openTable } from '../spreadsheet/read/table-source.ts'
 import { readKnownFields, readProfiles } from './import.repo.ts'
-import { planTable } from './plan-table.ts'
+import { planTable, type PlanRequest } from './plan-table.ts'
 
 type Refused = Output<'import.plan'>['refused'][number]
 
@@ -16,7 +16,8 @@ export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome 
   const tick = context.tick('read')
   const now = context.now()
   const thisMonth = now.getFullYear() * 100 + now.getMonth() + 1
-  const shared = { month, thisMonth, outcome, knownFields: readKnownFields(context.db), profileOf: readProfiles(context.db), checkCancelled: context.checkCancelled }
+  const { db, checkCancelled } = context
+  const shared = { month, thisMonth, outcome, knownFields: readKnownFields(db), profileOf: readProfiles(db), checkCancelled }
   for (const [i, file] of paths.entries()) {
     tick(i, paths.length)
     try {
@@ -30,17 +31,18 @@ export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome 
   return { tables, refused }
 }
 
-type Shared = Omit<Parameters<typeof planTable>[0], 'source' | 'fileName' | 'sheetIndex' | 'sheet'> & Pick<JobContext<'import.plan'>, 'checkCancelled'>
+type Shared = Omit<PlanRequest, 'source' | 'fileName' | 'sheetIndex' | 'sheet'>
 
 /** One plan per sheet. A sheet that is no table (notes, an empty page) is left out when another one of the file is. */
 async function planFile(file: string, shared: Shared): Promise<readonly TablePlan[]> {
   const source = await openTable(file)
   try {
     const fileName = path.basename(file)
-    const visible = source.sheets.map((sheet, sheetIndex) => ({ sheet, sheetIndex })).filter(({ sheet }) => !sheet.hidden)
+    const all = source.sheets.map((sheet, sheetIndex) => ({ sheet, sheetIndex }))
+    const visible = all.filter(({ sheet }) => !sheet.hidden)
     const plans: TablePlan[] = []
     let failure: AppError | null = null
-    for (const { sheet, sheetIndex } of visible.length > 0 ? visible : source.sheets.map((one, sheetIndex) => ({ sheet: one, sheetIndex }))) {
+    for (const { sheet, sheetIndex } of visible.length > 0 ? visible : all) {
       try {
         const plan = await planTable({ ...shared, source, fileName, sheetIndex, sheet })
         if (plan) plans.push(plan)

@@ -25,7 +25,8 @@ export function rowKind(row: readonly Cell[], idColumns: readonly number[]): Row
   }
   if (filled === 0) return 'blank'
   if (label === 'data' || (label === 'footer' && filled > FOOTER_CELLS)) return 'data'
-  const hasId = idColumns.some((column) => column !== labelColumn && !isBlankCell(row[column]) && labelKind(cellText(row[column])) === 'data')
+  const isId = (column: number) => !isBlankCell(row[column]) && labelKind(cellText(row[column])) === 'data'
+  const hasId = idColumns.some((column) => column !== labelColumn && isId(column))
   return hasId && label !== 'footer' ? 'data' : label
 }
 

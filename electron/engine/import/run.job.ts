@@ -10,13 +10,15 @@ import type { KnownField } from './custom-field.ts'
 import { assertUnchanged, contentHash, fileState, type FileState } from './file-state.ts'
 import { headerAt } from './find-header.ts'
 import {
-  addField, completeSubscribers, findBatch, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers, supersedeOlder,
-  type FinishedBatch,
+  addField, completeSubscribers, findBatch, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers,
+  supersedeOlder, type FinishedBatch,
 } from './import.repo.ts'
 import { loadColumns, type LoadColumns } from './load-columns.ts'
 import { TableLoader } from './load-table.ts'
 import { readHead } from './plan-table.ts'
 import { SubscriberIndex } from './subscriber-index.ts'
+
+type Context = JobContext<'import.run'>
 
 interface PreparedTable {
   readonly request: TableRequest
@@ -40,13 +42,16 @@ export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
   const prepared: PreparedTable[] = []
   for (const request of tables) {
     const table = await prepare(request, known, context)
-    if (prepared.some(({ hash }) => hash === table.hash)) throw new AppError('ALREADY_IMPORTED', { file: table.fileName, importedAt: context.now().toISOString() })
+    if (prepared.some(({ hash }) => hash === table.hash)) {
+      throw new AppError('ALREADY_IMPORTED', { file: table.fileName, importedAt: context.now().toISOString() })
+    }
     prepared.push(table)
   }
   const subscribers = new SubscriberIndex(storedSubscribers(db))
   const tick = context.tick('load')
   const finished = new Map<PreparedTable, FinishedBatch>()
-  for (const [i, table] of prepared.toSorted((a, b) => LOAD_ORDER[a.request.kind] - LOAD_ORDER[b.request.kind]).entries()) {
+  const ordered = prepared.toSorted((a, b) => LOAD_ORDER[a.request.kind] - LOAD_ORDER[b.request.kind])
+  for (const [i, table] of ordered.entries()) {
     const progress = (share: number) => tick((i + share) * STEPS, prepared.length * STEPS)
     finished.set(table, await load(table, subscribers, progress, context))
   }
@@ -56,7 +61,8 @@ export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
 }
 
 /** Checks everything that can be checked before the first row is written. */
-async function prepare(request: TableRequest, known: KnownField[], { db, checkCancelled }: JobContext<'import.run'>): Promise<PreparedTable> {
+async function prepare(request: TableRequest, known: KnownField[], context: Context): Promise<PreparedTable> {
+  const { db, checkCancelled } = context
   const fileName = path.basename(request.path)
   // Opening tells what is wrong with the path in words that hashing it would not have.
   const source = await openTable(request.path)
@@ -75,7 +81,12 @@ async function prepare(request: TableRequest, known: KnownField[], { db, checkCa
   return { request, sheetIndex, fileName, columns, state, hash }
 }
 
-async function load(table: PreparedTable, subscribers: SubscriberIndex, progress: (share: number) => void, context: JobContext<'import.run'>): Promise<FinishedBatch> {
+async function load(
+  table: PreparedTable,
+  subscribers: SubscriberIndex,
+  progress: (share: number) => void,
+  context: Context,
+): Promise<FinishedBatch> {
   const { request, sheetIndex, fileName, columns, hash } = table
   const { db, jobId, checkCancelled } = context
   const started = performance.now()
@@ -83,7 +94,8 @@ async function load(table: PreparedTable, subscribers: SubscriberIndex, progress
   const thisMonth = now.getFullYear() * 100 + now.getMonth() + 1
   const source = await openTable(request.path)
   try {
-    const lowestHeader = checkHeader(request, fileName, await readHead(source, sheetIndex, Math.max(0, ...request.headerRows) + 1, checkCancelled))
+    const head = await readHead(source, sheetIndex, Math.max(0, ...request.headerRows) + 1, checkCancelled)
+    const lowestHeader = checkHeader(request, fileName, head)
     const { batchId, firstFactId } = db.transaction(() => {
       const { outcome } = columns
       const staged = stageBatch(db, {
@@ -94,8 +106,12 @@ async function load(table: PreparedTable, subscribers: SubscriberIndex, progress
       return staged
     })()
     const month = columns.month || request.kind === 'complaint' ? null : (request.month ?? thisMonth)
-    const loader = new TableLoader({ db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth: addMonths(thisMonth, 1) })
-    for await (const chunk of source.rows(sheetIndex, { signal: checkCancelled, onProgress: (read, total) => progress(total > 0 ? Math.min(1, read / total) : 0) })) {
+    const latestMonth = addMonths(thisMonth, 1)
+    const loader = new TableLoader({
+      db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth,
+    })
+    const onProgress = (read: number, total: number) => progress(total > 0 ? Math.min(1, read / total) : 0)
+    for await (const chunk of source.rows(sheetIndex, { signal: checkCancelled, onProgress })) {
       checkCancelled()
       loader.take(chunk)
     }
@@ -124,7 +140,7 @@ function addColumns(db: WriteDb, columns: LoadColumns, batchId: number): void {
   }
 }
 
-function publish(db: WriteDb, finished: readonly FinishedBatch[], subscribers: SubscriberIndex, context: JobContext<'import.run'>): Batch[] {
+function publish(db: WriteDb, finished: readonly FinishedBatch[], subscribers: SubscriberIndex, context: Context): Batch[] {
   const tick = context.tick('publish')
   tick(0, 1)
   const now = context.now()

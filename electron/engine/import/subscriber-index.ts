@@ -95,7 +95,8 @@ export class SubscriberIndex {
 
   #complete(subscriberNo: number, subId: string | null, msisdn: string | null): void {
     const before = this.#updates.get(subscriberNo)
-    this.#updates.set(subscriberNo, { subscriberNo, subId: subId ?? before?.subId ?? null, msisdn: msisdn ?? before?.msisdn ?? null })
+    const update = { subscriberNo, subId: subId ?? before?.subId ?? null, msisdn: msisdn ?? before?.msisdn ?? null }
+    this.#updates.set(subscriberNo, update)
     if (subId !== null) this.#withoutSubId.delete(subscriberNo)
     if (msisdn !== null) {
       this.#withoutMsisdn.delete(subscriberNo)

@@ -3,10 +3,15 @@ import type { ColumnMatch } from './match-columns.ts'
 import { looseHeader } from './normalise-header.ts'
 
 /** Headers of a column that says who left, the surest first. */
-const OUTCOME_HEADERS = ['churn', 'churnlabel', 'churned', 'churnflag', 'ischurn', '是否离网', '是否流失', '离网标签', '流失标签', '流失标识', '离网标识', 'churnvalue', 'exited', 'attrition', 'attritionflag', 'customerstatus']
+const OUTCOME_HEADERS = [
+  'churn', 'churnlabel', 'churned', 'churnflag', 'ischurn', '是否离网', '是否流失', '离网标签', '流失标签', '流失标识', '离网标识', 'churnvalue',
+  'exited', 'attrition', 'attritionflag', 'customerstatus',
+]
 
 /** Words that mean "has left", the surest first. */
-const POSITIVE_WORDS = ['yes', 'true', '1', '是', 'churned', 'y', 'churn', '离网', '流失', '已离网', '已流失', 't', 'attrited customer', 'left']
+const POSITIVE_WORDS = [
+  'yes', 'true', '1', '是', 'churned', 'y', 'churn', '离网', '流失', '已离网', '已流失', 't', 'attrited customer', 'left',
+]
 
 /** The column that says who left, by its header; −1 = none. */
 export function outcomeColumn(headers: readonly string[]): number {
@@ -32,7 +37,8 @@ export function tableKind(matches: readonly (ColumnMatch | null)[]): TableKind {
   const sure = matches.filter((match) => match !== null && match.confidence >= 0.7).map((match) => match?.field)
   const contacts = sure.filter((field) => field?.table === 'contact').length
   const facts = sure.filter((field) => field?.group === 'usage_month' && field.id !== 'month').length
-  const states = sure.filter((field) => field && field.table !== 'contact' && field.group !== 'usage_month' && field.type !== 'id').length
+  const isState = (field: (typeof sure)[number]) => field && field.table !== 'contact' && field.group !== 'usage_month' && field.type !== 'id'
+  const states = sure.filter(isState).length
   if (contacts >= 2 && contacts > facts + states && sure.some((field) => field?.id === 'contact_time')) return 'complaint'
   const hasMonth = sure.some((field) => field?.id === 'month')
   return facts > states || (hasMonth && facts >= 2 && facts * 2 > states) ? 'monthlyBill' : 'subscriberMaster'

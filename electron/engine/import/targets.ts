@@ -1,7 +1,7 @@
 import type { TableKind } from '../../../shared/api/import.ts'
 import { DICTIONARY, type DictionaryField } from '../../../shared/domain/field.ts'
 
-/** Tables of the dictionary whose fields have one value per subscriber and month: they all become columns of `subscriber_month`. */
+/** Tables of the dictionary with one value per subscriber and month: their fields become columns of `subscriber_month`. */
 const MONTH_TABLES = new Set(['subscriber_month', 'subscriber', 'terminal'])
 
 /** Numbers of identity papers are not imported: nothing here needs them, and what is not stored cannot leak. */

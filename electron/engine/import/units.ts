@@ -11,9 +11,11 @@ const FAMILIES: readonly { readonly shown: string; readonly sizes: Readonly<Reco
 
 const SPELLINGS: Readonly<Record<string, string>> = {
   元: '元', 圆: '元', rmb: '元', yuan: '元', cny: '元', 分: '分', fen: '分', 角: '角', 万元: '万元', 千元: '千元', '元/月': '元/月',
-  分钟: '分钟', 分钟数: '分钟', min: '分钟', mins: '分钟', minute: '分钟', minutes: '分钟', 秒: '秒', 秒数: '秒', s: '秒', sec: '秒', second: '秒', seconds: '秒',
+  分钟: '分钟', 分钟数: '分钟', min: '分钟', mins: '分钟', minute: '分钟', minutes: '分钟',
+  秒: '秒', 秒数: '秒', s: '秒', sec: '秒', second: '秒', seconds: '秒',
   小时: '小时', h: '小时', hour: '小时', hours: '小时',
-  mb: 'MB', m: 'MB', 兆: 'MB', mbytes: 'MB', kb: 'KB', k: 'KB', gb: 'GB', g: 'GB', tb: 'TB', b: 'B', byte: 'B', bytes: 'B', 字节: 'B',
+  mb: 'MB', m: 'MB', 兆: 'MB', mbytes: 'MB', kb: 'KB', k: 'KB', gb: 'GB', g: 'GB', tb: 'TB',
+  b: 'B', byte: 'B', bytes: 'B', 字节: 'B',
   条: '条', 次: '次', 个: '个', 人: '人', 户: '户', 岁: '岁', 天: '天', 日: '天', day: '天', days: '天',
   月: '月', 个月: '月', month: '月', months: '月', 年: '年', year: '年', years: '年', '%': '%', 百分比: '%', 笔: '笔', 张: '张',
 }
