@@ -194,7 +194,7 @@ const SINGLE_MEASURES: readonly Measure[] = [
     unit: '次',
     monthOffsets: LAST_3,
     inputs: ['contact_time', 'contact_type'],
-    formula: { zh: '账期及前两月内类型含“投诉”或“异议”的接触次数；未导入投诉清单时缺失', en: 'contacts of type complaint or billing dispute in the month and the two before; missing when no complaints were imported' },
+    formula: { zh: '账期及前两月内类型含“投诉”或“异议”的接触次数；投诉清单没有覆盖这三个月时缺失', en: 'contacts of type complaint or billing dispute in the month and the two before; missing unless the imported lists cover these three months' },
   },
   {
     ...single,

@@ -1,6 +1,6 @@
 import type { FieldHistory, FieldType } from '../../../shared/domain/field.ts'
 import { isNumeric } from '../../../shared/domain/field.ts'
-import { lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
+import { firstDayOfMonth, lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
 import type { ReadDb } from '../db/handles.ts'
 import type { ActiveBatch } from './active-batches.ts'
 import { CodeColumnBuilder, numberColumn, type Column } from './column.ts'
@@ -41,33 +41,56 @@ function sinkFor(type: FieldType, rows: number): Sink {
 }
 
 /**
- * A field of `subscriber_month` as of a month. A fact counts for its own month only; a state holds from its snapshot on
- * until a later one; a static value counts for every month. Of several batches the newest with a value wins.
+ * A field of `subscriber_month` whose values belong to their own month, for all months at once. Of several batches the
+ * newest with a value wins.
  *
- * Cost: one scan of the ranges of the batches that brought the field.
+ * Cost: one scan of the ranges of the batches that brought the field, however many months there are.
  */
-export function loadFactColumn(db: ReadDb, batches: readonly ActiveBatch[], id: string, field: StoredField, month: Month, rows: number): Column {
-  const sink = sinkFor(field.type, rows)
-  const bringing = batches.filter((batch) => batch.fields.has(id) && batch.lastFactId >= batch.firstFactId)
-  const condition = field.history === 'fact' ? 'month = ?' : field.history === 'state' ? 'month <= ?' : '? IS NOT NULL'
-  const statement = db
-    .prepare<[number, number, number], [number, number, string | number]>(
-      `SELECT subscriber_no, month, "${field.column}" FROM subscriber_month
-       WHERE fact_id BETWEEN ? AND ? AND ${condition} AND "${field.column}" IS NOT NULL`,
-    )
-    .raw()
-  const newestSeen = field.history === 'fact' ? null : new Int32Array(rows)
-  for (const batch of bringing) {
-    for (const [subscriberNo, valueMonth, value] of statement.iterate(batch.firstFactId, batch.lastFactId, month)) {
-      const row = subscriberNo - 1
-      if (newestSeen) {
-        if (valueMonth < (newestSeen[row] ?? 0)) continue
-        newestSeen[row] = valueMonth
-      }
-      sink.set(row, value)
+export function loadFactColumns(db: ReadDb, batches: readonly ActiveBatch[], id: string, field: StoredField, rows: number): ReadonlyMap<Month, Column> {
+  const sinks = new Map<Month, Sink>()
+  for (const [subscriberNo, month, value] of factValues(db, batches, id, field.column)) {
+    let sink = sinks.get(month)
+    if (!sink) {
+      sink = sinkFor(field.type, rows)
+      sinks.set(month, sink)
     }
+    sink.set(subscriberNo - 1, value)
+  }
+  return new Map(Array.from(sinks, ([month, sink]) => [month, sink.finish()]))
+}
+
+/**
+ * A field of `subscriber_month` as of a month: a state holds from its snapshot on until a later one, a static value
+ * counts for every month. Within a month the newest batch with a value wins.
+ */
+export function loadStateColumn(db: ReadDb, batches: readonly ActiveBatch[], id: string, field: StoredField, asOf: Month, rows: number): Column {
+  const sink = sinkFor(field.type, rows)
+  const newestSeen = new Int32Array(rows)
+  for (const [subscriberNo, month, value] of factValues(db, batches, id, field.column)) {
+    const row = subscriberNo - 1
+    if ((field.history === 'state' && month > asOf) || month < (newestSeen[row] ?? 0)) continue
+    newestSeen[row] = month
+    sink.set(row, value)
   }
   return sink.finish()
+}
+
+/** A column without a single value. */
+export function missingColumn(type: FieldType, rows: number): Column {
+  return sinkFor(type, rows).finish()
+}
+
+/** Subscriber, month and value of each row that has one, batch after batch in the order of import. */
+function* factValues(db: ReadDb, batches: readonly ActiveBatch[], id: string, column: string): Generator<readonly [number, Month, string | number]> {
+  const quoted = `"${column.replaceAll('"', '""')}"`
+  const statement = db
+    .prepare<[number, number], [number, Month, string | number]>(
+      `SELECT subscriber_no, month, ${quoted} FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND ${quoted} IS NOT NULL`,
+    )
+    .raw()
+  for (const batch of batches) {
+    if (batch.fields.has(id) && batch.lastFactId >= batch.firstFactId) yield* statement.iterate(batch.firstFactId, batch.lastFactId)
+  }
 }
 
 /** A column of `subscriber`: the same for every month. */
@@ -109,8 +132,16 @@ export function loadContractColumn(db: ReadDb, batches: readonly ActiveBatch[], 
   return sink.finish()
 }
 
-/** How often each subscriber complained between two days, both included. */
-export function countComplaints(db: ReadDb, batches: readonly ActiveBatch[], firstDay: number, lastDay: number, rows: number): Float64Array {
+/**
+ * How often each subscriber complained in some months. Missing for everybody unless the imported lists cover all of the
+ * months, from the first month they name to the last: no list is not the same as no complaint.
+ */
+export function countComplaints(db: ReadDb, batches: readonly ActiveBatch[], months: readonly Month[], rows: number): Float64Array {
+  const lists = batches.filter((batch) => batch.kind === 'complaint')
+  const isCovered = (month: Month) => lists.some(({ months: listed }) => (listed[0] ?? Infinity) <= month && month <= (listed.at(-1) ?? 0))
+  if (!months.every(isCovered)) return numberColumn(rows).values
+  const firstDay = firstDayOfMonth(Math.min(...months))
+  const lastDay = lastDayOfMonth(Math.max(...months))
   const counts = new Float64Array(new SharedArrayBuffer(rows * 8))
   const statement = db
     .prepare<[number, number, number], [number]>(
@@ -118,8 +149,7 @@ export function countComplaints(db: ReadDb, batches: readonly ActiveBatch[], fir
        WHERE batch_id = ? AND contact_day BETWEEN ? AND ? AND (contact_type LIKE '%投诉%' OR contact_type LIKE '%异议%')`,
     )
     .raw()
-  for (const batch of batches) {
-    if (batch.kind !== 'complaint') continue
+  for (const batch of lists) {
     for (const [subscriberNo] of statement.iterate(batch.batchId, firstDay, lastDay)) counts[subscriberNo - 1] = (counts[subscriberNo - 1] ?? 0) + 1
   }
   return counts

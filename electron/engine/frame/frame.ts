@@ -5,7 +5,15 @@ import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { BitSet } from './bit-set.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
-import { countComplaints, loadContractColumn, loadFactColumn, loadScores, loadSubscriberColumn } from './column-loader.ts'
+import {
+  countComplaints,
+  loadContractColumn,
+  loadFactColumns,
+  loadScores,
+  loadStateColumn,
+  loadSubscriberColumn,
+  missingColumn,
+} from './column-loader.ts'
 import { evaluateRule } from './evaluate-rule.ts'
 import { readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
 import { computeMeasure } from './measures.ts'
@@ -19,7 +27,7 @@ const RULES_KEPT = 32
  */
 export class Frame {
   readonly #db: ReadDb
-  #stamp = ''
+  #stamp: Stamp = { data: '', analysis: '' }
   #catalogue: FieldCatalogue | null = null
   #rows = 0
   #columns = new Map<string, Column>()
@@ -33,12 +41,18 @@ export class Frame {
   /** Forgets what a change of the workspace has made stale. Cheap; called before every method and job. */
   refresh(): void {
     const stamp = this.#readStamp()
-    if (stamp === this.#stamp) return
+    const isSameData = stamp.data === this.#stamp.data
+    if (isSameData && stamp.analysis === this.#stamp.analysis) return
     this.#stamp = stamp
+    this.#rules.clear()
+    if (isSameData) {
+      for (const field of this.catalogue.fields) if (!isData(field)) this.#dropColumns(field.id)
+      this.#catalogue = null
+      return
+    }
     this.#catalogue = null
     this.#columns.clear()
     this.#present.clear()
-    this.#rules.clear()
     this.#rows = this.#db.prepare<[], { n: number }>('SELECT coalesce(max(subscriber_no), 0) AS n FROM subscriber').get()?.n ?? 0
   }
 
@@ -78,7 +92,7 @@ export class Frame {
   /** Errors: FIELD_UNKNOWN. */
   column(id: FieldId, month: Month): Column {
     const field = this.field(id)
-    const key = `${id}|${month}`
+    const key = columnKey(id, month)
     let column = this.#columns.get(key)
     if (!column) {
       column = this.#load(field, month)
@@ -162,7 +176,7 @@ export class Frame {
       case 'subscriber':
         return loadSubscriberColumn(this.#db, origin.column, rows)
       case 'fact':
-        return loadFactColumn(this.#db, batches, field.id, { ...field, column: origin.column }, month, rows)
+        return field.history === 'fact' ? this.#loadFacts(field, origin.column, month) : loadStateColumn(this.#db, batches, field.id, { ...field, column: origin.column }, month, rows)
       case 'contract':
         return loadContractColumn(this.#db, batches, origin.column, field.type, month, rows)
       case 'measure':
@@ -172,7 +186,7 @@ export class Frame {
           has: (id) => this.has(id),
           numbers: (id, offset) => this.#numbersOrMissing(id, addMonths(month, offset)),
           codes: (id) => this.codes(id, month),
-          complaints: (firstDay, lastDay) => countComplaints(this.#db, batches, firstDay, lastDay, rows),
+          complaints: (months) => countComplaints(this.#db, batches, months, rows),
           scale: (id) => storedScale(this.field(id)),
         })
       case 'churnScore': {
@@ -184,6 +198,14 @@ export class Frame {
       case 'segmentFamily':
         return this.#segmentColumn(origin.family, month)
     }
+  }
+
+  /** Months share one scan: whoever asks for one month of a fact soon asks for the others. */
+  #loadFacts(field: CatalogueField, column: string, month: Month): Column {
+    const { batches } = this.catalogue
+    const byMonth = loadFactColumns(this.#db, batches, field.id, { ...field, column }, this.#rows)
+    for (const at of this.months) this.#columns.set(columnKey(field.id, at), byMonth.get(at) ?? missingColumn(field.type, this.#rows))
+    return this.#columns.get(columnKey(field.id, month)) ?? missingColumn(field.type, this.#rows)
   }
 
   #numbersOrMissing(id: FieldId, month: Month): Float64Array {
@@ -235,18 +257,37 @@ export class Frame {
     return rows.map(([subscriberNo]) => subscriberNo - 1)
   }
 
-  #readStamp(): string {
+  #dropColumns(id: FieldId): void {
+    for (const month of this.months) this.#columns.delete(columnKey(id, month))
+  }
+
+  #readStamp(): Stamp {
     const row = this.#db
-      .prepare<[], { batches: string; models: number; runs: number; segments: string; lists: string }>(
+      .prepare<[], Stamp>(
         `SELECT
            (SELECT coalesce(group_concat(batch_id), '') FROM import_batch
-             WHERE published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL) AS batches,
-           (SELECT coalesce(max(model_id), 0) FROM model WHERE published_at IS NOT NULL) AS models,
-           (SELECT coalesce(max(run_id), 0) FROM segment_run WHERE published_at IS NOT NULL) AS runs,
-           (SELECT count(*) || '|' || count(removed_at) FROM segment) AS segments,
-           (SELECT count(*) || '|' || coalesce(max(list_id), 0) FROM target_list WHERE published_at IS NOT NULL) AS lists`,
+             WHERE published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL) AS data,
+           (SELECT coalesce(max(model_id), 0) FROM model WHERE published_at IS NOT NULL) || '|' ||
+           (SELECT coalesce(max(run_id), 0) FROM segment_run WHERE published_at IS NOT NULL) || '|' ||
+           (SELECT count(*) || '|' || count(removed_at) FROM segment) || '|' ||
+           (SELECT count(*) || '|' || coalesce(max(list_id), 0) FROM target_list WHERE published_at IS NOT NULL) AS analysis`,
       )
       .get()
-    return JSON.stringify(row)
+    return row ?? { data: '', analysis: '' }
   }
+}
+
+/** What the columns were made from: batches, and what analyses added since. */
+interface Stamp {
+  readonly data: string
+  readonly analysis: string
+}
+
+function columnKey(id: FieldId, month: Month): string {
+  return `${id}|${month}`
+}
+
+/** False for the fields that models and segment runs bring. */
+function isData({ origin }: CatalogueField): boolean {
+  return origin.kind !== 'churnScore' && origin.kind !== 'cluster' && origin.kind !== 'segmentFamily'
 }

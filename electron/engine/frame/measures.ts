@@ -1,6 +1,6 @@
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Measure } from '../../../shared/domain/measure.ts'
-import { firstDayOfMonth, lastDayOfMonth, monthIndex, monthOfDay, addMonths, type Month } from '../../../shared/domain/month.ts'
+import { lastDayOfMonth, monthIndex, monthOfDay, addMonths, type Month } from '../../../shared/domain/month.ts'
 import { STATUS_CLASSES, statusClassOf } from '../../../shared/domain/status.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
 
@@ -11,7 +11,7 @@ export interface MeasureInputs {
   has(field: FieldId): boolean
   numbers(field: FieldId, monthOffset: number): Float64Array
   codes(field: FieldId): CodeColumn
-  complaints(firstDay: number, lastDay: number): Float64Array
+  complaints(months: readonly Month[]): Float64Array
   scale(field: FieldId): number
 }
 
@@ -153,10 +153,7 @@ const SINGLE: Readonly<Record<string, (inputs: MeasureInputs) => Column>> = {
       return Number.isNaN(end) ? NaN : monthIndex(monthOfDay(end)) - now
     })
   },
-  complaints_3m: (inputs) => ({
-    kind: 'number',
-    values: inputs.complaints(firstDayOfMonth(addMonths(inputs.month, -2)), lastDayOfMonth(inputs.month)),
-  }),
+  complaints_3m: (inputs) => ({ kind: 'number', values: inputs.complaints([-2, -1, 0].map((offset) => addMonths(inputs.month, offset))) }),
   status_class: (inputs) => {
     const status = inputs.codes('status')
     const classOf = status.dictionary.map((text) => {

@@ -158,6 +158,14 @@ describe('measures of one month', () => {
     expect(values('complaints_3m')).toEqual([2, 1, 0])
   })
 
+  it('complaints are missing, not none, while the lists do not cover the three months', () => {
+    publishFacts(ws, [1, 2].map((subscriber) => ({ subscriber, month: MONTH, values: { age: 30 } })))
+    publishContacts(ws, [{ subscriber: 1, day: '2024-07-01', type: '投诉' }, { subscriber: 1, day: '2024-08-01', type: '投诉' }])
+    expect(values('complaints_3m')).toEqual([null, null])
+    publishContacts(ws, [{ subscriber: 1, day: '2024-06-30', type: '投诉' }])
+    expect(values('complaints_3m')).toEqual([3, 0])
+  })
+
   it('shares are of the three fees together, missing where one is, or all are 0', () => {
     const fees: readonly Series[] = [[1000, 3000, 1000], [0, 500, 0], [0, 0, 0], [100, null, 100]]
     publishFacts(

@@ -1,8 +1,8 @@
 import type { TestWorkspace } from '../../helpers/workspace.ts'
-import { parseDay, type Month } from '../../../shared/domain/month.ts'
+import { monthOfDay, parseDay, type Month } from '../../../shared/domain/month.ts'
 
 /** Publishes a batch that brings fields into other tables than the monthly facts. */
-function publishBatch(workspace: TestWorkspace, kind: 'subscriberMaster' | 'complaint', fields: readonly string[]): number {
+function publishBatch(workspace: TestWorkspace, kind: 'subscriberMaster' | 'complaint', fields: readonly string[], months: readonly Month[] = []): number {
   const { db } = workspace
   const job = db
     .prepare(
@@ -14,9 +14,9 @@ function publishBatch(workspace: TestWorkspace, kind: 'subscriberMaster' | 'comp
     .prepare(
       `INSERT INTO import_batch (job_id, file_name, sheet, kind, content_hash, request_json, months_json, fields_json, rows_read,
          rows_stored, rows_rejected, rows_skipped, totals_json, first_fact_id, last_fact_id, imported_at, duration_ms, published_at)
-       VALUES (?, 'test.csv', '', ?, '', '{}', '[]', ?, 0, 0, 0, 0, '[]', 0, -1, '', 0, '2024-09-05')`,
+       VALUES (?, 'test.csv', '', ?, '', '{}', ?, ?, 0, 0, 0, 0, '[]', 0, -1, '', 0, '2024-09-05')`,
     )
-    .run(job.lastInsertRowid, kind, JSON.stringify(fields))
+    .run(job.lastInsertRowid, kind, JSON.stringify(months), JSON.stringify(fields))
   return Number(batch.lastInsertRowid)
 }
 
@@ -43,7 +43,7 @@ export function publishContacts(
   workspace: TestWorkspace,
   rows: readonly { readonly subscriber: number; readonly day: string; readonly type: string | null }[],
 ): number {
-  const batchId = publishBatch(workspace, 'complaint', ['contact_time', 'contact_type'])
+  const batchId = publishBatch(workspace, 'complaint', ['contact_time', 'contact_type'], rows.map(({ day }) => monthOfDay(parseDay(day) ?? NaN)).toSorted((a, b) => a - b))
   const insert = workspace.db.prepare(
     'INSERT INTO contact (batch_id, subscriber_no, contact_day, contact_time, contact_type) VALUES (?, ?, ?, ?, ?)',
   )
