@@ -15,6 +15,7 @@ import type { WorkspaceStatus } from '../../shared/api/workspace.ts'
 import { AppError, type ErrorCode, type WireError } from '../../shared/domain/errors.ts'
 import type { WriteDb } from './db/handles.ts'
 import { openWorkspace } from './db/open.ts'
+import { purgeRemoved } from './db/sweep.ts'
 import { Frame } from './frame/frame.ts'
 import { handlers } from './handlers.ts'
 import { JobRunner } from './jobs/job-runner.ts'
@@ -179,6 +180,7 @@ export class Engine {
     const { db, release } = openWorkspace(file, { create, now: now() })
     await this.close()
     if (create) initialiseWorkspace(db, path.basename(file, path.extname(file)), isSample, now())
+    purgeRemoved(db, now())
     const frame = new Frame(db)
     frame.refresh()
     const jobs = new JobRunner({

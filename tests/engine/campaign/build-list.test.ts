@@ -5,7 +5,8 @@ import { iterateMembers } from '../../../electron/engine/target-list/target-list
 import { isWorkOrderNumber } from '../../../electron/engine/target-list/work-order.ts'
 import { isInNet, statusClassOf } from '../../../shared/domain/status.ts'
 import type { Recipe, Waterfall } from '../../../shared/api/campaign.ts'
-import type { TestWorkspace } from '../../helpers/workspace.ts'
+import { purgeRemoved } from '../../../electron/engine/db/sweep.ts'
+import { NOW, type TestWorkspace } from '../../helpers/workspace.ts'
 import { createCounty, MONTH, RECIPE } from './county.ts'
 
 let county: TestWorkspace
@@ -143,6 +144,21 @@ describe('locking', () => {
     await expect(build('空', { ...RECIPE, rule: { op: 'between', field: 'bill_fee', lo: 1e9 } })).rejects.toMatchObject({ code: 'LIST_EMPTY' })
     expect(county.db.prepare('SELECT count(*) AS n FROM target_list').get()).toEqual({ n: 0 })
     expect(county.db.prepare('SELECT count(*) AS n FROM target_member').get()).toEqual({ n: 0 })
+  })
+})
+
+describe('a deleted list', () => {
+  it('stays for 30 days, and ends then with its members', async () => {
+    county = createCounty()
+    const { listId } = await build('保有')
+    await campaignHandlers['campaign.remove']({ listId, removed: true }, county.context)
+    const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000)
+    const left = () => [...iterateMembers(county.db, listId)].length
+    purgeRemoved(county.db, days(29))
+    expect(left()).toBeGreaterThan(0)
+    purgeRemoved(county.db, days(31))
+    expect(left()).toBe(0)
+    expect((await campaignHandlers['campaign.lists']({}, county.context)).lists).toEqual([])
   })
 })
 
