@@ -50,7 +50,7 @@ function isPlausibleNumber(text: string): boolean {
   return /^(?:0\d{2,3}-?)?\d{3,4}-?\d{4}(?:-\d{1,5})?$/.test(text) || (/[A-Za-z_@]/.test(text) && /^[\w.@+-]{3,64}$/.test(text))
 }
 
-/** Without the marks that exporters put around numbers to keep them text (`'138…`, `="138…"`, a tab); full-width digits made plain. */
+/** Without the marks that keep numbers text (`'138…`, `="138…"`, a tab); full-width digits made plain. */
 function unwrapped(cell: string): string {
   let text = cell.trim()
   const first = text.charCodeAt(0)

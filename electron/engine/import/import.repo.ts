@@ -183,8 +183,8 @@ export function addField(db: WriteDb, field: Field, column: string, storage: Sto
     `INSERT INTO field (field_id, zh, en, type, unit, group_id, source, history, sensitive, column_name, batch_id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
-    field.id, field.zh, field.en, field.type, field.unit, field.group, field.source === 'custom' ? 'custom' : 'imported', field.history,
-    field.sensitive ?? null, column, batchId,
+    field.id, field.zh, field.en, field.type, field.unit, field.group, field.source === 'custom' ? 'custom' : 'imported',
+    field.history, field.sensitive ?? null, column, batchId,
   )
 }
 
@@ -255,11 +255,12 @@ export interface FinishedBatch {
 /** Makes a batch count. Call inside the transaction that publishes all of a run. */
 export function publishBatch(db: WriteDb, batch: FinishedBatch, publishedAt: string): void {
   db.prepare(
-    `UPDATE import_batch SET last_fact_id = ?, months_json = ?, fields_json = ?, rows_read = ?, rows_stored = ?, rows_rejected = ?,
-       rows_skipped = ?, totals_json = ?, issues_json = ?, duration_ms = ?, published_at = ? WHERE batch_id = ?`,
+    `UPDATE import_batch SET last_fact_id = ?, months_json = ?, fields_json = ?, rows_read = ?, rows_stored = ?,
+       rows_rejected = ?, rows_skipped = ?, totals_json = ?, issues_json = ?, duration_ms = ?, published_at = ? WHERE batch_id = ?`,
   ).run(
     batch.lastFactId, JSON.stringify(batch.months), JSON.stringify(batch.fields), batch.rowsRead, batch.rowsStored,
-    batch.rowsRejected, batch.rowsSkipped, JSON.stringify(batch.totals), JSON.stringify(batch.issues), batch.durationMs, publishedAt, batch.batchId,
+    batch.rowsRejected, batch.rowsSkipped, JSON.stringify(batch.totals), JSON.stringify(batch.issues), batch.durationMs,
+    publishedAt, batch.batchId,
   )
 }
 

@@ -27,7 +27,8 @@ export function inferType(header: string, sample: ColumnSample): FieldType {
     if (isIdHeader) return 'enum'
     return sample.wholeShare >= sample.numberShare ? 'int' : 'number'
   }
-  if (sample.numberShare < 0.5 && filled >= 20 && distinct >= filled * 0.98 && sample.values.every((value) => CODE.test(value))) return 'id'
+  const isKey = filled >= 20 && distinct >= filled * 0.98 && sample.values.every((value) => CODE.test(value))
+  if (isKey && sample.numberShare < 0.5) return 'id'
   return distinct <= ENUM_VALUES && (distinct <= filled * 0.5 || distinct <= 3) && sample.longest <= 60 ? 'enum' : 'text'
 }
 

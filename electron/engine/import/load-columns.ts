@@ -97,7 +97,7 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
     contract: columns.filter(({ table }) => table === 'contract'),
     contact,
     otherIds,
-    outcome: outcomeColumn ? { column: outcomeColumn, positive: storedPositive(outcomeColumn, request.outcome?.positive ?? '') } : null,
+    outcome: outcomeColumn ? storedOutcome(outcomeColumn, request.outcome?.positive ?? '') : null,
   }
 }
 
@@ -126,13 +126,14 @@ function customFieldOf(
       : customField(id.slice(2), mapping.column, { ...guess, isEmpty: false }, known, taken)
   const name = mapping.header.trim() || resolved.id.slice(2)
   const history = kind === 'monthlyBill' ? 'fact' : 'state'
-  return { id: resolved.id, zh: name, en: name, type: resolved.type, unit: resolved.unit, source: 'custom', history, group: 'custom' }
+  const { id: fieldId, type, unit } = resolved
+  return { id: fieldId, zh: name, en: name, type, unit, source: 'custom', history, group: 'custom' }
 }
 
 /** The positive value as the column stores it: 是 of a flag is 1. */
-function storedPositive({ convert }: LoadColumn, positive: string): string {
-  const stored = convert(positive)
-  return typeof stored === 'string' || typeof stored === 'number' ? String(stored) : positive
+function storedOutcome(column: LoadColumn, positive: string): NonNullable<LoadColumns['outcome']> {
+  const stored = column.convert(positive)
+  return { column, positive: typeof stored === 'string' || typeof stored === 'number' ? String(stored) : positive }
 }
 
 /** Different spellings of the value that means yes (TRUE, True) are one value. */

@@ -129,8 +129,10 @@ function findOutcome(columns: readonly PlannedColumn[], { outcome, fileName }: P
   throw new AppError('OUTCOME_COLUMN_NOT_FOUND', { file: fileName, column: outcome.column, columns: names })
 }
 
+type Matches = readonly (ColumnMatch | null)[]
+
 /** A list whose only number is the contact's is taken to be about that number; the analyst is asked. */
-function withNumber(matches: readonly (ColumnMatch | null)[], columns: readonly PlannedColumn[]): readonly (ColumnMatch | null)[] {
+function withNumber(matches: Matches, columns: readonly PlannedColumn[]): Matches {
   const msisdn = dictionaryField('msisdn')
   if (!msisdn || matches.some((match) => match?.field.id === 'sub_id' || match?.field.id === 'msisdn')) return matches
   return matches.map((match, i) => {
@@ -141,7 +143,7 @@ function withNumber(matches: readonly (ColumnMatch | null)[], columns: readonly 
 
 interface Mapping {
   readonly columns: readonly PlannedColumn[]
-  readonly matches: readonly (ColumnMatch | null)[]
+  readonly matches: Matches
   readonly kind: TableKind
   readonly outcomeAt: number
   readonly profile: Profile | undefined

@@ -19,11 +19,13 @@ export interface RowKey {
  * The key of a table. An outcome table without sub_id and number is keyed by the first id column that tells its first rows
  * apart, else by row number. Errors: ID_COLUMN_MISSING.
  */
-export function chooseRowKey({ subId, msisdn, otherIds, outcome }: LoadColumns, rows: readonly (readonly Cell[])[], fileName: string): RowKey {
+export function chooseRowKey(load: LoadColumns, rows: readonly (readonly Cell[])[], fileName: string): RowKey {
+  const { subId, msisdn, otherIds, outcome } = load
   const key = subId ?? (msisdn ? null : (otherIds.find((column) => isUnique(rows, column)) ?? null))
   const isRowNumber = key === null && msisdn === null
   if (isRowNumber && outcome === null) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
-  return { subId: key, msisdn, isRowNumber, columns: [key, msisdn].filter((column) => column !== null).map(({ column }) => column) }
+  const columns = [key, msisdn].filter((column) => column !== null).map(({ column }) => column)
+  return { subId: key, msisdn, isRowNumber, columns }
 }
 
 function isUnique(rows: readonly (readonly Cell[])[], column: LoadColumn): boolean {

@@ -37,8 +37,8 @@ export function tableKind(matches: readonly (ColumnMatch | null)[]): TableKind {
   const sure = matches.filter((match) => match !== null && match.confidence >= 0.7).map((match) => match?.field)
   const contacts = sure.filter((field) => field?.table === 'contact').length
   const facts = sure.filter((field) => field?.group === 'usage_month' && field.id !== 'month').length
-  const isState = (field: (typeof sure)[number]) => field && field.table !== 'contact' && field.group !== 'usage_month' && field.type !== 'id'
-  const states = sure.filter(isState).length
+  const others = sure.filter((field) => field && field.table !== 'contact' && field.group !== 'usage_month')
+  const states = others.filter((field) => field?.type !== 'id').length
   if (contacts >= 2 && contacts > facts + states && sure.some((field) => field?.id === 'contact_time')) return 'complaint'
   const hasMonth = sure.some((field) => field?.id === 'month')
   return facts > states || (hasMonth && facts >= 2 && facts * 2 > states) ? 'monthlyBill' : 'subscriberMaster'
