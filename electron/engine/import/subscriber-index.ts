@@ -44,8 +44,9 @@ export class SubscriberIndex {
       }
       const holder = msisdn === null ? undefined : this.#byMsisdn.get(msisdn)
       if (holder !== undefined && this.#withoutSubId.has(holder)) {
-        this.#byKey.set(subId, holder)
-        this.#complete(holder, subId, null)
+        const ownId = detached(subId)
+        this.#byKey.set(ownId, holder)
+        this.#complete(holder, ownId, null)
         return holder
       }
       return this.#add(subId, subId, msisdn)
@@ -79,7 +80,13 @@ export class SubscriberIndex {
   }
 
   #add(key: string, subId: string | null, msisdn: string | null): number {
-    const subscriber: NewSubscriber = { subscriberNo: this.#last + 1, key, subId, msisdn }
+    const ownKey = detached(key)
+    const subscriber: NewSubscriber = {
+      subscriberNo: this.#last + 1,
+      key: ownKey,
+      subId: subId === null ? null : ownKey,
+      msisdn: msisdn === null ? null : detached(msisdn),
+    }
     this.#remember(subscriber)
     this.#added.push(subscriber)
     return subscriber.subscriberNo
@@ -103,4 +110,9 @@ export class SubscriberIndex {
       this.#byMsisdn.set(msisdn, subscriberNo)
     }
   }
+}
+
+/** A copy of its own: V8 keeps a part of a text as a window on the whole, so a kept id would hold its stretch of the file. */
+function detached(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
 }
