@@ -14,11 +14,12 @@ interface JobProgressProps {
 /** A running job where it was started: phase, progress and cancel. */
 export function JobProgress({ title, job, onCancel }: JobProgressProps) {
   const t = useT()
+  const phase = job === null || job.phase === '' ? t('shell.jobState.queued') : textOr(t, `shell.phase.${job.phase}`, 'shell.phase.unknown')
   return (
     <div className="job-progress-line" role="status">
       <strong>{title}</strong>
       <Progress percent={Math.floor((job?.fraction ?? 0) * 100)} size="small" />
-      <span className="soft">{job ? textOr(t, `shell.phase.${job.phase}`, 'shell.phase.unknown') : ''}</span>
+      <span className="soft">{phase}</span>
       <Button size="small" onClick={onCancel}>
         {t('shell.jobs.cancel')}
       </Button>

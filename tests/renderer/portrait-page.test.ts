@@ -6,7 +6,7 @@ import { curveTable, escapeHtml, silhouetteCurve, sizeBars, sizeTable } from '..
 import { clusterActions, ruleOfClusters } from '../../renderer/features/portrait/cluster-actions.ts'
 import { clusterableFields } from '../../renderer/features/portrait/field-chooser.tsx'
 import { fieldsByDifference } from '../../renderer/features/portrait/heat-grid.tsx'
-import { divergingBar, usableIndex, type Cluster, type ClusterField } from '../../renderer/features/portrait/index-scale.ts'
+import { divergingBar, tintOf, usableIndex, type Cluster, type ClusterField } from '../../renderer/features/portrait/index-scale.ts'
 import { clusterSentence } from '../../renderer/features/portrait/sentence.ts'
 import { coloursOf } from '../../renderer/ui/theme.ts'
 
@@ -135,5 +135,12 @@ describe('actions', () => {
     expect(older.map(({ key, isDisabled }) => [key, isDisabled ?? false])).toEqual([['show', true], ['list', true], ['copy', false]])
     older.at(-1)?.onClick()
     expect(copied).toEqual(['画像簇=2 data高。'])
+  })
+})
+
+describe('tint of the comparison', () => {
+  it('is the length of the bar, paler while the standardised difference is small', () => {
+    expect(tintOf(field('data', 400, 100, 1))).toBe(1)
+    expect(tintOf(field('complaints', 0, 0.01, -0.03))).toBeCloseTo(-0.1, 12)
   })
 })

@@ -2,7 +2,7 @@ import type { Month } from '../../../shared/domain/month.ts'
 import type { FieldIndex } from '../../state/field-index.ts'
 import { useColours, useFormat, useT } from '../../ui/locale.tsx'
 import { Info } from '../../ui/panel.tsx'
-import { divergingBar, fieldOf, usableIndex, type Cluster } from './index-scale.ts'
+import { fieldOf, tintOf, usableIndex, type Cluster } from './index-scale.ts'
 import { withUnit } from './sentence.ts'
 
 interface HeatGridProps {
@@ -12,7 +12,7 @@ interface HeatGridProps {
 }
 
 /** Strongest colour of a cell, in percent: text must stay readable on it. */
-const FULL_TINT = 55
+const FULL_TINT = 40
 
 /** Clusters side by side, field by field: the index in numbers and colour, the fields that differ most first. */
 export function HeatGrid({ clusters, month, index }: HeatGridProps) {
@@ -49,9 +49,9 @@ export function HeatGrid({ clusters, month, index }: HeatGridProps) {
               {clusters.map((cluster) => {
                 const field = fieldOf(cluster, id)
                 if (!field) return <td key={cluster.cluster} />
-                const { extent } = divergingBar(field)
+                const strength = tintOf(field)
                 const value = usableIndex(field)
-                const tint = `color-mix(in srgb, ${palette[extent < 0 ? 1 : 0] ?? ''} ${(Math.abs(extent) * FULL_TINT).toFixed(0)}%, transparent)`
+                const tint = `color-mix(in srgb, ${palette[strength < 0 ? 1 : 0] ?? ''} ${(Math.abs(strength) * FULL_TINT).toFixed(0)}%, transparent)`
                 const mean = withUnit(field.mean, unit, format)
                 return (
                   <td

@@ -32,6 +32,14 @@ export function divergingBar(field: ClusterField): DivergingBar {
   return { extent: index === 0 ? -1 : clamp(Math.log2(index / 100) / FULL_DOUBLINGS), isIndex: true }
 }
 
+/**
+ * How strongly a cell of the comparison is tinted, −1 … 1: as long as its bar, but a ratio of rare things, such as
+ * complaints, stays pale while the standardised difference is small.
+ */
+export function tintOf(field: ClusterField): number {
+  return divergingBar(field).extent * Math.min(1, Math.abs(field.effect) / NOTICEABLE_EFFECT)
+}
+
 function clamp(value: number): number {
   return Math.max(-1, Math.min(1, value))
 }

@@ -48,7 +48,7 @@ function Detail({ detail, isNewest }: { readonly detail: PortraitDetail; readonl
   const chosen = t('portrait.chosen', { k: summary.k, silhouette: format.number(summary.silhouette, 3) })
   return (
     <div className="portrait-result">
-      <div className="portrait-charts">
+      <div className="portrait-charts" style={{ height: chartHeight(clusters.length) }}>
         <Panel title={t('portrait.curve.title')} n={detail.silhouetteRows} info={t('portrait.curve.info')} actions={<span className="soft">{chosen}</span>}>
           <CurveChart curve={curve} />
         </Panel>
@@ -78,6 +78,11 @@ function Detail({ detail, isNewest }: { readonly detail: PortraitDetail; readonl
       </Panel>
     </div>
   )
+}
+
+/** Two bars for each cluster need room for their numbers. */
+function chartHeight(clusters: number): number {
+  return Math.max(220, 76 + clusters * 30)
 }
 
 function CurveChart({ curve }: Pick<PortraitDetail, 'curve'>) {

@@ -13,6 +13,9 @@ import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { FieldChooser } from './field-chooser.tsx'
 
+/** Lets a button elsewhere on the page run what is chosen here. */
+export const RUN_FORM = 'portrait-run'
+
 const EVERYONE_ACTIVE = 'active'
 const DEFAULT_SEED = 42
 const MOST_CLUSTERS = 20
@@ -50,6 +53,7 @@ export function RunPanel({ month, asked, run, onDone }: RunPanelProps) {
   return (
     <Panel title={t('portrait.runTitle')} info={t('portrait.runInfo')} isFilling={false}>
       <form
+        id={RUN_FORM}
         className="portrait-run"
         onSubmit={(event) => {
           event.preventDefault()

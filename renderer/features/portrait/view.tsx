@@ -1,3 +1,4 @@
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useJob } from '../../state/jobs.ts'
 import { takeRequest, usePageRequest, type PageRequests } from '../../state/navigation.ts'
@@ -12,7 +13,7 @@ import { Split } from '../../ui/split.tsx'
 import { ModelList } from './model-list.tsx'
 import { ModelResult } from './model-result.tsx'
 import './portrait.css'
-import { RunPanel } from './run-panel.tsx'
+import { RUN_FORM, RunPanel } from './run-panel.tsx'
 
 /** Groups of similar subscribers, found by a model, and who they are. */
 export function PortraitView() {
@@ -45,10 +46,11 @@ export function PortraitView() {
               </Split>
             ) : (
               <Panel title={t('portrait.models')}>
-                <EmptyState
-                  text={t('portrait.empty')}
-                  {...(job.isRunning ? {} : { action: { label: t('portrait.runTitle'), onClick: () => job.start({ month }, ({ modelId }) => onDone(modelId)) } })}
-                />
+                <EmptyState text={t('portrait.empty')}>
+                  <Button type="primary" htmlType="submit" form={RUN_FORM} disabled={job.isRunning}>
+                    {t('portrait.runTitle')}
+                  </Button>
+                </EmptyState>
               </Panel>
             )}
           </div>

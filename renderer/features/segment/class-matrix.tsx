@@ -58,12 +58,15 @@ function MatrixCell({ family, cell: { row, bar }, items }: MatrixCellProps) {
   const { theme } = useAppearance()
   const colour = categoryColour(theme, row.code, FAMILY_FIELD[family])
   const name = segmentName({ family, code: row.code, name: row.name }, t)
+  const meaning = textOr(t, `segment.meaning.${row.code}`, 'segment.tier.unknown', { code: '' })
   return (
     <Dropdown trigger={['click', 'contextMenu']} menu={{ items: items.map(({ key, label, onClick }) => ({ key, label, onClick })) }}>
       <button type="button" className="matrix-cell" aria-label={`${name} ${format.count(row.count)} ${format.percent(row.share)}`}>
         <span className="matrix-name">
           <strong>{name}</strong>
-          <span className="soft">{textOr(t, `segment.meaning.${row.code}`, 'segment.tier.unknown', { code: '' })}</span>
+          <span className="soft" title={meaning}>
+            {meaning}
+          </span>
         </span>
         <span className="matrix-count figures">
           {format.count(row.count)}

@@ -42,12 +42,14 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
         <Button size="small" type="text" danger icon={<DeleteOutlined />} title={t('common.remove')} aria-label={t('common.remove')} onClick={() => remove(row)} />
       )),
       { id: 'rule', header: t('segment.column.rule'), flex: 1, width: 260, value: ruleOf },
-      ...profileColumns(rows, () => colours.accent, { t, format, colours, index }).slice(0, 4),
+      ...profileColumns(rows, () => colours.accent, { t, format, colours, index }).slice(0, 3),
       {
-        id: 'savedCount', header: t('segment.column.savedCount'), kind: 'count', width: 116,
-        tooltip: t('segment.column.savedCountInfo'), value: (row) => savedOf(row)?.count ?? null,
+        id: 'saved', header: t('segment.column.saved'), width: 150, tooltip: t('segment.column.savedInfo'),
+        value: (row) => {
+          const saved = savedOf(row)
+          return saved ? t('segment.savedFacts', { count: saved.count, month: format.month(saved.month) }) : null
+        },
       },
-      { id: 'savedMonth', header: t('segment.column.savedMonth'), kind: 'month', width: 92, value: (row) => savedOf(row)?.month ?? null },
     ]
   }, [segments, texts, rows, t, format, colours, index, remove])
   if (segments.length === 0) {

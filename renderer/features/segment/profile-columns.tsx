@@ -37,7 +37,7 @@ export function profileColumns(rows: readonly ProfileRow[], colourOf: (row: Prof
   const counts = rows.map(({ count }) => count)
   const columns: GridColumn<ProfileRow>[] = [
     {
-      id: 'count', header: t('segment.column.count'), unit: t('segment.unit.subscribers'), kind: 'count', width: 108, isSortable: true,
+      id: 'count', header: t('segment.column.count'), kind: 'count', width: 108, isSortable: true,
       value: ({ count }) => count, render: barred(counts, ({ count }) => count, format.count),
     },
     { id: 'share', header: t('segment.column.share'), kind: 'percent', width: 78, isSortable: true, value: ({ share }) => share },
@@ -47,15 +47,16 @@ export function profileColumns(rows: readonly ProfileRow[], colourOf: (row: Prof
       render: (row) => <span title={format.money(row.revenue).title}>{format.number(row.revenue, 0)}</span>,
     },
     {
-      id: 'revenueShare', header: t('segment.column.revenueShare'), kind: 'percent', width: 92, isSortable: true,
+      id: 'revenueShare', header: t('segment.column.revenueShare'), kind: 'percent', width: 116, isSortable: true,
       value: ({ revenueShare }) => revenueShare,
       render: barred(rows.map(({ revenueShare }) => revenueShare), ({ revenueShare }) => revenueShare, (value) => format.percent(value)),
     },
     ...fieldsWithMeans(rows).map((field): GridColumn<ProfileRow> => {
       const digits = field === 'churn_score' ? 3 : 1
+      const header = t('segment.column.mean', { field: index.shortNameOf(field) })
       return {
-        id: `mean.${field}`, header: t('segment.column.mean', { field: index.shortNameOf(field) }), unit: index.unitOf(field),
-        kind: 'number', digits, width: 142, isSortable: true,
+        id: `mean.${field}`, header, unit: index.unitOf(field), kind: 'number', digits, isSortable: true,
+        width: headerWidth(`${header}(${index.unitOf(field)})`),
         tooltip: t('segment.column.meanOf', { field: index.nameOf(field) }),
         value: (row) => (isTotals(row) ? null : meanOf(row, field)),
         render: barred(rows.map((row) => meanOf(row, field)), (row) => meanOf(row, field), (value) => format.number(value, digits), field === 'churn_score' ? colours.loss : colours.accent),
@@ -63,6 +64,11 @@ export function profileColumns(rows: readonly ProfileRow[], colourOf: (row: Prof
     }),
   ]
   return columns
+}
+
+/** Px a heading needs: Chinese is about twice as wide as Latin. */
+function headerWidth(text: string): number {
+  return 28 + 7.5 * text.length + 5.5 * (text.match(/\p{Script=Han}/gu)?.length ?? 0)
 }
 
 /** What can be done with the subscribers of a row. */
@@ -90,5 +96,5 @@ export function actionColumn({ show, list }: RowActions, { t }: Pick<Context, 't
 }
 
 export function nameColumn(family: SegmentFamily, nameOf: (row: ProfileRow) => string, t: Context['t']): GridColumn<ProfileRow> {
-  return { id: 'name', header: t(`segment.column.name.${family}`), width: family === 'custom' ? 170 : 84, isPinned: true, isSortable: true, value: nameOf }
+  return { id: 'name', header: t(`segment.column.name.${family}`), width: family === 'custom' ? 150 : 84, isPinned: true, isSortable: true, value: nameOf }
 }

@@ -14,6 +14,9 @@ import { Panel } from '../../ui/panel.tsx'
 
 export type Preset = Input<'segment.run'>['preset']
 
+/** Lets a button elsewhere on the page run what is chosen here. */
+export const RUN_FORM = 'segment-run'
+
 const DEFAULT_PERCENTILE = 70
 const DEFAULT_BASE = 'default'
 
@@ -48,6 +51,7 @@ export function RunPanel({ preset, month, asked, run }: RunPanelProps) {
   return (
     <Panel title={t(`segment.runTitle.${preset}`)} info={t(`segment.runInfo.${preset}`)} isFilling={false}>
       <form
+        id={RUN_FORM}
         className="run"
         onSubmit={(event) => {
           event.preventDefault()

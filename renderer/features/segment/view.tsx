@@ -1,3 +1,4 @@
+import { Button } from 'antd'
 import { useState } from 'react'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -15,7 +16,7 @@ import { Split } from '../../ui/split.tsx'
 import { CustomSegments } from './custom-segments.tsx'
 import { FamilyList, type OpenFamily } from './family-list.tsx'
 import { PresetResult } from './preset-result.tsx'
-import { RunPanel, type Preset } from './run-panel.tsx'
+import { RUN_FORM, RunPanel, type Preset } from './run-panel.tsx'
 import { SaveSegment } from './save-segment.tsx'
 import './segment.css'
 
@@ -87,10 +88,11 @@ function PresetFamily({ preset, list, version, month, base, onRun }: PresetFamil
           <PresetResult family={preset} run={shown} isNewest={shown === runs[0]} month={month} />
         ) : (
           <Panel title={t(`segment.family.${preset}`)}>
-            <EmptyState
-              text={t(`segment.empty.${preset}`)}
-              {...(job.isRunning ? {} : { action: { label: t(`segment.runTitle.${preset}`), onClick: () => run.start({ preset, month }) } })}
-            />
+            <EmptyState text={t(`segment.empty.${preset}`)}>
+              <Button type="primary" htmlType="submit" form={RUN_FORM} disabled={job.isRunning}>
+                {t(`segment.runTitle.${preset}`)}
+              </Button>
+            </EmptyState>
           </Panel>
         )}
       </div>
@@ -111,8 +113,9 @@ function OwnSegments({ list, month, asked, onDone, onUseAsBase }: OwnSegmentsPro
   const clauses = useSelection((selection) => selection.clauses)
   const conditions: Asked | null =
     clauses.size === 0 ? null : { rule: ruleOf(clauses), label: [...clauses.values()].map(({ label }) => label).join(' · ') }
-  const draft = asked ?? conditions
   const segments = list.segments.filter(({ family }) => family === 'custom')
+  const isSaved = conditions !== null && segments.some(({ rule }) => JSON.stringify(rule) === JSON.stringify(conditions.rule))
+  const draft = asked ?? (isSaved ? null : conditions)
   return (
     <div className="segment-main">
       {draft && (

@@ -59,7 +59,7 @@ export const portrait: Texts<typeof source> = {
   },
   compare: 'Clusters side by side',
   compareInfo:
-    'The numbers are indices: mean of the cluster ÷ mean of everyone × 100; 100 is the same as everyone. Blue is above, orange below, strongest at four times or a quarter. Fields whose overall mean is not positive, as trends, have no index and show the mean of the cluster. Fields that differ most come first.',
+    'The numbers are indices: mean of the cluster ÷ mean of everyone × 100; 100 is the same as everyone. Blue is above, orange below, strongest at four times or a quarter, paler where the standardised difference is below 0.3. Fields whose overall mean is not positive, as trends, have no index and show the mean of the cluster. Fields that differ most come first.',
   field: 'Field',
   baseMean: 'Mean of all',
   sentence: {
