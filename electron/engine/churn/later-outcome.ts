@@ -28,29 +28,35 @@ const IS_CLOSED = STATUS_CLASSES.map((statusClass) => CLOSED.includes(statusClas
 const IS_IN_NET = STATUS_CLASSES.map((statusClass: StatusClass) => isInNet(statusClass))
 
 /**
- * Labels of one feature month m. Eligible: in the bills of m, some fee or use in m, in-net as far as m tells, not
- * suspended both ways in m and the month before. Left: in a month t of m + gap + 1 … m + gap + window the status is
- * closed or about to be; or suspended both ways in t and t + 1; or no fee and no use from t on for `silentMonths`
- * months; or no bill from t to the end of the data.
+ * Who could still leave at the end of month m: in the bills of m, some fee or use in m, in-net as far as m tells, not
+ * suspended both ways in m and the month before.
  * **Missing**: an amount that is missing counts as none.
  */
-export function labelLater(observed: ObservedMonths, outcome: LaterOutcome, month: Month): LabelledMonth {
+export function rowsAtRisk(observed: ObservedMonths, month: Month): Int32Array {
   const now = observed.at.get(month)
-  const window = Array.from({ length: outcome.window }, (_, k) => addMonths(month, outcome.gap + 1 + k))
-  const tests = window.map((later) => leftIn(observed, later, outcome.silentMonths))
   const isClosed = closedIn(observed, month)
   const isSuspended = suspendedFrom(observed, addMonths(month, -1))
   const rows: number[] = []
-  const labels: number[] = []
   for (let row = 0; row < observed.rows; row++) {
     const seen = now?.seen[row] ?? 0
     if ((seen & LISTED) === 0 || (observed.hasActivity && (seen & ACTIVE) === 0)) continue
     const statusClass = now?.status?.[row] ?? -1
     if ((statusClass >= 0 && IS_IN_NET[statusClass] !== true) || isClosed(row) || isSuspended(row)) continue
     rows.push(row)
-    labels.push(tests.some((left) => left(row)) ? 1 : 0)
   }
-  return { month, rows: Int32Array.from(rows), labels: Uint8Array.from(labels) }
+  return Int32Array.from(rows)
+}
+
+/**
+ * Labels of those at risk in one feature month m. Left: in a month t of m + gap + 1 … m + gap + window the status is
+ * closed or about to be; or suspended both ways in t and t + 1; or no fee and no use from t on for `silentMonths`
+ * months; or no bill from t to the end of the data.
+ */
+export function labelLater(observed: ObservedMonths, outcome: LaterOutcome, month: Month): LabelledMonth {
+  const window = Array.from({ length: outcome.window }, (_, k) => addMonths(month, outcome.gap + 1 + k))
+  const tests = window.map((later) => leftIn(observed, later, outcome.silentMonths))
+  const rows = rowsAtRisk(observed, month)
+  return { month, rows, labels: Uint8Array.from(rows, (row) => (tests.some((left) => left(row)) ? 1 : 0)) }
 }
 
 type RowTest = (row: number) => boolean

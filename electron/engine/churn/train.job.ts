@@ -7,6 +7,8 @@ import type { JobContext, JobRun } from '../jobs/define-job.ts'
 import type { Tick } from '../jobs/progress.ts'
 import { scoreColumns, scoreRows, type ScoringModel } from '../scoring/stored-model.ts'
 import { publishModel, stageModel, type NewDetail, type NewSummary } from './churn.repo.ts'
+import { rowsAtRisk } from './later-outcome.ts'
+import { observeMonths } from './observed-months.ts'
 import { measureScores, scoreHistogram, tabulateScores } from './evaluate.ts'
 import { chooseCandidate, pick, refit, tryModel, type Candidate, type ModelKind, type TrainingData } from './fit.ts'
 import { rankFields } from './importance.ts'
@@ -61,7 +63,8 @@ export const trainChurn: JobRun<'churn.train'> = (input, context) => {
   const last = prepare(frame, split.all, outcome, leftOut, share(score, 0, 0.2))
   const candidate = tryModel(chosen.kind, last.data, innerRows(db, frame.rows, split.all, seed), seed, share(score, 0.2, 0.5))
   const model = fitCandidate(candidate, last.data, seed, share(score, 0.5, 0.8))
-  const rows = frame.present(month).toIndices()
+  // Who has left already has no churn to be expected.
+  const rows = outcome.kind === 'later' ? rowsAtRisk(observeMonths(db, frame), month) : frame.present(month).toIndices()
   const scores = scoreRows(model, frame, month, rows, share(score, 0.8, 1))
 
   const summary: NewSummary = {

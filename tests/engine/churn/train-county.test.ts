@@ -1,3 +1,5 @@
+import { rowsAtRisk } from '../../../electron/engine/churn/later-outcome.ts'
+import { observeMonths } from '../../../electron/engine/churn/observed-months.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { churnHandlers } from '../../../electron/engine/churn/handlers.ts'
 import { featureColumns, stackRows } from '../../../electron/engine/churn/labelled-rows.ts'
@@ -52,10 +54,14 @@ describe('a county of nine months', () => {
     expect(agree / (part?.rows.length ?? 1)).toBeGreaterThan(0.99)
   })
 
-  it('scores everyone present in the newest month, and the stored model gives the same scores again', () => {
-    const { workspace } = county
+  it('scores everyone who can still leave in the newest month and nobody else; the stored model gives the same scores again', () => {
+    const { workspace, histories } = county
     const { model, month } = readScoringModel(workspace.db, summary.modelId)
-    const rows = workspace.frame.present(month).toIndices()
+    const rows = rowsAtRisk(observeMonths(workspace.db, workspace.frame), month)
+    const gone = [...histories.keys()].filter((i) => (histories[i]?.leftAt ?? Infinity) < 2024 * 12 + 6)
+    expect(gone.length).toBeGreaterThan(50)
+    expect(gone.filter((i) => rows.includes(i))).toEqual([])
+    expect(Array.from(gone, (i) => workspace.frame.numbers('churn_score', LAST_MONTH)[i]).every(Number.isNaN)).toBe(true)
     expect(summary.scoredRows).toBe(rows.length)
     const stored = workspace.frame.numbers('churn_score', LAST_MONTH)
     const again = scoreRows(model, workspace.frame, month, rows)
@@ -67,7 +73,7 @@ describe('a county of nine months', () => {
     const { workspace, histories } = county
     const scores = workspace.frame.numbers('churn_score', LAST_MONTH)
     const mean = (rows: readonly number[]) => rows.reduce((sum, row) => sum + (scores[row] ?? NaN), 0) / rows.length
-    const here = [...histories.keys()].filter((i) => histories[i]?.leftAt === null)
+    const here = [...histories.keys()].filter((i) => histories[i]?.leftAt === null && !Number.isNaN(scores[i] ?? NaN))
     const voiceOf = (i: number, at: number) => histories[i]?.months.at(at)?.voiceTenths ?? 0
     const fading = here.filter((i) => voiceOf(i, -1) < 0.4 * voiceOf(i, 0))
     expect(fading.length).toBeGreaterThan(20)
