@@ -23,6 +23,8 @@ export function Conditions({ draft, index, onChange }: ConditionsProps) {
   const format = useFormat()
   const { month, start, tiers, classes, grids, segments, score } = draft
   const has = (id: string): boolean => index.fields.some((field) => field.id === id)
+  // Scores belong to a month: the field may be there while this month has none.
+  const isScored = index.fields.some(({ id, fillRate }) => id === 'churn_score' && fillRate > 0)
   const categoriesOf = (field: string, limit: number) => (has(field) ? { month, rule: EVERYONE, field, limit } : null)
   const tierCounts = useEngineQuery('explore.categories', categoriesOf('value_tier', 10)).data
   const classCounts = useEngineQuery('explore.categories', categoriesOf('vad_class', 10)).data
@@ -43,13 +45,20 @@ export function Conditions({ draft, index, onChange }: ConditionsProps) {
       )}
       <label>{t('campaign.builder.tiers')}</label>
       <CategoryChips
+        label={t('campaign.builder.tiers')}
         counts={tierCounts}
         chosen={tiers}
         nameOf={(code) => segmentName({ family: 'value', code, name: code }, t)}
         onChange={(next) => onChange({ tiers: next })}
       />
       <label>{t('campaign.builder.classes')}</label>
-      <CategoryChips counts={classCounts} chosen={classes} nameOf={(code) => code} onChange={(next) => onChange({ classes: next })} />
+      <CategoryChips
+        label={t('campaign.builder.classes')}
+        counts={classCounts}
+        chosen={classes}
+        nameOf={(code) => code}
+        onChange={(next) => onChange({ classes: next })}
+      />
       {own.length > 0 && (
         <>
           <label htmlFor="list-segments">{t('campaign.builder.segments')}</label>
@@ -81,7 +90,7 @@ export function Conditions({ draft, index, onChange }: ConditionsProps) {
         </>
       )}
       <label>{t('campaign.builder.score')}</label>
-      {has('churn_score') ? (
+      {isScored ? (
         <ScoreCondition score={score} onChange={(next) => onChange({ score: next })} />
       ) : (
         <div className="campaign-inline soft">
@@ -96,13 +105,14 @@ export function Conditions({ draft, index, onChange }: ConditionsProps) {
 }
 
 interface CategoryChipsProps {
+  readonly label: string
   readonly counts: Categories | undefined
   readonly chosen: readonly string[]
   readonly nameOf: (value: string) => string
   readonly onChange: (chosen: readonly string[]) => void
 }
 
-function CategoryChips({ counts, chosen, nameOf, onChange }: CategoryChipsProps) {
+function CategoryChips({ label, counts, chosen, nameOf, onChange }: CategoryChipsProps) {
   const t = useT()
   const format = useFormat()
   if (!counts || counts.items.length === 0) {
@@ -117,7 +127,7 @@ function CategoryChips({ counts, chosen, nameOf, onChange }: CategoryChipsProps)
   }
   const toggle = (value: string): void => onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
   return (
-    <div className="campaign-chips">
+    <div className="campaign-chips" role="group" aria-label={label}>
       {counts.items.map(({ value, count }) => (
         <button key={value} type="button" aria-pressed={chosen.includes(value)} onClick={() => toggle(value)}>
           {nameOf(value)} <span className="figures">{format.count(count)}</span>

@@ -20,18 +20,18 @@ export function ModelsPanel({ models, shownId, index, onShow }: ModelsPanelProps
   const columns = useMemo(
     (): readonly GridColumn<ChurnSummary>[] => [
       { id: 'created', header: t('churn.models.created'), kind: 'dateTime', width: 140, value: ({ createdAt }) => createdAt },
-      { id: 'month', header: t('churn.models.month'), kind: 'month', width: 100, value: ({ month }) => month },
-      { id: 'model', header: t('churn.models.model'), width: 150, value: ({ model }) => t(`churn.model.${model}`) },
+      { id: 'month', header: t('churn.models.month'), kind: 'month', width: 110, value: ({ month }) => month },
+      { id: 'model', header: t('churn.models.model'), width: 140, value: ({ model }) => t(`churn.model.${model}`) },
       { id: 'outcome', header: t('churn.models.outcome'), flex: 1, value: ({ outcome }) => outcomeTitle(outcome, index.nameOf, t) },
       { id: 'auc', header: t('churn.models.auc'), kind: 'number', digits: 3, width: 80, value: ({ metrics }) => metrics.auc },
-      { id: 'lift', header: t('churn.models.lift'), kind: 'number', digits: 2, width: 120, value: ({ metrics }) => metrics.liftTop10 },
-      { id: 'rows', header: t('churn.models.rows'), kind: 'count', width: 140, value: ({ trainRows }) => trainRows },
-      { id: 'positives', header: t('churn.models.positives'), kind: 'count', width: 120, value: ({ trainPositives }) => trainPositives },
-      { id: 'seed', header: t('churn.models.seed'), width: 90, value: ({ seed }) => seed },
+      { id: 'lift', header: t('churn.models.lift'), kind: 'number', digits: 2, width: 112, value: ({ metrics }) => metrics.liftTop10 },
+      { id: 'rows', header: t('churn.models.rows'), kind: 'count', width: 100, value: ({ trainRows }) => trainRows },
+      { id: 'positives', header: t('churn.models.positives'), kind: 'count', width: 100, value: ({ trainPositives }) => trainPositives },
+      { id: 'seed', header: t('churn.models.seed'), width: 80, value: ({ seed }) => seed },
       {
         id: 'show',
         header: '',
-        width: 90,
+        width: 80,
         value: ({ modelId }) => (modelId === shownId ? t('churn.models.shown') : t('churn.models.show')),
         render: ({ modelId }) =>
           modelId === shownId ? (

@@ -31,7 +31,17 @@ export function ScorePanel({ detail, onShowNewest }: ScorePanelProps) {
     if (value !== null) setThreshold(roundedCut(value))
   }
   return (
-    <Panel title={title} n={summary.scoredRows} info={t('churn.meaning.histogram', { month })}>
+    <Panel
+      title={title}
+      n={summary.scoredRows}
+      info={t('churn.meaning.histogram', { month })}
+      actions={
+        <label className="churn-threshold">
+          {t('churn.score.threshold')}
+          <InputNumber value={threshold} min={0} max={1} step={CUT_STEP} precision={2} prefix="≥" onChange={set} />
+        </label>
+      }
+    >
       <div className="churn-score">
         <div className="churn-score-chart">
           <Chart label={title} option={drawn.option} table={drawn.table} />
@@ -55,10 +65,6 @@ export function ScorePanel({ detail, onShowNewest }: ScorePanelProps) {
           </p>
         ) : (
           <div className="churn-score-foot">
-            <label className="churn-threshold">
-              {t('churn.score.threshold')}
-              <InputNumber value={threshold} min={0} max={1} step={CUT_STEP} precision={2} prefix="≥" onChange={set} />
-            </label>
             <Above month={summary.month} threshold={threshold} scored={summary.scoredRows} />
           </div>
         )}

@@ -123,7 +123,7 @@ function OutcomeTable({ candidates, current, onChoose, index }: OutcomeTableProp
     <table className="churn-outcomes">
       <thead>
         <tr>
-          <th>{t('churn.train.outcome')}</th>
+          <th>{t('churn.train.definition')}</th>
           <th className="cell-number">{t('churn.train.rows')}</th>
           <th className="cell-number">{t('churn.train.positives')}</th>
           <th className="cell-number">{t('churn.train.share')}</th>

@@ -100,7 +100,7 @@ export const campaign: Texts<typeof source> = {
     removed: 'Taken out',
     left: 'Left',
     share: 'Of subscribers',
-    notApplicable: 'column not imported, nothing to go by',
+    notApplicable: 'column not imported',
     unit: 'subscribers',
     meaning: 'One reason after another; each subscriber counts under the first that holds. Candidates − taken out = control group + targets.',
     check: '{{candidates, number}} − {{removed, number}} = {{control, number}} + {{targets, number}}',

@@ -97,7 +97,7 @@ export const campaign = {
     removed: '减少',
     left: '剩余',
     share: '占账期用户',
-    notApplicable: '未导入所需列，无法剔除',
+    notApplicable: '未导入所需列',
     unit: '户',
     meaning: '逐项剔除，每个用户只计入第一个符合的原因。符合条件 − 各项剔除 = 对照组 + 派单目标。',
     check: '{{candidates, number}} − {{removed, number}} = {{control, number}} + {{targets, number}}',
