@@ -29,7 +29,9 @@ export function usePopulations(asked: { readonly rule: Rule; readonly label: str
     const conditions = [...clauses.values()].map(({ label }) => label).join(' · ')
     return [
       ...(asked ? [{ key: 'asked', group: 'asked' as const, label: asked.label, rule: asked.rule }] : []),
-      ...(clauses.size > 0 ? [{ key: 'conditions', group: 'conditions' as const, label: conditions, rule: ruleOf(clauses) }] : []),
+      ...(clauses.size > 0
+        ? [{ key: 'conditions', group: 'conditions' as const, label: conditions, rule: ruleOf(clauses) }]
+        : []),
       ...(segments ?? []).map((segment): Population => ({
         key: `segment.${segment.segmentId}`,
         group: segment.family,

@@ -14,7 +14,8 @@ interface JobProgressProps {
 /** A running job where it was started: phase, progress and cancel. */
 export function JobProgress({ title, job, onCancel }: JobProgressProps) {
   const t = useT()
-  const phase = job === null || job.phase === '' ? t('shell.jobState.queued') : textOr(t, `shell.phase.${job.phase}`, 'shell.phase.unknown')
+  const phase =
+    job === null || job.phase === '' ? t('shell.jobState.queued') : textOr(t, `shell.phase.${job.phase}`, 'shell.phase.unknown')
   return (
     <div className="job-progress-line" role="status">
       <strong>{title}</strong>

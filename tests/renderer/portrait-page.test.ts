@@ -6,7 +6,13 @@ import { curveTable, escapeHtml, silhouetteCurve, sizeBars, sizeTable } from '..
 import { clusterActions, ruleOfClusters } from '../../renderer/features/portrait/cluster-actions.ts'
 import { clusterableFields } from '../../renderer/features/portrait/field-chooser.tsx'
 import { fieldsByDifference } from '../../renderer/features/portrait/heat-grid.tsx'
-import { divergingBar, tintOf, usableIndex, type Cluster, type ClusterField } from '../../renderer/features/portrait/index-scale.ts'
+import {
+  divergingBar,
+  tintOf,
+  usableIndex,
+  type Cluster,
+  type ClusterField,
+} from '../../renderer/features/portrait/index-scale.ts'
 import { clusterSentence } from '../../renderer/features/portrait/sentence.ts'
 import { coloursOf } from '../../renderer/ui/theme.ts'
 
@@ -14,7 +20,11 @@ const zh = translateTo('zh-CN')
 const format = formatOf('zh-CN')
 const colours = coloursOf('light')
 const units: Readonly<Record<string, string>> = { tenure_months: '月', age: '岁', trend: '%', calls: '次', data: 'MB' }
-const names = { shortNameOf: (id: string) => id, unitOf: (id: string) => units[id] ?? '', dictionaryUnitOf: (id: string) => units[id] ?? '' }
+const names = {
+  shortNameOf: (id: string) => id,
+  unitOf: (id: string) => units[id] ?? '',
+  dictionaryUnitOf: (id: string) => units[id] ?? '',
+}
 
 function field(id: string, mean: number | null, baseMean: number | null, effect: number): ClusterField {
   const index = mean === null || baseMean === null || baseMean === 0 ? null : (100 * mean) / baseMean
@@ -23,7 +33,16 @@ function field(id: string, mean: number | null, baseMean: number | null, effect:
 
 function cluster(number: number, fields: readonly ClusterField[], more: Partial<Cluster> = {}): Cluster {
   const topFields = [...fields].sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)).map((one) => one.field)
-  return { cluster: number, count: 100, share: 0.5, revenueShare: 0.4, fields: [...fields], topFields, topCategories: [], ...more }
+  return {
+    cluster: number,
+    count: 100,
+    share: 0.5,
+    revenueShare: 0.4,
+    fields: [...fields],
+    topFields,
+    topCategories: [],
+    ...more,
+  }
 }
 
 describe('bars from the base', () => {
@@ -45,12 +64,22 @@ describe('bars from the base', () => {
 
 describe('sentence', () => {
   it('names the strongest differences first, in the words of their unit', () => {
-    const one = cluster(1, [field('data', 182, 100, 1.4), field('tenure_months', 30, 50, -0.9), field('age', 30, 45, -0.7), field('calls', 5, 4, 0.31), field('fee', 101, 100, 0.05)])
-    expect(clusterSentence(one, names, zh, format)).toBe('data高（指数 182）、tenure_months短（指数 60）、age小（指数 67）、calls多（指数 125）。')
+    const one = cluster(1, [
+      field('data', 182, 100, 1.4),
+      field('tenure_months', 30, 50, -0.9),
+      field('age', 30, 45, -0.7),
+      field('calls', 5, 4, 0.31),
+      field('fee', 101, 100, 0.05),
+    ])
+    expect(clusterSentence(one, names, zh, format)).toBe(
+      'data高（指数 182）、tenure_months短（指数 60）、age小（指数 67）、calls多（指数 125）。',
+    )
   })
 
   it('says the means where an index would mislead', () => {
-    expect(clusterSentence(cluster(1, [field('trend', -31.25, -4, -1)]), names, zh, format)).toBe('trend低（均值 -31.3%，全体 -4.00%）。')
+    expect(clusterSentence(cluster(1, [field('trend', -31.25, -4, -1)]), names, zh, format)).toBe(
+      'trend低（均值 -31.3%，全体 -4.00%）。',
+    )
   })
 
   it('adds one category per field, the telling ones first', () => {
@@ -76,10 +105,16 @@ describe('charts', () => {
     const { series } = silhouetteCurve(curve, colours, zh, format)
     const line = Array.isArray(series) ? series[0] : series
     expect(line).toMatchObject({
-      data: [{ value: 0.21, symbolSize: 6 }, { value: 0.31, symbolSize: 12, itemStyle: { color: colours.loss } }],
+      data: [
+        { value: 0.21, symbolSize: 6 },
+        { value: 0.31, symbolSize: 12, itemStyle: { color: colours.loss } },
+      ],
       markLine: { data: [{ xAxis: '3' }] },
     })
-    expect(curveTable(curve, zh).rows).toEqual([[2, 0.21, 0.3, '否'], [3, 0.31, 0.12, '是']])
+    expect(curveTable(curve, zh).rows).toEqual([
+      [2, 0.21, 0.3, '否'],
+      [3, 0.31, 0.12, '是'],
+    ])
   })
 
   it('draw one point without a line when the number was given', () => {
@@ -89,7 +124,11 @@ describe('charts', () => {
 
   it('show sizes from zero with revenue beside them, and no empty series without revenue', () => {
     const option = sizeBars(clusters, nameOf, () => '#123456', colours, zh, format)
-    expect(option).toMatchObject({ xAxis: { min: 0 }, yAxis: { data: ['簇 1', '簇 2'] }, series: [{ data: [{ value: 0.5, itemStyle: { color: '#123456' } }, { value: 0.25 }] }, { data: [0.4, 0.6] }] })
+    expect(option).toMatchObject({
+      xAxis: { min: 0 },
+      yAxis: { data: ['簇 1', '簇 2'] },
+      series: [{ data: [{ value: 0.5, itemStyle: { color: '#123456' } }, { value: 0.25 }] }, { data: [0.4, 0.6] }],
+    })
     const poor = clusters.map((one) => ({ ...one, revenueShare: null }))
     expect(sizeBars(poor, nameOf, () => '', colours, zh, format).series).toHaveLength(1)
     expect(sizeTable(poor, nameOf, zh).rows[1]).toEqual(['簇 2', 100, 0.25, null])
@@ -110,7 +149,18 @@ describe('comparison', () => {
 })
 
 describe('fields to cluster by', () => {
-  const base: FieldView = { id: 'a', zh: 'a', en: 'a', type: 'number', unit: '', group: '', source: 'imported', sensitive: null, fillRate: 0.5, missingInputs: [] }
+  const base: FieldView = {
+    id: 'a',
+    zh: 'a',
+    en: 'a',
+    type: 'number',
+    unit: '',
+    group: '',
+    source: 'imported',
+    sensitive: null,
+    fillRate: 0.5,
+    missingInputs: [],
+  }
 
   it('are numbers with values that no model or segment made', () => {
     const offered = [
@@ -132,7 +182,11 @@ describe('actions', () => {
     expect(ruleOfClusters([2, 3])).toEqual({ op: 'oneOf', field: 'cluster', values: ['2', '3'] })
     const copied: string[] = []
     const older = clusterActions(202408, false, (text) => copied.push(text), zh).menuItems([2], 'data高。')
-    expect(older.map(({ key, isDisabled }) => [key, isDisabled ?? false])).toEqual([['show', true], ['list', true], ['copy', false]])
+    expect(older.map(({ key, isDisabled }) => [key, isDisabled ?? false])).toEqual([
+      ['show', true],
+      ['list', true],
+      ['copy', false],
+    ])
     older.at(-1)?.onClick()
     expect(copied).toEqual(['画像簇=2 data高。'])
   })

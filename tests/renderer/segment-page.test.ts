@@ -1,9 +1,22 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { formatOf } from '../../shared/i18n/format.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
-import { dropClauseOf, labelOfMembers, namesSegment, ruleOfMembers, SEGMENT_VIEW } from '../../renderer/features/segment/members.ts'
+import {
+  dropClauseOf,
+  labelOfMembers,
+  namesSegment,
+  ruleOfMembers,
+  SEGMENT_VIEW,
+} from '../../renderer/features/segment/members.ts'
 import { thresholdText } from '../../renderer/features/segment/thresholds.tsx'
-import { classCells, fieldsWithMeans, meanOf, totalsOf, VAD_GRID, type ProfileRow } from '../../renderer/features/segment/vad-matrix.ts'
+import {
+  classCells,
+  fieldsWithMeans,
+  meanOf,
+  totalsOf,
+  VAD_GRID,
+  type ProfileRow,
+} from '../../renderer/features/segment/vad-matrix.ts'
 import { segmentName } from '../../renderer/state/populations.ts'
 import { useSelection } from '../../renderer/state/selection.ts'
 import { VAD_CLASSES } from '../../electron/engine/segment/vad.ts'
@@ -30,7 +43,14 @@ describe('matrix of classes', () => {
   })
 
   it('draws no bars and divides by nothing when all classes are empty', () => {
-    expect(classCells('value', VALUE_TIERS.map((code) => row(code, 0))).flat().map(({ bar }) => bar)).toEqual([0, 0, 0, 0])
+    expect(
+      classCells(
+        'value',
+        VALUE_TIERS.map((code) => row(code, 0)),
+      )
+        .flat()
+        .map(({ bar }) => bar),
+    ).toEqual([0, 0, 0, 0])
   })
 
   it('has a name for each tier in both languages', () => {
@@ -42,8 +62,20 @@ describe('matrix of classes', () => {
 
 describe('totals', () => {
   const rows = [
-    row('V', 30, { revenue: 900, revenueShare: 0.9, means: [{ field: 'age', mean: 40 }, { field: 'churn_score', mean: null }] }),
-    row('D', 20, { means: [{ field: 'age', mean: null }, { field: 'churn_score', mean: null }] }),
+    row('V', 30, {
+      revenue: 900,
+      revenueShare: 0.9,
+      means: [
+        { field: 'age', mean: 40 },
+        { field: 'churn_score', mean: null },
+      ],
+    }),
+    row('D', 20, {
+      means: [
+        { field: 'age', mean: null },
+        { field: 'churn_score', mean: null },
+      ],
+    }),
   ]
 
   it('add up what is there and say by how much they miss the base', () => {
@@ -71,13 +103,31 @@ describe('members', () => {
       { segmentId: 4, name: 'VAD' },
     ]
     expect(ruleOfMembers(members.slice(0, 1))).toEqual({ op: 'inSegment', segmentId: 3 })
-    expect(ruleOfMembers(members)).toEqual({ op: 'any', of: [{ op: 'inSegment', segmentId: 3 }, { op: 'inSegment', segmentId: 4 }] })
+    expect(ruleOfMembers(members)).toEqual({
+      op: 'any',
+      of: [
+        { op: 'inSegment', segmentId: 3 },
+        { op: 'inSegment', segmentId: 4 },
+      ],
+    })
     expect(labelOfMembers('vad', members, zh)).toBe('VAD=VD, VAD')
   })
 
   it('are found wherever a rule names their segment', () => {
-    const inside = { op: 'all', of: [{ op: 'not', of: { op: 'top', field: 'arpu', count: 5, direction: 'highest', within: { op: 'inSegment', segmentId: 7 } } }] } as const
-    expect([namesSegment(inside, 7), namesSegment(inside, 8), namesSegment({ op: 'isMissing', field: 'age' }, 7)]).toEqual([true, false, false])
+    const inside = {
+      op: 'all',
+      of: [
+        {
+          op: 'not',
+          of: { op: 'top', field: 'arpu', count: 5, direction: 'highest', within: { op: 'inSegment', segmentId: 7 } },
+        },
+      ],
+    } as const
+    expect([namesSegment(inside, 7), namesSegment(inside, 8), namesSegment({ op: 'isMissing', field: 'age' }, 7)]).toEqual([
+      true,
+      false,
+      false,
+    ])
   })
 
   it('take their condition along when their segment is removed, and leave those of others', () => {
@@ -102,6 +152,8 @@ describe('thresholds in words', () => {
   })
 
   it('say so when the threshold is any use at all, not a quantile', () => {
-    expect(thresholdText({ field: 'vas_fee', value: 0.5, quantile: null, letter: 'A' }, { ...index, unitOf: () => '' }, zh, format)).toBe('vas_fee ≥ 0.5（多数为 0，取最小正值）')
+    expect(
+      thresholdText({ field: 'vas_fee', value: 0.5, quantile: null, letter: 'A' }, { ...index, unitOf: () => '' }, zh, format),
+    ).toBe('vas_fee ≥ 0.5（多数为 0，取最小正值）')
   })
 })

@@ -22,15 +22,32 @@ export function silhouetteCurve(curve: Curve, colours: Colours, t: Translate, fo
         const point = curve[dataIndexOf(params)]
         if (!point) return ''
         const { k, silhouette, smallestShare } = point
-        return escapeHtml(t('portrait.curve.point', { k, silhouette: format.number(silhouette, 3), smallest: format.percent(smallestShare) }))
+        return escapeHtml(
+          t('portrait.curve.point', { k, silhouette: format.number(silhouette, 3), smallest: format.percent(smallestShare) }),
+        )
       },
     },
-    xAxis: { type: 'category', name: t('portrait.curve.k'), nameLocation: 'middle', nameGap: 22, data: curve.map(({ k }) => String(k)) },
-    yAxis: { type: 'value', min: ({ min }: { readonly min: number }) => Math.min(0, min), splitNumber: 3, axisLabel: { formatter: (value: number) => format.number(value) } },
+    xAxis: {
+      type: 'category',
+      name: t('portrait.curve.k'),
+      nameLocation: 'middle',
+      nameGap: 22,
+      data: curve.map(({ k }) => String(k)),
+    },
+    yAxis: {
+      type: 'value',
+      min: ({ min }: { readonly min: number }) => Math.min(0, min),
+      splitNumber: 3,
+      axisLabel: { formatter: (value: number) => format.number(value) },
+    },
     series: [
       {
         type: 'line',
-        data: curve.map((point) => ({ value: point.silhouette, symbolSize: point.chosen ? 12 : 6, itemStyle: { color: point.chosen ? colours.loss : colours.accent } })),
+        data: curve.map((point) => ({
+          value: point.silhouette,
+          symbolSize: point.chosen ? 12 : 6,
+          itemStyle: { color: point.chosen ? colours.loss : colours.accent },
+        })),
         symbol: 'circle',
         lineStyle: { color: colours.accent, width: 2 },
         label: {
@@ -40,7 +57,15 @@ export function silhouetteCurve(curve: Curve, colours: Colours, t: Translate, fo
           formatter: ({ dataIndex }: { readonly dataIndex: number }) => format.number(curve[dataIndex]?.silhouette, 2),
         },
         ...(chosen && curve.length > 1
-          ? { markLine: { symbol: 'none', silent: true, label: { show: false }, lineStyle: { color: colours.loss, type: 'dashed' }, data: [{ xAxis: String(chosen.k) }] } }
+          ? {
+              markLine: {
+                symbol: 'none',
+                silent: true,
+                label: { show: false },
+                lineStyle: { color: colours.loss, type: 'dashed' },
+                data: [{ xAxis: String(chosen.k) }],
+              },
+            }
           : {}),
       },
     ],
@@ -55,12 +80,24 @@ export function curveTable(curve: Curve, t: Translate): ChartTable {
       { header: t('portrait.curve.smallest'), kind: 'percent' },
       { header: t('portrait.curve.isChosen') },
     ],
-    rows: curve.map(({ k, silhouette, smallestShare, chosen }) => [k, silhouette, smallestShare, t(chosen ? 'common.yes' : 'common.no')]),
+    rows: curve.map(({ k, silhouette, smallestShare, chosen }) => [
+      k,
+      silhouette,
+      smallestShare,
+      t(chosen ? 'common.yes' : 'common.no'),
+    ]),
   }
 }
 
 /** Share of subscribers beside share of revenue, cluster by cluster from the top. */
-export function sizeBars(clusters: readonly Cluster[], nameOf: (cluster: number) => string, colourOf: (cluster: number) => string, colours: Colours, t: Translate, format: Format): ChartOption {
+export function sizeBars(
+  clusters: readonly Cluster[],
+  nameOf: (cluster: number) => string,
+  colourOf: (cluster: number) => string,
+  colours: Colours,
+  t: Translate,
+  format: Format,
+): ChartOption {
   const hasRevenue = clusters.some(({ revenueShare }) => revenueShare !== null)
   const percent = (share: number | null): string => format.percent(share)
   return {
@@ -73,7 +110,14 @@ export function sizeBars(clusters: readonly Cluster[], nameOf: (cluster: number)
         const cluster = clusters[dataIndexOf(params)]
         if (!cluster) return ''
         const { count, share, revenueShare } = cluster
-        return escapeHtml(t('portrait.size.point', { name: nameOf(cluster.cluster), count, share: percent(share), revenue: percent(revenueShare) }))
+        return escapeHtml(
+          t('portrait.size.point', {
+            name: nameOf(cluster.cluster),
+            count,
+            share: percent(share),
+            revenue: percent(revenueShare),
+          }),
+        )
       },
     },
     xAxis: { type: 'value', min: 0, axisLabel: { show: false }, splitLine: { show: false } },
@@ -86,7 +130,12 @@ export function sizeBars(clusters: readonly Cluster[], nameOf: (cluster: number)
         // Of the legend alone: each bar has the colour of its cluster.
         itemStyle: { color: colours.textSoft },
         data: clusters.map(({ cluster, share }) => ({ value: share, itemStyle: { color: colourOf(cluster) } })),
-        label: { show: true, position: 'right', color: colours.text, formatter: ({ dataIndex }: { readonly dataIndex: number }) => percent(clusters[dataIndex]?.share ?? null) },
+        label: {
+          show: true,
+          position: 'right',
+          color: colours.text,
+          formatter: ({ dataIndex }: { readonly dataIndex: number }) => percent(clusters[dataIndex]?.share ?? null),
+        },
       },
       ...(hasRevenue
         ? [
@@ -96,7 +145,12 @@ export function sizeBars(clusters: readonly Cluster[], nameOf: (cluster: number)
               barMaxWidth: 8,
               itemStyle: { color: colours.other },
               data: clusters.map(({ revenueShare }) => revenueShare),
-              label: { show: true, position: 'right' as const, color: colours.textSoft, formatter: ({ dataIndex }: { readonly dataIndex: number }) => percent(clusters[dataIndex]?.revenueShare ?? null) },
+              label: {
+                show: true,
+                position: 'right' as const,
+                color: colours.textSoft,
+                formatter: ({ dataIndex }: { readonly dataIndex: number }) => percent(clusters[dataIndex]?.revenueShare ?? null),
+              },
             },
           ]
         : []),
@@ -119,5 +173,7 @@ export function sizeTable(clusters: readonly Cluster[], nameOf: (cluster: number
 /** ECharts hands an axis tooltip one entry per series. */
 function dataIndexOf(params: unknown): number {
   const first: unknown = Array.isArray(params) ? params[0] : params
-  return typeof first === 'object' && first !== null && 'dataIndex' in first && typeof first.dataIndex === 'number' ? first.dataIndex : -1
+  return typeof first === 'object' && first !== null && 'dataIndex' in first && typeof first.dataIndex === 'number'
+    ? first.dataIndex
+    : -1
 }

@@ -20,7 +20,9 @@ export function ClusterCard({ cluster, index, actions }: ClusterCardProps) {
   const { theme } = useAppearance()
   const sentence = useMemo(() => clusterSentence(cluster, index, t, format), [cluster, index, t, format])
   const name = t('portrait.clusterName', { cluster: cluster.cluster })
-  const items = actions.menuItems([cluster.cluster], sentence).map(({ key, label, isDisabled, onClick }) => ({ key, label, disabled: isDisabled ?? false, onClick }))
+  const items = actions
+    .menuItems([cluster.cluster], sentence)
+    .map(({ key, label, isDisabled, onClick }) => ({ key, label, disabled: isDisabled ?? false, onClick }))
   return (
     <Dropdown trigger={['contextMenu']} menu={{ items }}>
       <article className="card" aria-label={name}>
@@ -28,7 +30,9 @@ export function ClusterCard({ cluster, index, actions }: ClusterCardProps) {
           <strong>{name}</strong>
           <span className="figures">{t('common.subscribers', { count: cluster.count })}</span>
           <span className="soft figures">{t('portrait.cardShare', { share: format.percent(cluster.share) })}</span>
-          {cluster.revenueShare !== null && <span className="soft figures">{t('portrait.cardRevenue', { share: format.percent(cluster.revenueShare) })}</span>}
+          {cluster.revenueShare !== null && (
+            <span className="soft figures">{t('portrait.cardRevenue', { share: format.percent(cluster.revenueShare) })}</span>
+          )}
         </header>
         <p className="card-sentence">{sentence}</p>
         <ul className="card-bars">
@@ -40,7 +44,10 @@ export function ClusterCard({ cluster, index, actions }: ClusterCardProps) {
         {cluster.topCategories.length > 0 && (
           <ul className="card-categories">
             {cluster.topCategories.map(({ field, value, share, baseShare, lift }) => (
-              <li key={`${field}=${value}`} title={t('portrait.categoryTitle', { share: format.percent(share), base: format.percent(baseShare) })}>
+              <li
+                key={`${field}=${value}`}
+                title={t('portrait.categoryTitle', { share: format.percent(share), base: format.percent(baseShare) })}
+              >
                 <span className="soft">{index.nameOf(field)}</span> {value}
                 <span className="figures">
                   {format.percent(share)} · {t('portrait.lift', { lift: format.number(lift, 1) })}
@@ -84,9 +91,14 @@ function FieldBar({ field, index }: { readonly field: ClusterField; readonly ind
         <span className="bar-line" tabIndex={0}>
           <span className="bar-name">{name}</span>
           <span className="bar-track">
-            <i className={isIndex ? undefined : 'bar-difference'} style={{ ...side, width: `${Math.abs(extent) * 50}%`, background: palette[extent < 0 ? 1 : 0] }} />
+            <i
+              className={isIndex ? undefined : 'bar-difference'}
+              style={{ ...side, width: `${Math.abs(extent) * 50}%`, background: palette[extent < 0 ? 1 : 0] }}
+            />
           </span>
-          <span className="bar-value figures">{value === null ? `${sign}${withUnit(difference, unit, format)}` : format.number(value, 0)}</span>
+          <span className="bar-value figures">
+            {value === null ? `${sign}${withUnit(difference, unit, format)}` : format.number(value, 0)}
+          </span>
         </span>
       </Tooltip>
     </li>

@@ -20,7 +20,13 @@ const MOST = 60
 export function clusterableFields(fields: readonly FieldView[]): readonly FieldView[] {
   return fields.filter(
     ({ type, source, fillRate, missingInputs }) =>
-      isNumeric(type) && type !== 'month' && type !== 'date' && source !== 'model' && source !== 'segment' && fillRate > 0 && missingInputs.length === 0,
+      isNumeric(type) &&
+      type !== 'month' &&
+      type !== 'date' &&
+      source !== 'model' &&
+      source !== 'segment' &&
+      fillRate > 0 &&
+      missingInputs.length === 0,
   )
 }
 
@@ -59,7 +65,14 @@ export function FieldChooser({ fields, chosen, onChoose, onClose }: FieldChooser
       ]}
     >
       <p className="soft">{t('portrait.fields.hint', { fewest: FEWEST, most: MOST })}</p>
-      <Input allowClear autoFocus placeholder={t('common.search')} aria-label={t('common.search')} value={search} onChange={({ target }) => setSearch(target.value)} />
+      <Input
+        allowClear
+        autoFocus
+        placeholder={t('common.search')}
+        aria-label={t('common.search')}
+        value={search}
+        onChange={({ target }) => setSearch(target.value)}
+      />
       <ul className="chooser">
         {shown.map((field) => (
           <li key={field.id}>

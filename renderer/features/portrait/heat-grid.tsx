@@ -51,14 +51,20 @@ export function HeatGrid({ clusters, month, index }: HeatGridProps) {
                 if (!field) return <td key={cluster.cluster} />
                 const strength = tintOf(field)
                 const value = usableIndex(field)
-                const tint = `color-mix(in srgb, ${palette[strength < 0 ? 1 : 0] ?? ''} ${(Math.abs(strength) * FULL_TINT).toFixed(0)}%, transparent)`
+                const colour = palette[strength < 0 ? 1 : 0] ?? ''
+                const tint = `color-mix(in srgb, ${colour} ${(Math.abs(strength) * FULL_TINT).toFixed(0)}%, transparent)`
                 const mean = withUnit(field.mean, unit, format)
                 return (
                   <td
                     key={cluster.cluster}
                     className="heat-number figures"
                     style={{ background: tint }}
-                    title={t('portrait.barTitle', { field: index.nameOf(id), mean, base: withUnit(field.baseMean, unit, format), effect: format.number(field.effect, 2) })}
+                    title={t('portrait.barTitle', {
+                      field: index.nameOf(id),
+                      mean,
+                      base: withUnit(field.baseMean, unit, format),
+                      effect: format.number(field.effect, 2),
+                    })}
                   >
                     {value === null ? mean : format.number(value, 0)}
                   </td>

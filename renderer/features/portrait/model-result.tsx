@@ -49,7 +49,12 @@ function Detail({ detail, isNewest }: { readonly detail: PortraitDetail; readonl
   return (
     <div className="portrait-result">
       <div className="portrait-charts" style={{ height: chartHeight(clusters.length) }}>
-        <Panel title={t('portrait.curve.title')} n={detail.silhouetteRows} info={t('portrait.curve.info')} actions={<span className="soft">{chosen}</span>}>
+        <Panel
+          title={t('portrait.curve.title')}
+          n={detail.silhouetteRows}
+          info={t('portrait.curve.info')}
+          actions={<span className="soft">{chosen}</span>}
+        >
           <CurveChart curve={curve} />
         </Panel>
         <Panel
@@ -57,7 +62,13 @@ function Detail({ detail, isNewest }: { readonly detail: PortraitDetail; readonl
           n={summary.rows}
           info={t('portrait.size.info')}
           actions={
-            <Popover trigger="click" placement="bottomRight" destroyOnHidden title={t('common.definition')} content={<Method detail={detail} index={index} />}>
+            <Popover
+              trigger="click"
+              placement="bottomRight"
+              destroyOnHidden
+              title={t('common.definition')}
+              content={<Method detail={detail} index={index} />}
+            >
               <Button size="small">{t('portrait.method.open')}</Button>
             </Popover>
           }

@@ -100,7 +100,14 @@ export function RunPanel({ month, asked, run, onDone }: RunPanelProps) {
         </label>
         <label>
           <span>{t('portrait.seed')}</span>
-          <InputNumber className="portrait-seed" min={0} max={0xffffffff} precision={0} value={seed} onChange={(value) => setSeed(value ?? DEFAULT_SEED)} />
+          <InputNumber
+            className="portrait-seed"
+            min={0}
+            max={0xffffffff}
+            precision={0}
+            value={seed}
+            onChange={(value) => setSeed(value ?? DEFAULT_SEED)}
+          />
         </label>
         {run.isRunning ? (
           <JobProgress title={t('portrait.running')} job={run.job} onCancel={run.cancel} />
@@ -111,7 +118,9 @@ export function RunPanel({ month, asked, run, onDone }: RunPanelProps) {
         )}
       </form>
       {run.error && <ErrorNotice error={run.error} onClose={run.reset} />}
-      {isChoosing && <FieldChooser fields={index.fields} chosen={fields} onChoose={setFields} onClose={() => setChoosing(false)} />}
+      {isChoosing && (
+        <FieldChooser fields={index.fields} chosen={fields} onChoose={setFields} onClose={() => setChoosing(false)} />
+      )}
     </Panel>
   )
 }

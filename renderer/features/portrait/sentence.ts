@@ -16,9 +16,17 @@ export function clusterSentence(cluster: Cluster, names: Names, t: Translate, fo
     .slice(0, MOST_FIELDS)
     .map((field) => differencePhrase(field, names, t, format))
   const categories = tellingCategories(cluster).map(({ field, value, share, lift }) =>
-    t('portrait.sentence.category', { field: names.shortNameOf(field), value, share: format.percent(share, 0), lift: format.number(lift, 1) }),
+    t('portrait.sentence.category', {
+      field: names.shortNameOf(field),
+      value,
+      share: format.percent(share, 0),
+      lift: format.number(lift, 1),
+    }),
   )
-  const parts = [strong.length === 0 ? t('portrait.sentence.average') : format.list(strong), ...(categories.length > 0 ? [format.list(categories)] : [])]
+  const parts = [
+    strong.length === 0 ? t('portrait.sentence.average') : format.list(strong),
+    ...(categories.length > 0 ? [format.list(categories)] : []),
+  ]
   return t('portrait.sentence.whole', { parts: parts.join(t('portrait.sentence.separator')) })
 }
 
@@ -32,7 +40,9 @@ function tellingCategories({ topCategories }: Cluster): Cluster['topCategories']
 /** `流量高（指数 182）`; without a usable index `话费趋势低（−31.2%，全体 −4.0%）`. */
 function differencePhrase(field: ClusterField, names: Names, t: Translate, format: Format): string {
   const index = usableIndex(field)
-  const what = t(`portrait.word.${field.effect > 0 ? 'more' : 'less'}.${kindOfUnit(names.dictionaryUnitOf(field.field))}`, { field: names.shortNameOf(field.field) })
+  const what = t(`portrait.word.${field.effect > 0 ? 'more' : 'less'}.${kindOfUnit(names.dictionaryUnitOf(field.field))}`, {
+    field: names.shortNameOf(field.field),
+  })
   if (index !== null) return t('portrait.sentence.byIndex', { what, index: format.number(index, 0) })
   return t('portrait.sentence.byMean', {
     what,

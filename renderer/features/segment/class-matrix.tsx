@@ -60,8 +60,15 @@ function MatrixCell({ family, cell: { row, bar }, items }: MatrixCellProps) {
   const name = segmentName({ family, code: row.code, name: row.name }, t)
   const meaning = textOr(t, `segment.meaning.${row.code}`, 'segment.tier.unknown', { code: '' })
   return (
-    <Dropdown trigger={['click', 'contextMenu']} menu={{ items: items.map(({ key, label, onClick }) => ({ key, label, onClick })) }}>
-      <button type="button" className="matrix-cell" aria-label={`${name} ${format.count(row.count)} ${format.percent(row.share)}`}>
+    <Dropdown
+      trigger={['click', 'contextMenu']}
+      menu={{ items: items.map(({ key, label, onClick }) => ({ key, label, onClick })) }}
+    >
+      <button
+        type="button"
+        className="matrix-cell"
+        aria-label={`${name} ${format.count(row.count)} ${format.percent(row.share)}`}
+      >
         <span className="matrix-name">
           <strong>{name}</strong>
           <span className="soft" title={meaning}>

@@ -38,13 +38,28 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
     const savedOf = ({ segmentId }: ProfileRow): Segment | undefined => segments.find((one) => one.segmentId === segmentId)
     return [
       nameColumn('custom', ({ name }) => name, t),
-      actionColumn({ show: (row) => showMembers('custom', [row], t), list: (row) => listMembers('custom', [row], t) }, { t }, (row) => (
-        <Button size="small" type="text" danger icon={<DeleteOutlined />} title={t('common.remove')} aria-label={t('common.remove')} onClick={() => remove(row)} />
-      )),
+      actionColumn(
+        { show: (row) => showMembers('custom', [row], t), list: (row) => listMembers('custom', [row], t) },
+        { t },
+        (row) => (
+          <Button
+            size="small"
+            type="text"
+            danger
+            icon={<DeleteOutlined />}
+            title={t('common.remove')}
+            aria-label={t('common.remove')}
+            onClick={() => remove(row)}
+          />
+        ),
+      ),
       { id: 'rule', header: t('segment.column.rule'), flex: 1, width: 260, value: ruleOf },
       ...profileColumns(rows, () => colours.accent, { t, format, colours, index }).slice(0, 3),
       {
-        id: 'saved', header: t('segment.column.saved'), width: 150, tooltip: t('segment.column.savedInfo'),
+        id: 'saved',
+        header: t('segment.column.saved'),
+        width: 150,
+        tooltip: t('segment.column.savedInfo'),
         value: (row) => {
           const saved = savedOf(row)
           return saved ? t('segment.savedFacts', { count: saved.count, month: format.month(saved.month) }) : null
@@ -55,12 +70,21 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
   if (segments.length === 0) {
     return (
       <Panel title={t('segment.family.custom')}>
-        <EmptyState text={t('segment.customEmpty')} action={{ label: t('segment.toExplore'), onClick: () => openPage('explore') }} />
+        <EmptyState
+          text={t('segment.customEmpty')}
+          action={{ label: t('segment.toExplore'), onClick: () => openPage('explore') }}
+        />
       </Panel>
     )
   }
   return (
-    <Panel title={t('segment.customTitle', { month: format.month(month) })} n={segments.length} info={t('segment.customInfo')} query={profile} isFlush>
+    <Panel
+      title={t('segment.customTitle', { month: format.month(month) })}
+      n={segments.length}
+      info={t('segment.customInfo')}
+      query={profile}
+      isFlush
+    >
       {(data) => (
         <SimpleGrid<ProfileRow>
           id="segment.custom"

@@ -67,7 +67,9 @@ function FamilyEntry({ family, list, open, onOpen }: FamilyListProps & { readonl
                 aria-current={open.version === version}
                 onClick={() => onOpen({ family, version })}
               >
-                <span className="figures">{t('segment.runFacts', { version, month: format.month(month), count: base.count })}</span>
+                <span className="figures">
+                  {t('segment.runFacts', { version, month: format.month(month), count: base.count })}
+                </span>
               </button>
             </li>
           ))}

@@ -46,13 +46,23 @@ export function PresetResult({ family, run, isNewest, month }: PresetResultProps
   return (
     <div className="segment-result">
       {run.month !== month && (
-        <Alert type="info" showIcon title={t('segment.otherMonth', { run: format.month(run.month), month: format.month(month) })} />
+        <Alert
+          type="info"
+          showIcon
+          title={t('segment.otherMonth', { run: format.month(run.month), month: format.month(month) })}
+        />
       )}
       <div className="segment-panels">
         <Split id={`segment.${family}`} direction="column" sizes={['36%', '64%']}>
           <Split id={`segment.${family}.top`} direction="row" sizes={['41%', '59%']}>
             <Thresholds run={run} />
-            <Panel title={t(`segment.matrix.${family}`)} unit={t('segment.unit.subscribers')} n={totals.count} info={t(`segment.matrixInfo.${family}`)} query={profile}>
+            <Panel
+              title={t(`segment.matrix.${family}`)}
+              unit={t('segment.unit.subscribers')}
+              n={totals.count}
+              info={t(`segment.matrixInfo.${family}`)}
+              query={profile}
+            >
               {(data) => <ClassMatrix family={family} rows={data.rows} menuItems={(row) => actions.menuItems([row])} />}
             </Panel>
           </Split>
@@ -75,7 +85,10 @@ function useMemberActions(family: Preset): MemberActions {
   const format = useFormat()
   const { message } = App.useApp()
   return useMemo(() => {
-    const memberOf = ({ segmentId, code, name }: ProfileRow): Member => ({ segmentId, name: segmentName({ family, code, name }, t) })
+    const memberOf = ({ segmentId, code, name }: ProfileRow): Member => ({
+      segmentId,
+      name: segmentName({ family, code, name }, t),
+    })
     const show = (rows: readonly ProfileRow[]): void => showMembers(family, rows.map(memberOf), t)
     const list = (rows: readonly ProfileRow[]): void => listMembers(family, rows.map(memberOf), t)
     const copy = (rows: readonly ProfileRow[]): void => {
@@ -122,14 +135,29 @@ function ProfilePanel({ family, month, profile, totals, actions }: ProfilePanelP
   }, [family, rows, t, format, colours, index, theme, actions])
   const totalsRow = useMemo(
     (): ProfileRow => ({
-      segmentId: TOTALS_ID, code: '', name: '', count: totals.count, share: rows.length === 0 ? 0 : 1, revenue: totals.revenue,
-      revenueShare: totals.revenueShare, means: fieldsWithMeans(rows).map((field) => ({ field, mean: null })),
+      segmentId: TOTALS_ID,
+      code: '',
+      name: '',
+      count: totals.count,
+      share: rows.length === 0 ? 0 : 1,
+      revenue: totals.revenue,
+      revenueShare: totals.revenueShare,
+      means: fieldsWithMeans(rows).map((field) => ({ field, mean: null })),
     }),
     [totals.count, totals.revenue, totals.revenueShare, rows],
   )
   const current = rows.filter(({ segmentId }) => selected.some((row) => row.segmentId === segmentId))
   const copyTable = (): void => {
-    copyText(toTabSeparated(cellTable(columns.filter(({ id }) => id !== 'action'), [...rows, totalsRow], format, true)))
+    copyText(
+      toTabSeparated(
+        cellTable(
+          columns.filter(({ id }) => id !== 'action'),
+          [...rows, totalsRow],
+          format,
+          true,
+        ),
+      ),
+    )
     void message.success(t('common.copied'))
   }
   return (

@@ -19,10 +19,19 @@ interface Context {
 }
 
 /** Count, share and revenue of a class with bars, then the means of the fields that have any. */
-export function profileColumns(rows: readonly ProfileRow[], colourOf: (row: ProfileRow) => string, { t, format, colours, index }: Context) {
+export function profileColumns(
+  rows: readonly ProfileRow[],
+  colourOf: (row: ProfileRow) => string,
+  { t, format, colours, index }: Context,
+) {
   const isTotals = (row: ProfileRow): boolean => row.segmentId === TOTALS_ID
   const most = (values: readonly (number | null)[]): number => Math.max(0, ...values.map((value) => value ?? 0))
-  const barred = (values: readonly (number | null)[], valueOf: (row: ProfileRow) => number | null, write: (value: number | null) => string, colour?: string) => {
+  const barred = (
+    values: readonly (number | null)[],
+    valueOf: (row: ProfileRow) => number | null,
+    write: (value: number | null) => string,
+    colour?: string,
+  ) => {
     const largest = most(values)
     return function BarredCell(row: ProfileRow) {
       const value = valueOf(row)
@@ -37,29 +46,58 @@ export function profileColumns(rows: readonly ProfileRow[], colourOf: (row: Prof
   const counts = rows.map(({ count }) => count)
   const columns: GridColumn<ProfileRow>[] = [
     {
-      id: 'count', header: t('segment.column.count'), kind: 'count', width: 108, isSortable: true,
-      value: ({ count }) => count, render: barred(counts, ({ count }) => count, format.count),
+      id: 'count',
+      header: t('segment.column.count'),
+      kind: 'count',
+      width: 108,
+      isSortable: true,
+      value: ({ count }) => count,
+      render: barred(counts, ({ count }) => count, format.count),
     },
     { id: 'share', header: t('segment.column.share'), kind: 'percent', width: 78, isSortable: true, value: ({ share }) => share },
     {
-      id: 'revenue', header: t('segment.column.revenue'), unit: index.unitOf('bill_fee'), kind: 'number', digits: 0, width: 118, isSortable: true,
+      id: 'revenue',
+      header: t('segment.column.revenue'),
+      unit: index.unitOf('bill_fee'),
+      kind: 'number',
+      digits: 0,
+      width: 118,
+      isSortable: true,
       value: ({ revenue }) => revenue,
       render: (row) => <span title={format.money(row.revenue).title}>{format.number(row.revenue, 0)}</span>,
     },
     {
-      id: 'revenueShare', header: t('segment.column.revenueShare'), kind: 'percent', width: 116, isSortable: true,
+      id: 'revenueShare',
+      header: t('segment.column.revenueShare'),
+      kind: 'percent',
+      width: 116,
+      isSortable: true,
       value: ({ revenueShare }) => revenueShare,
-      render: barred(rows.map(({ revenueShare }) => revenueShare), ({ revenueShare }) => revenueShare, (value) => format.percent(value)),
+      render: barred(
+        rows.map(({ revenueShare }) => revenueShare),
+        ({ revenueShare }) => revenueShare,
+        (value) => format.percent(value),
+      ),
     },
     ...fieldsWithMeans(rows).map((field): GridColumn<ProfileRow> => {
       const digits = field === 'churn_score' ? 3 : 1
       const header = t('segment.column.mean', { field: index.shortNameOf(field) })
       return {
-        id: `mean.${field}`, header, unit: index.unitOf(field), kind: 'number', digits, isSortable: true,
+        id: `mean.${field}`,
+        header,
+        unit: index.unitOf(field),
+        kind: 'number',
+        digits,
+        isSortable: true,
         width: headerWidth(`${header}(${index.unitOf(field)})`),
         tooltip: t('segment.column.meanOf', { field: index.nameOf(field) }),
         value: (row) => (isTotals(row) ? null : meanOf(row, field)),
-        render: barred(rows.map((row) => meanOf(row, field)), (row) => meanOf(row, field), (value) => format.number(value, digits), field === 'churn_score' ? colours.loss : colours.accent),
+        render: barred(
+          rows.map((row) => meanOf(row, field)),
+          (row) => meanOf(row, field),
+          (value) => format.number(value, digits),
+          field === 'churn_score' ? colours.loss : colours.accent,
+        ),
       }
     }),
   ]
@@ -77,7 +115,11 @@ export interface RowActions {
   readonly list: (row: ProfileRow) => void
 }
 
-export function actionColumn({ show, list }: RowActions, { t }: Pick<Context, 't'>, more?: (row: ProfileRow) => React.ReactNode): GridColumn<ProfileRow> {
+export function actionColumn(
+  { show, list }: RowActions,
+  { t }: Pick<Context, 't'>,
+  more?: (row: ProfileRow) => React.ReactNode,
+): GridColumn<ProfileRow> {
   return {
     id: 'action',
     header: t('segment.column.action'),
@@ -87,8 +129,22 @@ export function actionColumn({ show, list }: RowActions, { t }: Pick<Context, 't
     render: (row) =>
       row.segmentId === TOTALS_ID ? null : (
         <span className="row-actions">
-          <Button size="small" type="text" icon={<TeamOutlined />} title={t('segment.show')} aria-label={t('segment.show')} onClick={() => show(row)} />
-          <Button size="small" type="text" icon={<ProfileOutlined />} title={t('segment.list')} aria-label={t('segment.list')} onClick={() => list(row)} />
+          <Button
+            size="small"
+            type="text"
+            icon={<TeamOutlined />}
+            title={t('segment.show')}
+            aria-label={t('segment.show')}
+            onClick={() => show(row)}
+          />
+          <Button
+            size="small"
+            type="text"
+            icon={<ProfileOutlined />}
+            title={t('segment.list')}
+            aria-label={t('segment.list')}
+            onClick={() => list(row)}
+          />
           {more?.(row)}
         </span>
       ),
@@ -96,5 +152,12 @@ export function actionColumn({ show, list }: RowActions, { t }: Pick<Context, 't
 }
 
 export function nameColumn(family: SegmentFamily, nameOf: (row: ProfileRow) => string, t: Context['t']): GridColumn<ProfileRow> {
-  return { id: 'name', header: t(`segment.column.name.${family}`), width: family === 'custom' ? 150 : 84, isPinned: true, isSortable: true, value: nameOf }
+  return {
+    id: 'name',
+    header: t(`segment.column.name.${family}`),
+    width: family === 'custom' ? 150 : 84,
+    isPinned: true,
+    isSortable: true,
+    value: nameOf,
+  }
 }

@@ -81,7 +81,14 @@ export function RunPanel({ preset, month, asked, run }: RunPanelProps) {
         {preset === 'vad' && (
           <label>
             <span>{t('segment.quantile')}</span>
-            <Slider className="run-slider" min={50} max={95} value={percentile} onChange={setPercentile} tooltip={{ open: false }} />
+            <Slider
+              className="run-slider"
+              min={50}
+              max={95}
+              value={percentile}
+              onChange={setPercentile}
+              tooltip={{ open: false }}
+            />
             <InputNumber
               className="run-number"
               aria-label={t('segment.quantile')}

@@ -28,7 +28,11 @@ export function SaveSegment({ rule, label, month, onSaved, onUseAsBase, onDiscar
   const save = useCommand('segment.save')
   const [name, setName] = useState(() => label.slice(0, LONGEST_NAME))
   const facts = summary.data
-    ? t('segment.draftFacts', { count: summary.data.count, share: format.percent(summary.data.base === 0 ? null : summary.data.count / summary.data.base), month: format.month(month) })
+    ? t('segment.draftFacts', {
+        count: summary.data.count,
+        share: format.percent(summary.data.base === 0 ? null : summary.data.count / summary.data.base),
+        month: format.month(month),
+      })
     : ''
   return (
     <Panel title={t('segment.draft')} isFilling={false}>

@@ -56,7 +56,12 @@ function ThresholdMark({ threshold, family }: { readonly threshold: Threshold; r
 }
 
 /** `近3月通话时长均值 ≥ 312 分钟（P70）`. */
-export function thresholdText({ field, value, quantile }: Threshold, index: Pick<FieldIndex, 'nameOf' | 'unitOf'>, t: Translate, format: Format): string {
+export function thresholdText(
+  { field, value, quantile }: Threshold,
+  index: Pick<FieldIndex, 'nameOf' | 'unitOf'>,
+  t: Translate,
+  format: Format,
+): string {
   const params = { field: index.nameOf(field), value: `${format.number(value)} ${index.unitOf(field)}`.trim() }
   return quantile === null
     ? t('segment.threshold.smallest', params)

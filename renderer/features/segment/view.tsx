@@ -57,7 +57,15 @@ export function SegmentView() {
               }}
             />
           ) : (
-            <PresetFamily key={family} preset={family} list={list.data} version={open.version} month={month} base={base} onRun={() => setOpen({ family, version: null })} />
+            <PresetFamily
+              key={family}
+              preset={family}
+              list={list.data}
+              version={open.version}
+              month={month}
+              base={base}
+              onRun={() => setOpen({ family, version: null })}
+            />
           )}
         </Split>
       )}

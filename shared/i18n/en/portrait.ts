@@ -5,9 +5,9 @@ import type { portrait as source } from '../zh-CN/portrait.ts'
 export const portrait: Texts<typeof source> = {
   runTitle: 'Make portraits',
   runInfo:
-    'Groups subscribers by the chosen fields: extreme values are cut, right-skewed amounts are logged, all are brought to one scale, then k-means. With an automatic number of clusters the one with the highest silhouette on a sample is taken. The same data, parameters and seed give the same result.',
+    'Groups subscribers by the chosen fields: extreme values are cut, right-skewed amounts are logged, all are brought to one scale, then k-means. An automatic number of clusters is the one from 3 on with the highest silhouette on a sample and no cluster under 3%; two clusters mostly part high from low use and are taken only when better by more than 0.1. The same data, parameters and seed give the same result.',
   population: 'Population',
-  everyoneActive: 'All subscribers in net',
+  everyoneActive: 'In service and billed',
   fieldsLabel: 'Fields',
   fieldsDefault: 'Default fields',
   fieldsChosen: '{{count}} chosen',
@@ -84,7 +84,7 @@ export const portrait: Texts<typeof source> = {
     fit: 'Clustering',
     fitText: 'k-means; the number is chosen on a sample of {{sampleRows, number}}, the final fit uses everyone; a missing value counts as the mean of its field',
     seed: 'Seed',
-    preparation: 'Preparation: cut to the range, right-skewed amounts logged, then minus mean, divided by standard deviation',
+    preparation: 'Preparation: cut to the range, right-skewed amounts logged, then minus mean, divided by standard deviation; mean and deviation are after logging',
     range: 'Range',
     logged: 'Logged',
     mean: 'Mean',

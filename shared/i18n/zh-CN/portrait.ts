@@ -2,9 +2,9 @@
 export const portrait = {
   runTitle: '生成画像',
   runInfo:
-    '按所选字段把用户聚成若干簇：先截去极端值、对右偏的量取对数、换算到同一尺度，再用 k-means。簇数自动时，在样本上比较各簇数的轮廓系数，取最高的。同样的数据、参数和种子得到同样的结果。',
+    '按所选字段把用户聚成若干簇：先截去极端值、对右偏的量取对数、换算到同一尺度，再用 k-means。簇数自动时，在样本上比较轮廓系数：从 3 簇起取最高、且最小簇不低于 3% 的；2 簇往往只分出用得多和用得少，高出 0.1 以上才取。同样的数据、参数和种子得到同样的结果。',
   population: '范围',
-  everyoneActive: '全部在网用户',
+  everyoneActive: '在网且有出账的用户',
   fieldsLabel: '字段',
   fieldsDefault: '默认字段',
   fieldsChosen: '已选 {{count}} 个',
@@ -80,7 +80,7 @@ export const portrait = {
     fit: '聚类',
     fitText: 'k-means，选簇数用 {{sampleRows, number}} 户的样本，最后用全部用户；缺失值按该字段均值处理',
     seed: '随机种子',
-    preparation: '字段处理：先截到范围内，右偏的量取对数，再减均值、除标准差',
+    preparation: '字段处理：先截到范围内，右偏的量取对数，再减均值、除标准差；均值与标准差是取对数后的值',
     range: '截取范围',
     logged: '取对数',
     mean: '均值',
