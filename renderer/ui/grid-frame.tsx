@@ -69,6 +69,10 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
     if (rowClass) api.current?.redrawRows()
   }, [rowClass])
 
+  // A page that is hidden and shown again makes its grid anew; AgGridReact would make it of the props of its first render.
+  const [hidings, setHidings] = useState(0)
+  useEffect(() => () => setHidings((now) => now + 1), [])
+
   const shownColumns = (): readonly GridColumn<Row>[] => {
     const byId = new Map(columns.map((column) => [column.id, column]))
     const order = api.current?.getAllDisplayedColumns().map((column) => column.getColId()) ?? []
@@ -179,7 +183,7 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
   )
 
   // Language and theme are read once by the grid when it is made.
-  return { api, options, frame, gridKey: `${language}.${id}` }
+  return { api, options, frame, gridKey: `${language}.${id}.${hidings}` }
 }
 
 const DEFAULT_COLUMN: ColDef = {

@@ -54,7 +54,7 @@ export function histogramChart(data: Histogram, range: Range | null, words: Char
         min: edges[0] ?? 0,
         max: edges.at(-1) ?? 1,
         splitLine: { show: false },
-        axisLabel: { hideOverlap: true, showMinLabel: false, formatter: (value: number) => format.number(value) },
+        axisLabel: { hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value: number) => format.number(value) },
       },
       yAxis: {
         type: 'value',

@@ -45,5 +45,5 @@ export function subscriberColumns(
 /** Wide enough for the header: Chinese characters take the full width, Latin ones about half of it. */
 function widthOf(least: number, header: string): number {
   const width = Array.from(header).reduce((sum, character) => sum + (character < '\u0100' ? 0.53 : 1), 0)
-  return Math.round(Math.min(WIDEST, Math.max(least, width * HEADER_CHARACTER + 44)))
+  return Math.round(Math.min(WIDEST, Math.max(least, width * HEADER_CHARACTER + 52)))
 }

@@ -4,10 +4,11 @@ import type { FieldView } from '../../../shared/api/explore.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
+import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { fetchEngine } from '../../state/queries.ts'
 import { useSelection } from '../../state/selection.ts'
 import { DataGrid, type GridCell, type GridMenuItem, type GridSort, type RowsReply, type RowsRequest } from '../../ui/data-grid.tsx'
-import { useT } from '../../ui/locale.tsx'
+import { useAppearance, useT } from '../../ui/locale.tsx'
 import { subscriberColumns } from './columns.ts'
 import { valueRule, viewOf, withoutValue } from './conditions.ts'
 import { digitsOf, kindOf } from './fields.ts'
@@ -21,7 +22,10 @@ import type { Fields } from './use-fields.ts'
 /** As many sort columns as the engine takes. */
 const MOST_SORTS = 5
 
-export const GRID_ID = 'explore'
+/** Under this name the grid stores its columns. Widths that fit Chinese headers do not fit English ones. */
+export function gridIdOf(language: Language): string {
+  return `explore.${language}`
+}
 
 interface SubscriberGridProps {
   readonly month: Month
@@ -30,7 +34,6 @@ interface SubscriberGridProps {
   /** Chosen columns in the order the grid was left in. */
   readonly chosen: readonly FieldId[]
   readonly reveal: boolean
-  readonly sort: readonly GridSort[]
   readonly onSort: (sort: readonly GridSort[]) => void
   readonly onOpen: (row: SubscriberRow) => void
   readonly onFilter: (field: FieldId) => void
@@ -49,6 +52,7 @@ export function SubscriberGrid(props: SubscriberGridProps) {
   const [total, setTotal] = useState(0)
   const [selected, setSelected] = useState<readonly SubscriberRow[]>([])
   const [focused, setFocused] = useState<FieldId | null>(null)
+  const { language } = useAppearance()
   const cellText = useCellText()
   const dataVersion = useDataVersion()
   const columns = useMemo(() => subscriberColumns(chosen, fields, cellText), [chosen, fields, cellText])
@@ -73,9 +77,9 @@ export function SubscriberGrid(props: SubscriberGridProps) {
   const isAmount = field !== undefined && kindOf(field) === 'amount'
   const figures = useMemo(() => (isAmount ? figuresOf(selected, field.id) : null), [isAmount, field, selected])
   return (
-    <div className="explore-grid" onFocusCapture={onFocus}>
+    <div className="explore-rows" onFocusCapture={onFocus}>
       <DataGrid<SubscriberRow>
-        id={GRID_ID}
+        id={gridIdOf(language)}
         columns={columns}
         getRows={getRows}
         version={version}

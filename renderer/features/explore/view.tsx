@@ -4,6 +4,7 @@ import { Button } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { useJob } from '../../state/jobs.ts'
 import { openPage, requestPage } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
@@ -12,7 +13,7 @@ import { useSettings } from '../../state/settings.ts'
 import type { GridSort } from '../../ui/data-grid.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { useT } from '../../ui/locale.tsx'
+import { useAppearance, useT } from '../../ui/locale.tsx'
 import { Page, type Chip } from '../../ui/page.tsx'
 import { readRemembered, useRemembered } from '../../ui/remembered.ts'
 import { Split } from '../../ui/split.tsx'
@@ -22,11 +23,12 @@ import './explore.css'
 import { ExportMenu } from './export-menu.tsx'
 import { ExportResult } from './export-result.tsx'
 import { defaultColumns, isAvailable, orderColumns } from './fields.ts'
+import { HeaderMenu } from './header-menu.tsx'
 import { HistogramPanel } from './histogram-panel.tsx'
 import { SaveSegment } from './save-segment.tsx'
 import { SeriesPanel } from './series-panel.tsx'
 import { SideDrawer, type Side } from './side-drawer.tsx'
-import { GRID_ID, sortFor, SubscriberGrid } from './subscriber-grid.tsx'
+import { gridIdOf, sortFor, SubscriberGrid } from './subscriber-grid.tsx'
 import type { SubscriberRow } from './selected-figures.ts'
 import { SummaryLine } from './summary-line.tsx'
 import { useClauseWords } from './use-field-clause.ts'
@@ -64,6 +66,7 @@ interface ExploreProps {
 function Explore({ month, fields }: ExploreProps) {
   const t = useT()
   const { clauses, setClause, clear } = useSelection()
+  const { language } = useAppearance()
   const { reveal, set } = useSettings()
   const [side, setSide] = useState<Side | null>(null)
   const [sort, setSort] = useState<readonly GridSort[]>([])
@@ -81,6 +84,9 @@ function Explore({ month, fields }: ExploreProps) {
   )
   const openFilter = useCallback((field: FieldId) => setSide({ kind: 'filter', field }), [])
   const openDefinition = useCallback((field: FieldId) => setSide({ kind: 'definition', field }), [])
+  const hideColumn = (field: FieldId): void => {
+    if (chosen.length > 1) setChosen(chosen.filter((id) => id !== field))
+  }
   const isNobody = summary.data?.count === 0 && !summary.isStale && clauses.size > 0
   return (
     <Page
@@ -126,7 +132,7 @@ function Explore({ month, fields }: ExploreProps) {
                 month={month}
                 rows={summary.data?.count ?? 0}
                 columns={chosen.length}
-                shown={() => ({ rule, sort: sortFor(sort, chosen), fields: [...orderColumns(chosen, readOrder())] })}
+                shown={() => ({ rule, sort: sortFor(sort, chosen), fields: [...orderColumns(chosen, readOrder(language))] })}
               />
             </span>
           </div>
@@ -134,18 +140,19 @@ function Explore({ month, fields }: ExploreProps) {
           {isNobody ? (
             <EmptyState text={t('explore.noMatch')} action={{ label: t('common.clearConditions'), onClick: clear }} />
           ) : (
-            <SubscriberGrid
-              month={month}
-              rule={rule}
-              fields={fields}
-              chosen={chosen}
-              reveal={reveal}
-              sort={sort}
-              onSort={setSort}
-              onOpen={openCard}
-              onFilter={openFilter}
-              onDefinition={openDefinition}
-            />
+            <HeaderMenu fields={fields} onFilter={openFilter} onDefinition={openDefinition} onHide={hideColumn}>
+              <SubscriberGrid
+                month={month}
+                rule={rule}
+                fields={fields}
+                chosen={chosen}
+                reveal={reveal}
+                onSort={setSort}
+                onOpen={openCard}
+                onFilter={openFilter}
+                onDefinition={openDefinition}
+              />
+            </HeaderMenu>
           )}
         </section>
       </Split>
@@ -155,20 +162,21 @@ function Explore({ month, fields }: ExploreProps) {
 }
 
 /** The order and widths the grid was left in; it stores them itself. */
-function readOrder(): readonly ColumnState[] {
-  return readRemembered<readonly ColumnState[]>(`grid.${GRID_ID}`, [])
+function readOrder(language: Language): readonly ColumnState[] {
+  return readRemembered<readonly ColumnState[]>(`grid.${gridIdOf(language)}`, [])
 }
 
 /** The columns the analyst chose, of those this workspace has now, in the order the grid was left in. */
 function useChosenColumns(fields: Fields): readonly [readonly FieldId[], (chosen: readonly FieldId[]) => void] {
+  const { language } = useAppearance()
   const [stored, setStored] = useRemembered<readonly FieldId[] | null>('explore.columns', null)
   const chosen = useMemo(() => {
     const known = (stored ?? []).filter((id) => {
       const field = fields.byId.get(id)
       return field !== undefined && isAvailable(field)
     })
-    return orderColumns(known.length > 0 ? known : defaultColumns(fields.fields), readOrder())
-  }, [stored, fields])
+    return orderColumns(known.length > 0 ? known : defaultColumns(fields.fields), readOrder(language))
+  }, [stored, fields, language])
   return [chosen, setStored]
 }
 

@@ -116,6 +116,7 @@ export const explore: Texts<typeof source> = {
     filterColumn: 'Set a condition on {{name}}',
     definition: 'Definition of {{name}}',
     openCard: 'Open customer card',
+    hideColumn: 'Hide this column',
   },
   status: {
     rows: '{{count, number}} subscribers',

@@ -112,6 +112,7 @@ export const explore = {
     filterColumn: '按 {{name}} 设条件',
     definition: '{{name}} 的口径',
     openCard: '打开客户卡片',
+    hideColumn: '隐藏此列',
   },
   status: {
     rows: '共 {{count, number}} 户',
