@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { removedOf, waterfallChart, waterfallRows } from '../../renderer/features/campaign/charts.ts'
-import { draftOfRecipe, fittingName, newDraft, recipeOf, ruleOfDraft } from '../../renderer/features/campaign/list-draft.ts'
+import { draftOfRecipe, fittingName, freeName, newDraft, recipeOf, ruleOfDraft } from '../../renderer/features/campaign/list-draft.ts'
 import { columnShape, rowsOfPage } from '../../renderer/features/campaign/member-rows.ts'
 import { coloursOf } from '../../renderer/ui/theme.ts'
 import { recipeSchema, SUPPRESSION_CODES, type Waterfall } from '../../shared/api/campaign.ts'
@@ -28,6 +28,14 @@ describe('a new list', () => {
   it('has a name the engine takes, however long the handed-over label is', () => {
     expect(fittingName('  短名 ')).toBe('短名')
     expect(fittingName('长'.repeat(200))).toHaveLength(60)
+  })
+
+  it('has a name that no other list has', () => {
+    expect(freeName('8月', ['7月'])).toBe('8月')
+    expect(freeName('8月', ['8月', '8月 2'])).toBe('8月 3')
+    const long = fittingName('长'.repeat(200))
+    expect(freeName(long, [long]).length).toBeLessThanOrEqual(60)
+    expect(freeName(long, [long])).not.toBe(long)
   })
 })
 

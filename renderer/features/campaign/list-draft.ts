@@ -35,6 +35,13 @@ export function fittingName(name: string): string {
   return trimmed.length <= NAME_LENGTH ? trimmed : `${trimmed.slice(0, NAME_LENGTH - 1)}…`
 }
 
+/** The name, with a number behind it where a list has it already. */
+export function freeName(name: string, taken: readonly string[]): string {
+  const fitting = fittingName(name)
+  const names = [fitting, ...taken.map((_, i) => `${fitting.slice(0, NAME_LENGTH - 5)} ${i + 2}`)]
+  return names.find((one) => !taken.includes(one)) ?? fitting
+}
+
 /** Everything taken out that should not be contacted, one in ten held back. */
 export function newDraft(month: Month, name: string, start: ListDraft['start']): ListDraft {
   return {

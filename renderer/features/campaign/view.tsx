@@ -12,7 +12,7 @@ import { useReportError } from '../../ui/report-error.tsx'
 import { Builder } from './builder.tsx'
 import './campaign.css'
 import { ListDetail } from './detail.tsx'
-import { draftOfRecipe, fittingName, newDraft, type ListDraft } from './list-draft.ts'
+import { draftOfRecipe, freeName, newDraft, type ListDraft } from './list-draft.ts'
 import { Lists } from './lists.tsx'
 
 type Shown = { readonly kind: 'lists' } | { readonly kind: 'builder'; readonly draft: ListDraft; readonly key: number } | { readonly kind: 'list'; readonly listId: number }
@@ -27,6 +27,7 @@ export function CampaignView() {
   const { data, error, refetch } = useEngineQuery('campaign.lists', {})
   const [shown, setShown] = useState<Shown>(LISTS)
   const { remove, restore } = useRemoval()
+  const names = (data?.lists ?? []).filter(({ removed }) => !removed).map(({ name }) => name)
   const open = useCallback((listId: number) => setShown({ kind: 'list', listId }), [])
   const showLists = useCallback(() => setShown(LISTS), [])
 
@@ -34,7 +35,7 @@ export function CampaignView() {
   const make = (request: PageRequests['campaign'] | null): void => {
     if (month === null) return
     const label = request?.label ?? t('campaign.builder.defaultLabel')
-    edit(newDraft(month, t('campaign.builder.defaultName', { month: format.month(month), label }), request))
+    edit(newDraft(month, freeName(t('campaign.builder.defaultName', { month: format.month(month), label }), names), request))
   }
   useHandedOver(make)
 
@@ -59,7 +60,7 @@ export function CampaignView() {
         key={list.listId}
         list={list}
         onBack={showLists}
-        onCopy={({ recipe, name }) => edit(draftOfRecipe(recipe, fittingName(t('campaign.detail.copyName', { name }))))}
+        onCopy={({ recipe, name }) => edit(draftOfRecipe(recipe, freeName(t('campaign.detail.copyName', { name }), names)))}
         onRemove={(one) => {
           showLists()
           remove(one)

@@ -100,7 +100,7 @@ export function ExcludedPanel({ excluded, index }: ExcludedPanelProps) {
       {
         id: 'field',
         header: t('churn.excluded.field'),
-        flex: 3,
+        flex: 2,
         value: nameOf,
         render: (field) => (
           <>
@@ -110,7 +110,7 @@ export function ExcludedPanel({ excluded, index }: ExcludedPanelProps) {
         ),
       },
       { id: 'reason', header: t('churn.excluded.reason'), flex: 4, value: ({ reason }) => t(`churn.excludedReason.${reason}`) },
-      { id: 'evidence', header: t('churn.excluded.evidence'), flex: 2, value: (field) => evidenceText(field, t, format) },
+      { id: 'evidence', header: t('churn.excluded.evidence'), width: 140, value: (field) => evidenceText(field, t, format) },
     ],
     [t, format, nameOf],
   )
