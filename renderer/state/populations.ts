@@ -27,9 +27,11 @@ export function usePopulations(asked: { readonly rule: Rule; readonly label: str
   return useMemo(() => {
     const t = translateTo(language)
     const conditions = [...clauses.values()].map(({ label }) => label).join(' · ')
+    // What was asked for often is those very conditions.
+    const isAsked = JSON.stringify(asked?.rule) === JSON.stringify(ruleOf(clauses))
     return [
       ...(asked ? [{ key: 'asked', group: 'asked' as const, label: asked.label, rule: asked.rule }] : []),
-      ...(clauses.size > 0
+      ...(clauses.size > 0 && !isAsked
         ? [{ key: 'conditions', group: 'conditions' as const, label: conditions, rule: ruleOf(clauses) }]
         : []),
       ...(segments ?? []).map((segment): Population => ({

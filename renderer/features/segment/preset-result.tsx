@@ -45,13 +45,6 @@ export function PresetResult({ family, run, isNewest, month }: PresetResultProps
   const totals = totalsOf(rows, base.isStale || profile.isStale ? null : (base.data?.count ?? null))
   return (
     <div className="segment-result">
-      {run.month !== month && (
-        <Alert
-          type="info"
-          showIcon
-          title={t('segment.otherMonth', { run: format.month(run.month), month: format.month(month) })}
-        />
-      )}
       <div className="segment-panels">
         <Split id={`segment.${family}`} direction="column" sizes={['36%', '64%']}>
           <Split id={`segment.${family}.top`} direction="row" sizes={['41%', '59%']}>
@@ -61,6 +54,11 @@ export function PresetResult({ family, run, isNewest, month }: PresetResultProps
               unit={t('segment.unit.subscribers')}
               n={totals.count}
               info={t(`segment.matrixInfo.${family}`)}
+              actions={
+                run.month !== month && (
+                  <span className="warn">{t('segment.otherMonth', { run: format.month(run.month), month: format.month(month) })}</span>
+                )
+              }
               query={profile}
             >
               {(data) => <ClassMatrix family={family} rows={data.rows} menuItems={(row) => actions.menuItems([row])} />}

@@ -66,7 +66,7 @@ export const segment: Texts<typeof source> = {
   incomplete_one: '{{count, number}} subscriber lacks one of the values and counts as not reaching that threshold.',
   noThreshold: 'No threshold for {{what}} ({{letter}}): not imported or not used by anyone, so the four classes with {{letter}} are empty.',
   oldVersion: 'This is the earlier version v{{version}}: only its base and thresholds are kept; members and figures are those of the newest version.',
-  otherMonth: 'Subscribers of {{month}}, classified by the thresholds of {{run}}.',
+  otherMonth: '{{month}} by the thresholds of {{run}}',
   matrix: { vad: 'Eight classes', value: 'Four tiers' },
   matrixInfo: {
     vad: 'Upper row: voice reaches its threshold; lower row: it does not. Columns: the four combinations of data and value-added services (VAS). Shares are of the eight classes together; bars are relative to the largest class. Click a class to view, list or copy it.',

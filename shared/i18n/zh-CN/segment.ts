@@ -55,7 +55,7 @@ export const segment = {
   incomplete: '{{count, number}} 户缺少某项数值，按未达到该项门槛归类。',
   noThreshold: '没有{{what}}（{{letter}}）门槛：该项未导入或无人使用，含 {{letter}} 的四类为空。',
   oldVersion: '这是较早的版本 v{{version}}，只保留底座和门槛；各类的成员与指标按最新版本计算。',
-  otherMonth: '按 {{run}} 的门槛归类 {{month}} 的用户。',
+  otherMonth: '按 {{run}} 的门槛归类 {{month}} 的用户',
   matrix: { vad: '八类用户', value: '四层用户' },
   matrixInfo: {
     vad: '上排语音达到门槛，下排没有；四列是流量与增值的四种组合。占比以八类合计为 100%，横条以最大的一类为满格。点击一类可查看、生成名单或复制。',
