@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { removedOf, waterfallChart, waterfallRows } from '../../renderer/features/campaign/charts.ts'
-import { draftOfRecipe, fittingName, freeName, newDraft, recipeOf, ruleOfDraft } from '../../renderer/features/campaign/list-draft.ts'
+import {
+  draftOfRecipe,
+  fittingName,
+  freeName,
+  newDraft,
+  recipeOf,
+  ruleOfDraft,
+} from '../../renderer/features/campaign/list-draft.ts'
 import { columnShape, rowsOfPage } from '../../renderer/features/campaign/member-rows.ts'
 import { coloursOf } from '../../renderer/ui/theme.ts'
 import { recipeSchema, SUPPRESSION_CODES, type Waterfall } from '../../shared/api/campaign.ts'
@@ -43,7 +50,13 @@ describe('conditions', () => {
   const tiers: Rule = { op: 'oneOf', field: 'value_tier', values: ['钻', '金'] }
 
   it('all have to hold', () => {
-    const rule = ruleOfDraft({ ...blank, start: { rule: highScore, label: '' }, tiers: ['钻', '金'], grids: ['东街'], segments: [3, 4] })
+    const rule = ruleOfDraft({
+      ...blank,
+      start: { rule: highScore, label: '' },
+      tiers: ['钻', '金'],
+      grids: ['东街'],
+      segments: [3, 4],
+    })
     expect(rule).toEqual({
       op: 'all',
       of: [
@@ -58,16 +71,26 @@ describe('conditions', () => {
   it('take the highest probabilities among those who meet the rest', () => {
     const top = { op: 'top', field: 'churn_score', share: 0.1, direction: 'highest' } as const
     expect(ruleOfDraft({ ...blank, score: { kind: 'top', share: 0.1 } })).toEqual(top)
-    expect(ruleOfDraft({ ...blank, tiers: ['钻', '金'], score: { kind: 'top', share: 0.1 } })).toEqual({ op: 'all', of: [tiers, { ...top, within: tiers }] })
+    expect(ruleOfDraft({ ...blank, tiers: ['钻', '金'], score: { kind: 'top', share: 0.1 } })).toEqual({
+      op: 'all',
+      of: [tiers, { ...top, within: tiers }],
+    })
   })
 
   it('leave an open end of the probability open, and no end at all out', () => {
-    expect(ruleOfDraft({ ...blank, score: { kind: 'range', lo: null, hi: 0.4 } })).toEqual({ op: 'between', field: 'churn_score', hi: 0.4 })
+    expect(ruleOfDraft({ ...blank, score: { kind: 'range', lo: null, hi: 0.4 } })).toEqual({
+      op: 'between',
+      field: 'churn_score',
+      hi: 0.4,
+    })
     expect(ruleOfDraft({ ...blank, score: { kind: 'range', lo: null, hi: null } })).toEqual(EVERYONE)
   })
 
   it('of a copied list are those of the list', () => {
-    const recipe = { ...recipeOf({ ...blank, tiers: ['钻'], controlShare: 0.2, limit: 500, seed: 7 }), rankBy: { field: 'bill_fee', direction: 'ascending' } as const }
+    const recipe = {
+      ...recipeOf({ ...blank, tiers: ['钻'], controlShare: 0.2, limit: 500, seed: 7 }),
+      rankBy: { field: 'bill_fee', direction: 'ascending' } as const,
+    }
     expect(recipeOf(draftOfRecipe(recipe, '副本'))).toEqual(recipe)
     expect(draftOfRecipe(recipeOf(blank), '副本').start).toBeNull()
   })
@@ -105,7 +128,9 @@ describe('waterfall', () => {
   const draw = (of: Waterfall) => {
     const { option, table } = waterfallChart(of, { colours: coloursOf('light'), t, format })
     const series = Array.isArray(option.series) ? option.series : []
-    const numbers = (i: number) => (Array.isArray(series[i]?.data) ? series[i].data : []).map((one: unknown) => (typeof one === 'object' && one !== null && 'value' in one ? one.value : one))
+    const dataOf = (i: number): readonly unknown[] => (Array.isArray(series[i]?.data) ? series[i].data : [])
+    const valueOf = (one: unknown): unknown => (typeof one === 'object' && one !== null && 'value' in one ? one.value : one)
+    const numbers = (i: number) => dataOf(i).map(valueOf)
     return { hidden: numbers(0), shown: numbers(1), table }
   }
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { calibrationChart, decileChart, decilesOf, gainsChart, scoreChart, type Drawing } from '../../renderer/features/churn/charts.ts'
+import {
+  calibrationChart,
+  decileChart,
+  decilesOf,
+  gainsChart,
+  type Drawing,
+} from '../../renderer/features/churn/charts.ts'
 import { evidenceText, isLeak, leaksFirst, type Excluded } from '../../renderer/features/churn/excluded.ts'
 import { monthSpan, outcomeMeaning, outcomeTitle } from '../../renderer/features/churn/outcome-text.ts'
+import { scoreChart } from '../../renderer/features/churn/score-chart.ts'
 import { cutForShare, roundedCut, scoreRule } from '../../renderer/features/churn/score-cut.ts'
 import { coloursOf } from '../../renderer/ui/theme.ts'
 import { excludedReasonSchema } from '../../shared/api/churn.ts'
@@ -77,7 +84,10 @@ describe('calibration', () => {
 })
 
 describe('threshold', () => {
-  const histogram = { edges: Array.from({ length: 21 }, (_, i) => i / 20), counts: [...Array.from({ length: 18 }, () => 50), 60, 40] }
+  const histogram = {
+    edges: Array.from({ length: 21 }, (_, i) => i / 20),
+    counts: [...Array.from({ length: 18 }, () => 50), 60, 40],
+  }
 
   it('starts where the wanted share lies above it', () => {
     expect(cutForShare(histogram, 0.1)).toBe(0.9)
@@ -126,7 +136,10 @@ describe('outcomes in words', () => {
 })
 
 describe('fields left out', () => {
-  const field = (reason: Excluded['reason'], evidence: number | null): Excluded => ({ field: reason, label: reason, reason, evidence })
+  const field = (
+    reason: Excluded['reason'],
+    evidence: number | null,
+  ): Excluded => ({ field: reason, label: reason, reason, evidence })
 
   it('show leaks first and keep the order within', () => {
     const listed = [field('identifier', null), field('namesOutcome', 0.8), field('constant', 1), field('afterOutcome', null)]

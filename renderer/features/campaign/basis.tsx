@@ -21,13 +21,26 @@ export function Basis({ list }: { readonly list: TargetList }) {
     void message.success(t('common.copied'))
   }
   const { rankBy } = recipe
-  const ranked = rankBy ? `${index.nameOf(rankBy.field)} ${t(`campaign.builder.direction.${rankBy.direction}`)}` : t('campaign.builder.rankDefault')
+  const ranked = rankBy
+    ? `${index.nameOf(rankBy.field)} ${t(`campaign.builder.direction.${rankBy.direction}`)}`
+    : t('campaign.builder.rankDefault')
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t('campaign.basis.rule'), ruleText],
     [t('campaign.basis.month'), format.month(recipe.month)],
-    [t('campaign.basis.suppress'), suppressed(recipe).map((code) => t(`campaign.suppression.${code}`)).join(' · ') || t('campaign.basis.none')],
-    [t('campaign.basis.control'), recipe.controlShare > 0 ? t('campaign.basis.controlOf', { share: format.percent(recipe.controlShare) }) : t('campaign.basis.none')],
-    [t('campaign.basis.limit'), recipe.limit === null ? t('campaign.basis.none') : t('campaign.basis.limitOf', { count: recipe.limit })],
+    [
+      t('campaign.basis.suppress'),
+      suppressed(recipe).map((code) => t(`campaign.suppression.${code}`)).join(' · ') || t('campaign.basis.none'),
+    ],
+    [
+      t('campaign.basis.control'),
+      recipe.controlShare > 0
+        ? t('campaign.basis.controlOf', { share: format.percent(recipe.controlShare) })
+        : t('campaign.basis.none'),
+    ],
+    [
+      t('campaign.basis.limit'),
+      recipe.limit === null ? t('campaign.basis.none') : t('campaign.basis.limitOf', { count: recipe.limit }),
+    ],
     [t('campaign.basis.rankBy'), ranked],
     [t('campaign.basis.seed'), String(recipe.seed)],
     [t('campaign.basis.model'), modelId === null ? t('campaign.basis.noModel') : t('campaign.basis.modelOf', { modelId })],
@@ -40,7 +53,14 @@ export function Basis({ list }: { readonly list: TargetList }) {
       ) : (
         <>
           <code className="campaign-hash">{hash}</code>
-          <Button size="small" type="text" icon={<CopyOutlined />} aria-label={t('common.copy')} title={t('common.copy')} onClick={() => copy(hash)} />
+          <Button
+            size="small"
+            type="text"
+            icon={<CopyOutlined />}
+            aria-label={t('common.copy')}
+            title={t('common.copy')}
+            onClick={() => copy(hash)}
+          />
           <Info info={t('campaign.basis.hashMeaning')} />
         </>
       ),

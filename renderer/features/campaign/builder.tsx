@@ -11,6 +11,7 @@ import { JobProgress } from '../../ui/job-progress.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Info, Panel } from '../../ui/panel.tsx'
 import { Split } from '../../ui/split.tsx'
+import { minusCount } from './charts.ts'
 import { Conditions } from './conditions.tsx'
 import { recipeOf, ruleOfDraft, type ListDraft } from './list-draft.ts'
 import { useSettled } from './use-settled.ts'
@@ -124,7 +125,7 @@ function Suppressions({ suppress, waterfall, onChange }: SuppressionsProps) {
             <Switch size="small" checked={suppress[code]} onChange={(isOn) => onChange({ ...suppress, [code]: isOn })} />
             <span>{t(`campaign.suppression.${code}`)}</span>
             <span className={isLacking ? 'warn' : 'soft figures'}>
-              {isLacking ? t('campaign.waterfall.notApplicable') : step && step.removed > 0 ? `−${format.count(step.removed)}` : step ? '0' : ''}
+              {isLacking ? t('campaign.waterfall.notApplicable') : step ? minusCount(step.removed, format) : ''}
             </span>
           </label>
         )
@@ -156,8 +157,23 @@ function Sizes({ draft, index, onChange }: SizesProps) {
       </label>
       <div>
         <div className="campaign-inline">
-          <Slider className="campaign-slider" min={0} max={50} value={percent} onChange={setPercent} ariaLabelForHandle={t('campaign.builder.control')} />
-          <InputNumber aria-label={t('campaign.builder.control')} min={0} max={50} precision={0} suffix="%" value={percent} onChange={setPercent} />
+          <Slider
+            className="campaign-slider"
+            min={0}
+            max={50}
+            value={percent}
+            onChange={setPercent}
+            ariaLabelForHandle={t('campaign.builder.control')}
+          />
+          <InputNumber
+            aria-label={t('campaign.builder.control')}
+            min={0}
+            max={50}
+            precision={0}
+            suffix="%"
+            value={percent}
+            onChange={setPercent}
+          />
         </div>
         {percent === 0 && <p className="warn">{t('campaign.builder.noControl')}</p>}
       </div>
@@ -178,8 +194,13 @@ function Sizes({ draft, index, onChange }: SizesProps) {
           showSearch
           optionFilterProp="label"
           value={rankBy?.field ?? ''}
-          onChange={(field) => onChange({ rankBy: field === '' ? null : { field, direction: rankBy?.direction ?? 'descending' } })}
-          options={[{ value: '', label: t('campaign.builder.rankDefault') }, ...ranks.map(({ id }) => ({ value: id, label: index.nameOf(id) }))]}
+          onChange={(field) => {
+            onChange({ rankBy: field === '' ? null : { field, direction: rankBy?.direction ?? 'descending' } })
+          }}
+          options={[
+            { value: '', label: t('campaign.builder.rankDefault') },
+            ...ranks.map(({ id }) => ({ value: id, label: index.nameOf(id) })),
+          ]}
         />
         {rankBy && (
           <Select
@@ -190,7 +211,14 @@ function Sizes({ draft, index, onChange }: SizesProps) {
         )}
       </div>
       <label htmlFor="list-seed">{t('campaign.builder.seed')}</label>
-      <InputNumber id="list-seed" min={0} max={0xffffffff} precision={0} value={seed} onChange={(value) => value !== null && onChange({ seed: value })} />
+      <InputNumber
+        id="list-seed"
+        min={0}
+        max={0xffffffff}
+        precision={0}
+        value={seed}
+        onChange={(value) => value !== null && onChange({ seed: value })}
+      />
     </>
   )
 }

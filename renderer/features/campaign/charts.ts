@@ -19,12 +19,21 @@ export interface WaterfallRow {
 
 /** From the subscribers of the month to the targets, each row with what it takes out and what it leaves. */
 export function waterfallRows({ base, candidates, steps, control, targets }: Waterfall): readonly WaterfallRow[] {
-  const level = (key: WaterfallRow['key'], count: number): WaterfallRow => ({ key, kind: 'level', count, left: count, isApplicable: true })
+  const level = (
+    key: WaterfallRow['key'],
+    count: number,
+  ): WaterfallRow => ({ key, kind: 'level', count, left: count, isApplicable: true })
   return [
     level('base', base),
     { key: 'notMatching', kind: 'removed', count: base - candidates, left: candidates, isApplicable: true },
     level('candidates', candidates),
-    ...steps.map(({ code, removed, left, applicable }): WaterfallRow => ({ key: code, kind: 'removed', count: removed, left, isApplicable: applicable })),
+    ...steps.map(({ code, removed, left, applicable }): WaterfallRow => ({
+      key: code,
+      kind: 'removed',
+      count: removed,
+      left,
+      isApplicable: applicable,
+    })),
     { key: 'control', kind: 'held', count: control, left: targets, isApplicable: true },
     level('targets', targets),
   ]
@@ -66,8 +75,12 @@ interface DrawnWaterfall {
 
 /** What a row takes out, with a minus; — where there was nothing to go by. */
 export function removedText({ count, isApplicable }: WaterfallRow, format: Format): string {
-  if (!isApplicable) return MISSING
-  return count > 0 ? `−${format.count(count)}` : format.count(0)
+  return isApplicable ? minusCount(count, format) : MISSING
+}
+
+/** A number taken out; nothing taken out has no sign. */
+export function minusCount(count: number, format: Format): string {
+  return count > 0 ? `−${format.count(count)}` : format.count(count)
 }
 
 /**

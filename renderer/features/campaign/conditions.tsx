@@ -37,7 +37,12 @@ export function Conditions({ draft, index, onChange }: ConditionsProps) {
         <>
           <label>{t('campaign.builder.from')}</label>
           <div>
-            <Tag className="campaign-start" closable onClose={() => onChange({ start: null })} title={t('campaign.builder.dropStart')}>
+            <Tag
+              className="campaign-start"
+              closable
+              onClose={() => onChange({ start: null })}
+              title={t('campaign.builder.dropStart')}
+            >
               {start.label === '' ? startText : start.label}
             </Tag>
           </div>
@@ -91,7 +96,7 @@ export function Conditions({ draft, index, onChange }: ConditionsProps) {
       )}
       <label>{t('campaign.builder.score')}</label>
       {isScored ? (
-        <ScoreCondition score={score} onChange={(next) => onChange({ score: next })} />
+        <ScoreChoice score={score} onChange={(next) => onChange({ score: next })} />
       ) : (
         <div className="campaign-inline soft">
           {t('campaign.builder.noScores')}
@@ -125,7 +130,9 @@ function CategoryChips({ label, counts, chosen, nameOf, onChange }: CategoryChip
       </div>
     )
   }
-  const toggle = (value: string): void => onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
+  const toggle = (value: string): void => {
+    onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
+  }
   return (
     <div className="campaign-chips" role="group" aria-label={label}>
       {counts.items.map(({ value, count }) => (
@@ -144,7 +151,12 @@ const DEFAULT_OF: Readonly<Record<ScoreCondition['kind'], ScoreCondition>> = {
   top: { kind: 'top', share: 0.1 },
 }
 
-function ScoreCondition({ score, onChange }: { readonly score: ScoreCondition; readonly onChange: (score: ScoreCondition) => void }) {
+interface ScoreChoiceProps {
+  readonly score: ScoreCondition
+  readonly onChange: (score: ScoreCondition) => void
+}
+
+function ScoreChoice({ score, onChange }: ScoreChoiceProps) {
   const t = useT()
   const bound = (label: string, value: number | null, set: (value: number | null) => void) => (
     <InputNumber aria-label={label} placeholder="—" min={0} max={1} step={0.05} value={value} onChange={set} />

@@ -36,11 +36,20 @@ export function DispatchDialog({ list, run, onClose }: DispatchDialogProps) {
       <div className="campaign-form">
         <label>{t('campaign.dispatch.by')}</label>
         <div>
-          <Segmented value={by} onChange={setBy} options={UNIT_KINDS.map((value) => ({ value, label: t(`campaign.units.${value}`) }))} />
+          <Segmented
+            value={by}
+            onChange={setBy}
+            options={UNIT_KINDS.map((value) => ({ value, label: t(`campaign.units.${value}`) }))}
+          />
           {units && <p className="soft figures">{t('campaign.dispatch.preview', unitTotals(units))}</p>}
         </div>
         <label htmlFor="dispatch-due">{t('campaign.dispatch.dueDate')}</label>
-        <DatePicker id="dispatch-due" style={{ width: 160 }} value={due} onChange={(date) => setDue(Array.isArray(date) ? (date[0] ?? null) : date)} />
+        <DatePicker
+          id="dispatch-due"
+          style={{ width: 160 }}
+          value={due}
+          onChange={(date) => setDue(Array.isArray(date) ? (date[0] ?? null) : date)}
+        />
         <label>{t('campaign.dispatch.content')}</label>
         <div>
           <Radio.Group
@@ -60,7 +69,10 @@ export function DispatchDialog({ list, run, onClose }: DispatchDialogProps) {
           <Alert
             type="success"
             showIcon
-            title={t('campaign.dispatch.done', { workbooks: output.workbooks.length, rows: output.rows, control: output.controlHeldBack })}
+            title={t(
+              'campaign.dispatch.done',
+              { workbooks: output.workbooks.length, rows: output.rows, control: output.controlHeldBack },
+            )}
             action={
               firstFile !== undefined && (
                 <Button size="small" onClick={() => void window.host.showInFolder(firstFile)}>

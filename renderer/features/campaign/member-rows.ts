@@ -17,8 +17,10 @@ export function rowsOfPage({ subscribers, columns }: Output<'campaign.members'>)
   }))
 }
 
+type ColumnShape = Pick<GridColumn<Member>, 'kind' | 'digits' | 'width'>
+
 /** How the values of a field are written and how much room they take. */
-export function columnShape(field: FieldId, type: FieldView['type'] | undefined): Pick<GridColumn<Member>, 'kind' | 'digits' | 'width'> {
+export function columnShape(field: FieldId, type: FieldView['type'] | undefined): ColumnShape {
   if (field === 'churn_score') return { kind: 'number', digits: 2, width: 96 }
   switch (type) {
     case 'money':

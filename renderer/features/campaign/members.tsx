@@ -54,7 +54,10 @@ export function Members({ list }: { readonly list: TargetList }) {
         <Segmented
           value={arm}
           onChange={setArm}
-          options={ARMS.map((value) => ({ value, label: `${value === 'all' ? t('campaign.detail.armAll') : t(`campaign.arm.${value}`)} ${counts[value]}` }))}
+          options={ARMS.map((value) => ({
+            value,
+            label: `${value === 'all' ? t('campaign.detail.armAll') : t(`campaign.arm.${value}`)} ${counts[value]}`,
+          }))}
         />
         <Button title={t('campaign.detail.revealHint')} onClick={() => useSettings.getState().set({ reveal: !reveal })}>
           {t(reveal ? 'campaign.detail.hide' : 'campaign.detail.reveal')}

@@ -11,8 +11,15 @@ export type UnitKind = (typeof UNIT_KINDS)[number]
 
 type Unit = Output<'campaign.units'>['units'][number]
 
+interface UnitTotals extends Readonly<Record<string, number>> {
+  /** Those with targets: each becomes a workbook. */
+  readonly units: number
+  readonly targets: number
+  readonly control: number
+}
+
 /** Targets and control of all units together. */
-export function unitTotals(units: readonly Unit[]): { readonly units: number; readonly targets: number; readonly control: number } {
+export function unitTotals(units: readonly Unit[]): UnitTotals {
   return {
     units: units.filter(({ targets }) => targets > 0).length,
     targets: units.reduce((sum, { targets }) => sum + targets, 0),
@@ -27,9 +34,29 @@ export function Units({ listId }: { readonly listId: number }) {
   const { data, error, refetch } = useEngineQuery('campaign.units', { listId, by })
   const columns = useMemo(
     (): readonly GridColumn<Unit>[] => [
-      { id: 'unit', header: t('campaign.units.unit'), flex: 1, isSortable: true, value: ({ unit }) => (unit === '' ? t('campaign.units.noUnit') : unit) },
-      { id: 'targets', header: t('campaign.units.targets'), kind: 'count', width: 140, isSortable: true, value: ({ targets }) => targets },
-      { id: 'control', header: t('campaign.units.control'), kind: 'count', width: 140, isSortable: true, value: ({ control }) => control },
+      {
+        id: 'unit',
+        header: t('campaign.units.unit'),
+        flex: 1,
+        isSortable: true,
+        value: ({ unit }) => (unit === '' ? t('campaign.units.noUnit') : unit),
+      },
+      {
+        id: 'targets',
+        header: t('campaign.units.targets'),
+        kind: 'count',
+        width: 140,
+        isSortable: true,
+        value: ({ targets }) => targets,
+      },
+      {
+        id: 'control',
+        header: t('campaign.units.control'),
+        kind: 'count',
+        width: 140,
+        isSortable: true,
+        value: ({ control }) => control,
+      },
     ],
     [t],
   )
@@ -38,7 +65,11 @@ export function Units({ listId }: { readonly listId: number }) {
   return (
     <div className="campaign-tab">
       <div className="campaign-toolbar">
-        <Segmented value={by} onChange={setBy} options={UNIT_KINDS.map((value) => ({ value, label: t(`campaign.units.${value}`) }))} />
+        <Segmented
+          value={by}
+          onChange={setBy}
+          options={UNIT_KINDS.map((value) => ({ value, label: t(`campaign.units.${value}`) }))}
+        />
       </div>
       <div className="campaign-grid">
         <SimpleGrid<Unit>

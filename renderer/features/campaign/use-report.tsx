@@ -7,10 +7,19 @@ import { ErrorNotice, type ErrorLike } from '../../ui/error-notice.tsx'
 import { JobProgress } from '../../ui/job-progress.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 
-type Pdf = { readonly kind: 'none' | 'printing' } | { readonly kind: 'done'; readonly path: string } | { readonly kind: 'failed'; readonly error: ErrorLike }
+type Pdf =
+  | { readonly kind: 'none' | 'printing' }
+  | { readonly kind: 'done'; readonly path: string }
+  | { readonly kind: 'failed'; readonly error: ErrorLike }
+
+interface Report {
+  readonly start: () => void
+  readonly isRunning: boolean
+  readonly notice: ReactNode
+}
 
 /** Writes the report of a list and, when asked, prints it to a PDF; `notice` shows how far it is. */
-export function useReport(list: TargetList): { readonly start: () => void; readonly isRunning: boolean; readonly notice: ReactNode } {
+export function useReport(list: TargetList): Report {
   const t = useT()
   const format = useFormat()
   const language = useSettings((settings) => settings.language)
@@ -31,7 +40,10 @@ export function useReport(list: TargetList): { readonly start: () => void; reado
       setPdf({ kind: 'done', path: await window.host.printReport(htmlPath) })
     } catch {
       // What the desktop reports is not for reading; in practice the file beside the report cannot be written.
-      setPdf({ kind: 'failed', error: { code: 'OUTPUT_NOT_WRITABLE', params: { path: htmlPath.replace(/\.html?$/i, '.pdf') }, ref: '' } })
+      setPdf({
+        kind: 'failed',
+        error: { code: 'OUTPUT_NOT_WRITABLE', params: { path: htmlPath.replace(/\.html?$/i, '.pdf') }, ref: '' },
+      })
     }
   }
   const { output } = run

@@ -15,7 +15,10 @@ import { ListDetail } from './detail.tsx'
 import { draftOfRecipe, freeName, newDraft, type ListDraft } from './list-draft.ts'
 import { Lists } from './lists.tsx'
 
-type Shown = { readonly kind: 'lists' } | { readonly kind: 'builder'; readonly draft: ListDraft; readonly key: number } | { readonly kind: 'list'; readonly listId: number }
+type Shown =
+  | { readonly kind: 'lists' }
+  | { readonly kind: 'builder'; readonly draft: ListDraft; readonly key: number }
+  | { readonly kind: 'list'; readonly listId: number }
 
 const LISTS: Shown = { kind: 'lists' }
 
@@ -31,7 +34,9 @@ export function CampaignView() {
   const open = useCallback((listId: number) => setShown({ kind: 'list', listId }), [])
   const showLists = useCallback(() => setShown(LISTS), [])
 
-  const edit = (draft: ListDraft): void => setShown((now) => ({ kind: 'builder', draft, key: now.kind === 'builder' ? now.key + 1 : 0 }))
+  const edit = (draft: ListDraft): void => {
+    setShown((now) => ({ kind: 'builder', draft, key: now.kind === 'builder' ? now.key + 1 : 0 }))
+  }
   const make = (request: PageRequests['campaign'] | null): void => {
     if (month === null) return
     const label = request?.label ?? t('campaign.builder.defaultLabel')
@@ -48,7 +53,10 @@ export function CampaignView() {
   }
   if (shown.kind === 'builder') {
     return (
-      <Page breadcrumb={[t('shell.nav.campaign'), t('campaign.builder.title')]} action={<Button onClick={showLists}>{t('common.cancel')}</Button>}>
+      <Page
+        breadcrumb={[t('shell.nav.campaign'), t('campaign.builder.title')]}
+        action={<Button onClick={showLists}>{t('common.cancel')}</Button>}
+      >
         <Builder key={shown.key} initial={shown.draft} onBuilt={({ listId }) => open(listId)} />
       </Page>
     )

@@ -12,7 +12,12 @@ const BAR_HEIGHT = 20
 export function WaterfallPanel({ query }: { readonly query: PanelQuery<Waterfall> }) {
   const t = useT()
   return (
-    <Panel title={t('campaign.waterfall.title')} unit={t('campaign.waterfall.unit')} info={t('campaign.waterfall.meaning')} query={query}>
+    <Panel
+      title={t('campaign.waterfall.title')}
+      unit={t('campaign.waterfall.unit')}
+      info={t('campaign.waterfall.meaning')}
+      query={query}
+    >
       {(waterfall) => <WaterfallFigures waterfall={waterfall} />}
     </Panel>
   )
@@ -22,7 +27,10 @@ export function WaterfallFigures({ waterfall }: { readonly waterfall: Waterfall 
   const t = useT()
   const format = useFormat()
   const colours = useColours()
-  const { option, table, bars } = useMemo(() => waterfallChart(waterfall, { colours, t, format }), [waterfall, colours, t, format])
+  const { option, table, bars } = useMemo(
+    () => waterfallChart(waterfall, { colours, t, format }),
+    [waterfall, colours, t, format],
+  )
   const { base, candidates, control, targets } = waterfall
   const removed = (row: WaterfallRow): string => (row.kind === 'level' ? '' : removedText(row, format))
   return (
@@ -44,7 +52,9 @@ export function WaterfallFigures({ waterfall }: { readonly waterfall: Waterfall 
             {waterfallRows(waterfall).map((row) => (
               <tr key={row.key} className={row.kind === 'level' ? 'waterfall-level' : undefined}>
                 <td>{rowName(row.key, t)}</td>
-                <td className="cell-number">{row.isApplicable ? removed(row) : <span className="warn">{t('campaign.waterfall.notApplicable')}</span>}</td>
+                <td className="cell-number">
+                  {row.isApplicable ? removed(row) : <span className="warn">{t('campaign.waterfall.notApplicable')}</span>}
+                </td>
                 <td className="cell-number">{format.count(row.left)}</td>
                 <td className="cell-number soft">{format.percent(base > 0 ? row.left / base : null)}</td>
               </tr>

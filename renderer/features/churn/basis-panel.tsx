@@ -22,7 +22,10 @@ export function BasisPanel({ detail, index }: BasisPanelProps) {
     [t('churn.basis.train'), rows(summary.trainMonths, summary.trainRows, summary.trainPositives)],
     [t('churn.basis.holdout'), rows(summary.holdoutMonths, summary.holdoutRows, summary.holdoutPositives)],
     [t('churn.basis.validation'), t(`churn.validation.${summary.validation}`)],
-    [t('churn.basis.excluded'), t('churn.basis.excludedOf', { count: detail.excluded.length, leaks: detail.excluded.filter(isLeak).length })],
+    [
+      t('churn.basis.excluded'),
+      t('churn.basis.excludedOf', { count: detail.excluded.length, leaks: detail.excluded.filter(isLeak).length }),
+    ],
     [t('churn.basis.calibrated'), t(summary.calibrated ? 'churn.basis.isCalibrated' : 'churn.basis.notCalibrated')],
     [t('churn.basis.scored'), t('churn.basis.scoredRows', { month: format.month(summary.month), rows: summary.scoredRows })],
     [t('churn.basis.created'), `${format.dateTime(summary.createdAt)} · ${t('churn.basis.seed')} ${summary.seed}`],

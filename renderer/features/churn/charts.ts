@@ -46,7 +46,15 @@ export function gainsChart(gains: Detail['gains'], { colours, t, format }: Drawi
       xAxis: { ...percentAxis, ...axisName(t('churn.gains.depth')) },
       yAxis: percentAxis,
       series: [
-        { type: 'line', name: t('churn.gains.model'), data: points, symbolSize: 5, itemStyle: { color: colours.accent }, lineStyle: { width: 2 }, markLine: mark },
+        {
+          type: 'line',
+          name: t('churn.gains.model'),
+          data: points,
+          symbolSize: 5,
+          itemStyle: { color: colours.accent },
+          lineStyle: { width: 2 },
+          markLine: mark,
+        },
         {
           type: 'line',
           name: t('churn.gains.random'),
@@ -55,7 +63,15 @@ export function gainsChart(gains: Detail['gains'], { colours, t, format }: Drawi
           symbol: 'none',
           itemStyle: { color: colours.other },
           lineStyle: { type: 'dashed', width: 1.5 },
-          endLabel: { show: true, formatter: '{a}', color: colours.textSoft, align: 'right', verticalAlign: 'top', distance: 0, offset: [-8, 16] },
+          endLabel: {
+            show: true,
+            formatter: '{a}',
+            color: colours.textSoft,
+            align: 'right',
+            verticalAlign: 'top',
+            distance: 0,
+            offset: [-8, 16],
+          },
         },
       ],
     },
@@ -118,7 +134,15 @@ export function decileChart(gains: Detail['gains'], { colours, t, format }: Draw
           data: deciles.map(({ lift }) => lift),
           itemStyle: { color: colours.accent },
           barCategoryGap: '25%',
-          label: { show: true, position: 'top', color: colours.text, fontSize: 11, backgroundColor: colours.surface, padding: [0, 1], formatter: ({ value }) => (typeof value === 'number' ? format.number(value, 1) : '') },
+          label: {
+            show: true,
+            position: 'top',
+            color: colours.text,
+            fontSize: 11,
+            backgroundColor: colours.surface,
+            padding: [0, 1],
+            formatter: ({ value }) => (typeof value === 'number' ? format.number(value, 1) : ''),
+          },
           markLine: {
             z: 1,
             silent: true,
@@ -150,8 +174,16 @@ export function calibrationChart(calibration: Detail['calibration'], { colours, 
   const tip = (i: number): string => {
     const bin = calibration[i]
     if (!bin) return ''
-    const [predicted, observed, low, high] = [bin.predicted, bin.observed, bin.low, bin.high].map((share) => format.percent(share))
-    return t('churn.calibration.tip', { rows: bin.rows, predicted: predicted ?? '', observed: observed ?? '', low: low ?? '', high: high ?? '' })
+    const [predicted, observed, low, high] = [
+      bin.predicted,
+      bin.observed,
+      bin.low,
+      bin.high,
+    ].map((share) => format.percent(share))
+    return t(
+      'churn.calibration.tip',
+      { rows: bin.rows, predicted: predicted ?? '', observed: observed ?? '', low: low ?? '', high: high ?? '' },
+    )
   }
   return {
     option: {
@@ -168,7 +200,14 @@ export function calibrationChart(calibration: Detail['calibration'], { colours, 
           symbol: 'none',
           itemStyle: { color: colours.other },
           lineStyle: { type: 'dashed', width: 1.5 },
-          endLabel: { show: true, formatter: '{a}', color: colours.textSoft, align: 'right', verticalAlign: 'bottom', distance: 0 },
+          endLabel: {
+            show: true,
+            formatter: '{a}',
+            color: colours.textSoft,
+            align: 'right',
+            verticalAlign: 'bottom',
+            distance: 0,
+          },
         },
         {
           type: 'custom',
@@ -178,7 +217,11 @@ export function calibrationChart(calibration: Detail['calibration'], { colours, 
           renderItem: (_params, api) => {
             const [x = 0, yLow = 0] = api.coord([api.value(0), api.value(1)])
             const [, yHigh = 0] = api.coord([api.value(0), api.value(2)])
-            return { type: 'line', shape: { x1: x, y1: yLow, x2: x, y2: yHigh }, style: { stroke: colours.accent, lineWidth: 1.5, opacity: 0.6 } }
+            return {
+              type: 'line',
+              shape: { x1: x, y1: yLow, x2: x, y2: yHigh },
+              style: { stroke: colours.accent, lineWidth: 1.5, opacity: 0.6 },
+            }
           },
         },
         {
@@ -212,8 +255,22 @@ export function rocChart(roc: Detail['roc'], { colours, t }: Drawing): DrawnChar
       xAxis: { ...percentAxis, ...axisName(t('churn.roc.falsePositive')) },
       yAxis: { ...percentAxis },
       series: [
-        { type: 'line', data: points, silent: true, symbol: 'none', itemStyle: { color: colours.accent }, lineStyle: { width: 2 } },
-        { type: 'line', data: [[0, 0], [100, 100]], silent: true, symbol: 'none', itemStyle: { color: colours.other }, lineStyle: { type: 'dashed', width: 1.5 } },
+        {
+          type: 'line',
+          data: points,
+          silent: true,
+          symbol: 'none',
+          itemStyle: { color: colours.accent },
+          lineStyle: { width: 2 },
+        },
+        {
+          type: 'line',
+          data: [[0, 0], [100, 100]],
+          silent: true,
+          symbol: 'none',
+          itemStyle: { color: colours.other },
+          lineStyle: { type: 'dashed', width: 1.5 },
+        },
       ],
     },
     table: {
@@ -226,64 +283,14 @@ export function rocChart(roc: Detail['roc'], { colours, t }: Drawing): DrawnChar
   }
 }
 
-/** The left and right end of the plot, so that a slider under the chart can have the same scale. */
-export const SCORE_PLOT = { left: 56, right: 16 } as const
-
-/** How the probabilities of a month are spread; what lies above the threshold stands out. */
-export function scoreChart({ edges, counts }: Detail['scoreHistogram'], threshold: number, { colours, t, format }: Drawing): DrawnChart {
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  const bounds = counts.map((_, i) => ({ lo: edges[i] ?? 0, hi: edges[i + 1] ?? 1 }))
-  const range = ({ lo, hi }: { lo: number; hi: number }) => ({ lo: format.number(lo, 2), hi: format.number(hi, 2) })
-  const tip = (i: number): string => {
-    const bin = bounds[i]
-    const count = counts[i] ?? 0
-    return bin ? t('churn.score.tip', { ...range(bin), count, share: format.percent(total > 0 ? count / total : null) }) : ''
-  }
-  return {
-    option: {
-      grid: { ...SCORE_PLOT, top: 22, bottom: 22 },
-      tooltip: { trigger: 'item', formatter: (params) => tip(indexOf(params)) },
-      xAxis: { type: 'value', min: 0, max: 1, interval: 0.1, containShape: false, axisLabel: { formatter: (value: number) => format.number(value, 1) }, splitLine: { show: false } },
-      yAxis: { type: 'value', min: 0 },
-      series: [
-        {
-          type: 'bar',
-          barCategoryGap: '8%',
-          data: bounds.map(({ lo, hi }, i) => ({
-            value: [(lo + hi) / 2, counts[i] ?? 0],
-            itemStyle: { color: lo >= threshold - 1e-9 ? colours.loss : colours.other },
-          })),
-          label: {
-            show: true,
-            position: 'top',
-            color: colours.textSoft,
-            fontSize: 10,
-            formatter: ({ dataIndex }) => (counts[dataIndex] ? format.count(counts[dataIndex]) : ''),
-          },
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            lineStyle: { color: colours.loss, width: 1.5 },
-            label: { formatter: t('churn.score.above', { threshold: format.number(threshold, 2) }), color: colours.loss, position: 'end' },
-            data: [{ xAxis: threshold }],
-          },
-        },
-      ],
-    },
-    table: {
-      columns: [{ header: t('churn.score.bin') }, { header: t('churn.score.count'), kind: 'count' }],
-      rows: bounds.map((bin, i) => [t('churn.score.binRange', range(bin)), counts[i] ?? 0]),
-    },
-  }
-}
-
 /** The next 5 % at or above the largest share; at least 5 %. */
 function axisTop(shares: readonly number[]): number {
   return Math.min(1, Math.max(0.05, Math.ceil(Math.max(0, ...shares) * 20 - 1e-9) / 20))
 }
 
-/** The position within its series of what the pointer is on. */
-function indexOf(params: unknown): number {
+/** The position within its series of what the pointer is on; −1 when it is on none. */
+export function indexOf(params: unknown): number {
   const first: unknown = Array.isArray(params) ? params[0] : params
-  return typeof first === 'object' && first !== null && 'dataIndex' in first && typeof first.dataIndex === 'number' ? first.dataIndex : -1
+  if (typeof first !== 'object' || first === null || !('dataIndex' in first)) return -1
+  return typeof first.dataIndex === 'number' ? first.dataIndex : -1
 }

@@ -7,8 +7,10 @@ export type Excluded = Output<'churn.detail'>['excluded'][number]
 
 /** Known only once the outcome is known: training on it would look better than it can be in use. */
 export function isLeak({ reason }: Pick<Excluded, 'reason'>): boolean {
-  return reason === 'namesOutcome' || reason === 'determinesOutcome' || reason === 'presenceTellsOutcome' || reason === 'afterOutcome'
+  return LEAKS.includes(reason)
 }
+
+const LEAKS: readonly Excluded['reason'][] = ['namesOutcome', 'determinesOutcome', 'presenceTellsOutcome', 'afterOutcome']
 
 /** Leaks first, each kind in the order the engine gave. */
 export function leaksFirst(excluded: readonly Excluded[]): readonly Excluded[] {

@@ -8,7 +8,7 @@ import { useSelection } from '../../state/selection.ts'
 import { Chart } from '../../ui/chart.tsx'
 import { useColours, useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { SCORE_PLOT, scoreChart } from './charts.ts'
+import { SCORE_PLOT, scoreChart } from './score-chart.ts'
 import { CUT_STEP, cutForShare, roundedCut, scoreRule } from './score-cut.ts'
 
 interface ScorePanelProps {
@@ -24,7 +24,10 @@ export function ScorePanel({ detail, onShowNewest }: ScorePanelProps) {
   const colours = useColours()
   const { summary, scoreHistogram } = detail
   const [threshold, setThreshold] = useState(() => cutForShare(scoreHistogram, 0.1))
-  const drawn = useMemo(() => scoreChart(scoreHistogram, threshold, { colours, t, format }), [scoreHistogram, threshold, colours, t, format])
+  const drawn = useMemo(
+    () => scoreChart(scoreHistogram, threshold, { colours, t, format }),
+    [scoreHistogram, threshold, colours, t, format],
+  )
   const month = format.month(summary.month)
   const title = t('churn.score.title', { month })
   const set = (value: number | null): void => {
@@ -93,7 +96,11 @@ function Above({ month, threshold, scored }: AboveProps) {
   return (
     <>
       <div className="churn-above">
-        <Figure name={t('churn.score.subscribers')} value={format.count(above?.count)} note={t('churn.score.share', { share: share(above?.count, scored) })} />
+        <Figure
+          name={t('churn.score.subscribers')}
+          value={format.count(above?.count)}
+          note={t('churn.score.share', { share: share(above?.count, scored) })}
+        />
         <Figure
           name={t('churn.score.expected')}
           value={format.count(above?.sum)}

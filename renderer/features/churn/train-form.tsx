@@ -52,25 +52,46 @@ export function TrainForm({ train, index, onStart }: TrainFormProps) {
     })
   }
   if (data.candidates.length === 0) {
-    return <EmptyState text={t('churn.train.none')} action={{ label: t('churn.train.import'), onClick: () => openPage('import') }} />
+    return <EmptyState text={t('churn.train.none')} action={{
+      label: t('churn.train.import'),
+      onClick: () => openPage('import'),
+    }} />
   }
   return (
     <div className="churn-train">
       <h4>{t('churn.train.outcome')}</h4>
       <p className="soft">{t('churn.train.outcomeHint')}</p>
-      <OutcomeTable candidates={data.candidates} current={current} onChoose={(outcome) => setChosen(keyOf(outcome))} index={index} />
+      <OutcomeTable
+        candidates={data.candidates}
+        current={current}
+        onChoose={(outcome) => setChosen(keyOf(outcome))}
+        index={index}
+      />
       {usable.length === 0 && (
-        <Alert type="warning" showIcon title={t('churn.train.none')} action={<Button onClick={() => openPage('import')}>{t('churn.train.import')}</Button>} />
+        <Alert
+          type="warning"
+          showIcon
+          title={t('churn.train.none')}
+          action={<Button onClick={() => openPage('import')}>{t('churn.train.import')}</Button>}
+        />
       )}
       <div className="churn-options">
         <label>{t('churn.train.model')}</label>
         <div>
-          <Segmented options={MODELS.map((value) => ({ value, label: t(`churn.model.${value}`) }))} value={model} onChange={setModel} />
+          <Segmented
+            options={MODELS.map((value) => ({ value, label: t(`churn.model.${value}`) }))}
+            value={model}
+            onChange={setModel}
+          />
           <p className="soft">{t('churn.train.modelHint')}</p>
         </div>
         <label>{t('churn.train.holdout')}</label>
         <div className="churn-inline">
-          <Segmented options={HOLDOUTS.map((value) => ({ value, label: t(`churn.train.holdoutKind.${value}`) }))} value={holdout} onChange={setHoldout} />
+          <Segmented
+            options={HOLDOUTS.map((value) => ({ value, label: t(`churn.train.holdoutKind.${value}`) }))}
+            value={holdout}
+            onChange={setHoldout}
+          />
           {holdout === 'share' && (
             <InputNumber
               aria-label={t('churn.train.holdoutShare')}
@@ -83,7 +104,14 @@ export function TrainForm({ train, index, onStart }: TrainFormProps) {
           )}
         </div>
         <label htmlFor="churn-seed">{t('churn.train.seed')}</label>
-        <InputNumber id="churn-seed" value={seed} min={0} max={0xffffffff} precision={0} onChange={(value) => value !== null && setSeed(value)} />
+        <InputNumber
+          id="churn-seed"
+          value={seed}
+          min={0}
+          max={0xffffffff}
+          precision={0}
+          onChange={(value) => value !== null && setSeed(value)}
+        />
         <label htmlFor="churn-exclude">{t('churn.train.exclude')}</label>
         <Select
           id="churn-exclude"
@@ -132,7 +160,10 @@ function OutcomeTable({ candidates, current, onChoose, index }: OutcomeTableProp
       <tbody>
         {candidates.map((candidate) => {
           const { outcome, rows, positives, problem, featureMonths } = candidate
-          const months = featureMonths.length > 0 ? t('churn.outcome.featureMonths', { months: monthSpan(featureMonths, format) }) : null
+          const months = featureMonths.length > 0 ? t(
+            'churn.outcome.featureMonths',
+            { months: monthSpan(featureMonths, format) },
+          ) : null
           return (
             <tr key={keyOf(outcome)} className={problem === null ? undefined : 'churn-unusable'}>
               <td>

@@ -78,7 +78,10 @@ export function ChurnView() {
           type="success"
           showIcon
           closable={{ closeIcon: true, onClose: train.reset }}
-          title={t('churn.train.done', { auc: format.number(output.metrics.auc, 3), month: format.month(output.month), rows: output.scoredRows })}
+          title={t(
+            'churn.train.done',
+            { auc: format.number(output.metrics.auc, 3), month: format.month(output.month), rows: output.scoredRows },
+          )}
         />
       )}
       {detail.error && <ErrorNotice error={detail.error} onRetry={detail.refetch} />}
