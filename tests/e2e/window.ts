@@ -1,0 +1,31 @@
+import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** What a person does in the window, in the words a person sees. */
+export type PageName = '数据' | '客户' | '分群' | '画像' | '离网' | '名单'
+
+export async function goTo(page: Page, name: PageName): Promise<void> {
+  await page.getByRole('navigation').getByText(name, { exact: true }).click()
+  await seen(page.getByRole('navigation').locator('[aria-current="page"]').getByText(name, { exact: true }))
+}
+
+/** Waits until something is visible; long enough for a job on a slow machine. */
+export async function seen(locator: Locator, timeout = 90_000): Promise<void> {
+  await locator.first().waitFor({ state: 'visible', timeout })
+}
+
+export async function click(page: Page, button: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name: button, exact: typeof button === 'string' }).filter({ visible: true }).first().click()
+}
+
+/** The text of the first visible match. */
+export function textOf(page: Page, selector: string): Promise<string> {
+  return page.locator(selector).filter({ visible: true }).first().innerText()
+}
+
+/** Every page in the languages and tones it must look right in. */
+export async function inLanguage(page: Page, language: 'zh-CN' | 'en'): Promise<void> {
+  const isEnglish = (await page.locator('html').getAttribute('lang')) === 'en'
+  if (isEnglish !== (language === 'en')) await page.getByRole('button', { name: /Switch to English|切换到中文/ }).click()
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(language)
+}
