@@ -69,6 +69,12 @@ export function cellText<Row>(column: GridColumn<Row>, row: Row, format: Format)
 /** Headers and cells of the rows, as they are copied. */
 export function cellTable<Row>(columns: readonly GridColumn<Row>[], rows: readonly Row[], format: Format, withHeader: boolean): string[][] {
   const body = rows.map((row) => columns.map((column) => cellText(column, row, format)))
-  const header = columns.map(({ header: name, unit }) => (unit ? `${name}(${unit})` : name))
+  const header = columns.map(headerText)
   return withHeader ? [header, ...body] : body
+}
+
+/** Header with its unit: 出账收入(元), billed revenue (yuan). */
+export function headerText({ header, unit }: { readonly header: string; readonly unit?: string | undefined }): string {
+  if (!unit) return header
+  return /[\u4e00-\u9fff]$/u.test(header) ? `${header}(${unit})` : `${header} (${unit})`
 }

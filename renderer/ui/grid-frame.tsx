@@ -11,7 +11,7 @@ import {
 import { Dropdown } from 'antd'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { copyText, toTabSeparated } from './clipboard.ts'
-import { cellTable, cellText, isRightAligned, type GridCell, type GridColumn, type GridMenuItem, type GridSort } from './grid-column.ts'
+import { cellTable, cellText, headerText, isRightAligned, type GridCell, type GridColumn, type GridMenuItem, type GridSort } from './grid-column.ts'
 import { useAppearance, useFormat, useT } from './locale.tsx'
 import { forget, readRemembered, remember } from './remembered.ts'
 import { gridThemeOf } from './theme.ts'
@@ -195,12 +195,12 @@ const DEFAULT_COLUMN: ColDef = {
 }
 
 function columnDef<Row>(column: GridColumn<Row>, format: ReturnType<typeof useFormat>): ColDef<Row> {
-  const { id, header, unit, render, width, flex, isPinned, isSortable = false, tooltip } = column
+  const { id, render, width, flex, isPinned, isSortable = false, tooltip } = column
   const isRight = isRightAligned(column)
   return {
     colId: id,
-    headerName: unit ? `${header}(${unit})` : header,
-    headerTooltip: tooltip ?? (unit ? `${header}(${unit})` : header),
+    headerName: headerText(column),
+    headerTooltip: tooltip ?? headerText(column),
     sortable: isSortable,
     valueGetter: ({ data }) => (data === undefined ? undefined : column.value(data)),
     // A row whose block is still being read is blank; a value that is missing is not.

@@ -67,7 +67,11 @@ function insertAll(file: string, rows: readonly Readonly<Record<string, unknown>
   db.exec(`CREATE TABLE t (${columns.map((_, i) => `c${i} TEXT`).join(', ')})`)
   const insert = db.prepare(`INSERT INTO t VALUES (${columns.map(() => '?').join(', ')})`)
   db.transaction(() => {
-    for (const row of rows) insert.run(columns.map((column) => (row[column] == null ? null : String(row[column]))))
+    for (const row of rows) insert.run(columns.map((column) => (asText(row[column]))))
   })()
   db.close()
+}
+
+function asText(value: unknown): string | null {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null
 }

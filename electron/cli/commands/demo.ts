@@ -21,7 +21,7 @@ export const demoCommand: Command = {
   usage: 'demo DIR [--subscribers n] [--seed n] [--json]',
   options: { subscribers: { type: 'string' }, seed: { type: 'string' } },
   async run(args, context) {
-    const { t, say } = context
+    const { t } = context
     const dir = path.resolve(positional(args, 0, 'DIR'))
     const seed = numberOption(args, 'seed')
     const subscribers = numberOption(args, 'subscribers')
@@ -42,25 +42,25 @@ export const demoCommand: Command = {
 
     const vad = await context.run('segment.run', { preset: 'vad', month })
     await context.run('segment.run', { preset: 'value', month })
-    say(t('cli.vad', { counts: vad.segments.map((segment) => `${segment.code} ${segment.count}`).join('，') }))
+    context.say(t('cli.vad', { counts: vad.segments.map((segment) => `${segment.code} ${segment.count}`).join('，') }))
     const clusters = await context.run('portrait.cluster', { month })
-    say(t('cli.clusters', { k: clusters.k, silhouette: clusters.silhouette.toFixed(3), sizes: clusters.sizes.join(' / ') }))
+    context.say(t('cli.clusters', { k: clusters.k, silhouette: clusters.silhouette.toFixed(3), sizes: clusters.sizes.join(' / ') }))
     const churn = await context.run('churn.train', {})
     const { auc, ks, liftTop10 } = churn.metrics
-    say(t('cli.churn', { model: churn.model, auc: auc.toFixed(4), ks: ks.toFixed(3), lift: liftTop10.toFixed(2), rows: churn.holdoutRows }))
+    context.say(t('cli.churn', { model: churn.model, auc: auc.toFixed(4), ks: ks.toFixed(3), lift: liftTop10.toFixed(2), rows: churn.holdoutRows }))
 
     const recipe = { ...DEFAULT_RECIPE, month, rule: AT_RISK, rankBy: { field: 'churn_score', direction: 'descending' as const } }
     const built = await context.run('campaign.build', { name: LIST_NAME, recipe })
     const list = await context.call('campaign.lock', { listId: built.listId })
     const { waterfall } = list
-    say(t('cli.targets', { targets: waterfall.targets, control: waterfall.control, listId: list.listId }))
+    context.say(t('cli.targets', { targets: waterfall.targets, control: waterfall.control, listId: list.listId }))
     const dispatch = await context.run('dispatch.export', {
       listId: list.listId, by: 'grid', dir: path.join(dir, 'dispatch'), masked: false, language: context.language,
     })
     const report = await context.run('report.write', {
       month, listId: list.listId, path: path.join(dir, 'report.html'), language: context.language,
     })
-    say(t('cli.demoDone', { dir, workbooks: dispatch.workbooks.length, rows: dispatch.rows }))
+    context.say(t('cli.demoDone', { dir, workbooks: dispatch.workbooks.length, rows: dispatch.rows }))
 
     const total = (count: (batch: (typeof batches)[number]) => number) => batches.reduce((sum, batch) => sum + count(batch), 0)
     return {

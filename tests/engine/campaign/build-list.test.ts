@@ -97,9 +97,9 @@ describe('a target list', () => {
   it('does not take members of a locked list of the month again, unless that list is deleted', async () => {
     county = createCounty()
     const first = await build('一')
-    campaignHandlers['campaign.lock']({ listId: first.listId }, county.context)
+    await campaignHandlers['campaign.lock']({ listId: first.listId }, county.context)
     await expect(build('二')).rejects.toMatchObject({ code: 'LIST_EMPTY' })
-    campaignHandlers['campaign.remove']({ listId: first.listId, removed: true }, county.context)
+    await campaignHandlers['campaign.remove']({ listId: first.listId, removed: true }, county.context)
     const second = await build('二')
     expect(second.waterfall.targets).toBe(first.waterfall.targets)
   })
@@ -132,7 +132,7 @@ describe('locking', () => {
     county = createCounty()
     const a = await build('保有')
     await expect(build('保有')).rejects.toMatchObject({ code: 'LIST_NAME_TAKEN', params: { name: '保有' } })
-    campaignHandlers['campaign.remove']({ listId: a.listId, removed: true }, county.context)
+    await campaignHandlers['campaign.remove']({ listId: a.listId, removed: true }, county.context)
     await build('保有')
     expect(() => campaignHandlers['campaign.remove']({ listId: a.listId, removed: false }, county.context)).toThrow(
       expect.objectContaining({ code: 'LIST_NAME_TAKEN' }),
