@@ -39,7 +39,6 @@ const ENGINE_PACKAGES = [
   'iconv-lite',
   'zod',
   'electron-log',
-  'simple-statistics',
   'i18next',
 ]
 /** Data files of resources/ are bundled by the build; they hold no code. */
@@ -47,7 +46,6 @@ const ENGINE_MAY = ['/shared', '/electron/engine', '/resources', ...ENGINE_PACKA
 const PAGE_PACKAGES = [
   'react',
   'react-dom',
-  'react-i18next',
   'i18next',
   'antd',
   '@ant-design/icons',
