@@ -66,6 +66,21 @@ describe('the command line', () => {
     expect(dumpWorkspace(at('ws.liuke'))).toEqual(before)
   })
 
+  it('refuses an output folder that cannot be written, the workspace unchanged', async () => {
+    const before = dumpWorkspace(at('ws.liuke'))
+    for (const args of [
+      ['demo', at('good.csv/out')],
+      ['query', at('ws.liuke'), '--out', at('good.csv/out.csv')],
+      ['query', at('ws.liuke'), '--out', at('good.csv/out.xlsx')],
+      ['report', at('ws.liuke'), '--out', at('good.csv/report.html')],
+    ]) {
+      const { code, stdout } = await cli([...args, '--json'])
+      expect(code).toBe(1)
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'OUTPUT_NOT_WRITABLE' } })
+    }
+    expect(dumpWorkspace(at('ws.liuke'))).toEqual(before)
+  })
+
   it('refuses the same file a second time', async () => {
     const { code, stdout } = await cli(['import', at('ws.liuke'), at('good.csv'), '--json'])
     expect(code).toBe(1)

@@ -99,7 +99,9 @@ describe('the main line', () => {
     await seen(page.getByText('从账期用户到派单目标'))
     await page.getByText('最高的', { exact: true }).click()
     await page.getByText(/^金\s*[\d,]+$/).first().click()
+    await seen(page.getByText(/价值层级 属于 \[金\]/))
     await seen(page.getByText(/^[\d,]+ − [\d,]+ = [\d,]+ \+ [\d,]+$/))
+    await page.waitForTimeout(1000) // the waterfall follows the last change
     await screenshot(page, 'list-builder-zh')
     await click(page, '生成名单')
     await seen(page.getByText('草稿').first())

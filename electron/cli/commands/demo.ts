@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { AppError } from '../../../shared/domain/errors.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import { DEFAULT_RECIPE } from '../default-recipe.ts'
 import { numberOption, positional, type Command } from '../command.ts'
@@ -25,7 +26,11 @@ export const demoCommand: Command = {
     const dir = path.resolve(positional(args, 0, 'DIR'))
     const seed = numberOption(args, 'seed')
     const subscribers = numberOption(args, 'subscribers')
-    mkdirSync(dir, { recursive: true })
+    try {
+      mkdirSync(dir, { recursive: true })
+    } catch (cause) {
+      throw new AppError('OUTPUT_NOT_WRITABLE', { path: dir }, { cause })
+    }
     const file = path.join(dir, 'demo.liuke') // the demo's own name: made anew on every run
     for (const suffix of ['', '-wal', '-shm', '-lock']) rmSync(file + suffix, { force: true })
     await context.call('workspace.open', { path: file, create: true })
