@@ -76,5 +76,5 @@ export function cellTable<Row>(columns: readonly GridColumn<Row>[], rows: readon
 /** Header with its unit: 出账收入(元), billed revenue (yuan). */
 export function headerText({ header, unit }: { readonly header: string; readonly unit?: string | undefined }): string {
   if (!unit) return header
-  return /[\u4e00-\u9fff]$/u.test(header) ? `${header}(${unit})` : `${header} (${unit})`
+  return /[\u4e00-\u9fff]/u.test(header + unit) ? `${header}(${unit})` : `${header} (${unit})`
 }

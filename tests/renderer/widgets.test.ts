@@ -4,7 +4,7 @@ import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { readsAny } from '../../renderer/state/queries.ts'
 import { CategorySlots } from '../../renderer/ui/category-colours.ts'
 import { toTabSeparated } from '../../renderer/ui/clipboard.ts'
-import { cellTable, cellText, type GridColumn } from '../../renderer/ui/grid-column.ts'
+import { cellTable, headerText, cellText, type GridColumn } from '../../renderer/ui/grid-column.ts'
 import { antdThemeOf, coloursOf, cssVariablesOf, type Colours } from '../../renderer/ui/theme.ts'
 
 interface Row {
@@ -25,6 +25,14 @@ const rows: readonly Row[] = [
 const format = formatOf('zh-CN')
 
 describe('cells', () => {
+  it.each([
+    [{ header: '上网流量', unit: 'MB' }, '上网流量(MB)'],
+    [{ header: 'billed revenue', unit: 'yuan' }, 'billed revenue (yuan)'],
+    [{ header: 'tier' }, 'tier'],
+  ])('have a header with its unit: %o', (column, text) => {
+    expect(headerText(column)).toBe(text)
+  })
+
   it('are copied as they are shown, unit in the header, missing as a dash and never as zero', () => {
     expect(cellTable(columns, rows, format, true)).toEqual([
       ['套餐', 'ARPU(元)', '占比'],
