@@ -60,7 +60,8 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`liuke ${name}?\n${usage()}\n`)
     return EXIT_USAGE
   }
-  const language = /^zh/i.test(process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'] ?? 'zh') ? 'zh-CN' : 'en'
+  // Chinese unless an English locale asks otherwise: a plain C locale says nothing about the reader.
+  const language = /^en/i.test(process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'] ?? '') ? 'en' : 'zh-CN'
   const t = translateTo(language)
   const engine = createEngine({ stateDir: stateDir(), appVersion: packageJson.version, role: 'cli' })
   let json = false
