@@ -117,19 +117,8 @@ export class Frame {
 
   /** The subscribers that a file of this month has a row for. */
   present(month: Month): BitSet {
-    let present = this.#present.get(month)
-    if (!present) {
-      present = new BitSet(this.#rows)
-      const statement = this.#db
-        .prepare<[number, number, number], [number]>('SELECT subscriber_no FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND month = ?')
-        .raw()
-      for (const batch of this.catalogue.batches) {
-        if (!batch.months.includes(month)) continue
-        for (const [subscriberNo] of statement.iterate(batch.firstFactId, batch.lastFactId, month)) present.add(subscriberNo - 1)
-      }
-      this.#present.set(month, present)
-    }
-    return present
+    if (this.#present.size === 0) this.#loadPresent()
+    return this.#present.get(month) ?? new BitSet(this.#rows)
   }
 
   /**
@@ -197,6 +186,17 @@ export class Frame {
         return this.#clusterColumn(this.newestModel('portrait', month))
       case 'segmentFamily':
         return this.#segmentColumn(origin.family, month)
+    }
+  }
+
+  /** One scan for all months: a batch of bills holds many. */
+  #loadPresent(): void {
+    const statement = this.#db
+      .prepare<[number, number], [number, Month]>('SELECT subscriber_no, month FROM subscriber_month WHERE fact_id BETWEEN ? AND ?')
+      .raw()
+    for (const month of this.months) this.#present.set(month, new BitSet(this.#rows))
+    for (const batch of this.catalogue.batches) {
+      for (const [subscriberNo, month] of statement.iterate(batch.firstFactId, batch.lastFactId)) this.#present.get(month)?.add(subscriberNo - 1)
     }
   }
 

@@ -60,7 +60,7 @@ export const common = {
     formula: '公式',
     imported: '导入列，原值',
     months: '账期',
-    rows: '有值行数',
+    rows: '账期用户数',
     missing: '缺失行数',
     inputs: '所用字段',
     parameters: '参数',
