@@ -61,7 +61,7 @@ export const common = {
     imported: '导入列，原值',
     months: '账期',
     rows: '账期用户数',
-    missing: '缺失行数',
+    missing: '其中缺失',
     inputs: '所用字段',
     parameters: '参数',
     source: '来源批次',
