@@ -187,7 +187,7 @@ export const importApi = {
   'import.run': job({
     input: z.strictObject({ tables: z.array(tableRequestSchema).min(1).max(200) }),
     output: z.object({ batches: z.array(batchSchema) }),
-    phases: { load: 9, publish: 1 },
+    phases: { load: 9, publish: 1, columns: 4 },
     invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model'],
     errors: [...fileErrors, 'MAPPING_INVALID', 'ALREADY_IMPORTED', 'TOO_MANY_DUPLICATES', 'DISK_FULL'],
   }),

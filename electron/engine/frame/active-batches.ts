@@ -58,3 +58,8 @@ export function activeBatches(db: ReadDb): readonly ActiveBatch[] {
         : null,
   }))
 }
+
+/** Names a set of batches: what was derived from them holds as long as it is the same. */
+export function stampOf(batches: readonly ActiveBatch[]): string {
+  return batches.map(({ batchId }) => batchId).join(',')
+}

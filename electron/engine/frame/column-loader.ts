@@ -1,4 +1,4 @@
-import type { FieldHistory, FieldType } from '../../../shared/domain/field.ts'
+import type { FieldHistory, FieldId, FieldType } from '../../../shared/domain/field.ts'
 import { isNumeric } from '../../../shared/domain/field.ts'
 import { firstDayOfMonth, lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
 import type { ReadDb } from '../db/handles.ts'
@@ -7,6 +7,7 @@ import { CodeColumnBuilder, numberColumn, type Column } from './column.ts'
 
 /** What the loader needs to know of a field whose values are rows of SQL. */
 export interface StoredField {
+  readonly id: FieldId
   readonly type: FieldType
   readonly history: FieldHistory
   readonly column: string
@@ -41,56 +42,72 @@ function sinkFor(type: FieldType, rows: number): Sink {
 }
 
 /**
- * A field of `subscriber_month` whose values belong to their own month, for all months at once. Of several batches the
- * newest with a value wins.
+ * Fields of `subscriber_month` whose values belong to their own month, for all months at once. Of several batches the
+ * newest with a value wins. Gives the columns of each field by month, in the order of the fields.
  *
- * Cost: one scan of the ranges of the batches that brought the field, however many months there are.
+ * Cost: one scan of the batches, however many fields and months there are.
  */
-export function loadFactColumns(db: ReadDb, batches: readonly ActiveBatch[], id: string, field: StoredField, rows: number): ReadonlyMap<Month, Column> {
-  const sinks = new Map<Month, Sink>()
-  for (const [subscriberNo, month, value] of factValues(db, batches, id, field.column)) {
-    let sink = sinks.get(month)
+export function loadFactColumns(db: ReadDb, batches: readonly ActiveBatch[], fields: readonly StoredField[], rows: number): ReadonlyMap<Month, Column>[] {
+  const sinks = fields.map(() => new Map<Month, Sink>())
+  scanFacts(db, batches, fields, (f, row, month, value) => {
+    const byMonth = sinks[f]
+    const field = fields[f]
+    if (!byMonth || !field) return
+    let sink = byMonth.get(month)
     if (!sink) {
       sink = sinkFor(field.type, rows)
-      sinks.set(month, sink)
+      byMonth.set(month, sink)
     }
-    sink.set(subscriberNo - 1, value)
-  }
-  return new Map(Array.from(sinks, ([month, sink]) => [month, sink.finish()]))
+    sink.set(row, value)
+  })
+  return sinks.map((byMonth) => new Map(Array.from(byMonth, ([month, sink]) => [month, sink.finish()])))
 }
 
 /**
- * A field of `subscriber_month` as of a month: a state holds from its snapshot on until a later one, a static value
- * counts for every month. Within a month the newest batch with a value wins.
+ * Fields of `subscriber_month` as of a month: a state holds from its snapshot on until a later one, a static value counts
+ * for every month. Within a month the newest batch with a value wins.
+ *
+ * Cost: one scan of the batches.
  */
-export function loadStateColumn(db: ReadDb, batches: readonly ActiveBatch[], id: string, field: StoredField, asOf: Month, rows: number): Column {
-  const sink = sinkFor(field.type, rows)
-  const newestSeen = new Int32Array(rows)
-  for (const [subscriberNo, month, value] of factValues(db, batches, id, field.column)) {
-    const row = subscriberNo - 1
-    if ((field.history === 'state' && month > asOf) || month < (newestSeen[row] ?? 0)) continue
-    newestSeen[row] = month
-    sink.set(row, value)
+export function loadStateColumns(db: ReadDb, batches: readonly ActiveBatch[], fields: readonly StoredField[], asOf: Month, rows: number): Column[] {
+  const targets = fields.map((field) => ({ isState: field.history === 'state', sink: sinkFor(field.type, rows), newestSeen: new Int32Array(rows) }))
+  scanFacts(db, batches, fields, (f, row, month, value) => {
+    const target = targets[f]
+    if (!target || (target.isState && month > asOf) || month < (target.newestSeen[row] ?? 0)) return
+    target.newestSeen[row] = month
+    target.sink.set(row, value)
+  })
+  return targets.map(({ sink }) => sink.finish())
+}
+
+/** Visits every value of some fields, batch after batch in the order of import. */
+function scanFacts(
+  db: ReadDb,
+  batches: readonly ActiveBatch[],
+  fields: readonly StoredField[],
+  visit: (field: number, row: number, month: Month, value: string | number) => void,
+): void {
+  for (const batch of batches) {
+    const brought = fields.map((_, f) => f).filter((f) => batch.fields.has(fields[f]?.id ?? ''))
+    if (brought.length === 0 || batch.lastFactId < batch.firstFactId) continue
+    const columns = brought.map((f) => `"${(fields[f]?.column ?? '').replaceAll('"', '""')}"`)
+    const statement = db
+      .prepare<[number, number], [number, Month, ...(string | number | null)[]]>(
+        `SELECT subscriber_no, month, ${columns.join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?`,
+      )
+      .raw()
+    for (const row of statement.iterate(batch.firstFactId, batch.lastFactId)) {
+      for (let c = 0; c < brought.length; c++) {
+        const value = row[c + 2]
+        if (value != null) visit(brought[c] ?? -1, row[0] - 1, row[1], value)
+      }
+    }
   }
-  return sink.finish()
 }
 
 /** A column without a single value. */
 export function missingColumn(type: FieldType, rows: number): Column {
   return sinkFor(type, rows).finish()
-}
-
-/** Subscriber, month and value of each row that has one, batch after batch in the order of import. */
-function* factValues(db: ReadDb, batches: readonly ActiveBatch[], id: string, column: string): Generator<readonly [number, Month, string | number]> {
-  const quoted = `"${column.replaceAll('"', '""')}"`
-  const statement = db
-    .prepare<[number, number], [number, Month, string | number]>(
-      `SELECT subscriber_no, month, ${quoted} FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND ${quoted} IS NOT NULL`,
-    )
-    .raw()
-  for (const batch of batches) {
-    if (batch.fields.has(id) && batch.lastFactId >= batch.firstFactId) yield* statement.iterate(batch.firstFactId, batch.lastFactId)
-  }
 }
 
 /** A column of `subscriber`: the same for every month. */

@@ -3,16 +3,19 @@ import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import { addMonths, formatMonth, type Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
+import { stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
+import { readCachedColumn, readCachedPresent } from './column-cache.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
 import {
   countComplaints,
   loadContractColumn,
   loadFactColumns,
   loadScores,
-  loadStateColumn,
+  loadStateColumns,
   loadSubscriberColumn,
   missingColumn,
+  type StoredField,
 } from './column-loader.ts'
 import { evaluateRule } from './evaluate-rule.ts'
 import { readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
@@ -165,7 +168,7 @@ export class Frame {
       case 'subscriber':
         return loadSubscriberColumn(this.#db, origin.column, rows)
       case 'fact':
-        return field.history === 'fact' ? this.#loadFacts(field, origin.column, month) : loadStateColumn(this.#db, batches, field.id, { ...field, column: origin.column }, month, rows)
+        return this.#loadStored({ ...field, column: origin.column }, month)
       case 'contract':
         return loadContractColumn(this.#db, batches, origin.column, field.type, month, rows)
       case 'measure':
@@ -189,8 +192,17 @@ export class Frame {
     }
   }
 
-  /** One scan for all months: a batch of bills holds many. */
   #loadPresent(): void {
+    const stamp = stampOf(this.catalogue.batches)
+    for (const month of this.months) {
+      const cached = readCachedPresent(this.#db, month, stamp, this.#rows)
+      if (!cached) return this.#scanPresent()
+      this.#present.set(month, cached)
+    }
+  }
+
+  /** One scan for all months: a batch of bills holds many. */
+  #scanPresent(): void {
     const statement = this.#db
       .prepare<[number, number], [number, Month]>('SELECT subscriber_no, month FROM subscriber_month WHERE fact_id BETWEEN ? AND ?')
       .raw()
@@ -200,12 +212,20 @@ export class Frame {
     }
   }
 
-  /** Months share one scan: whoever asks for one month of a fact soon asks for the others. */
-  #loadFacts(field: CatalogueField, column: string, month: Month): Column {
+  /** From the cache where it holds; a scan of facts gives all months, since whoever asks for one soon asks for the others. */
+  #loadStored(field: StoredField, month: Month): Column {
     const { batches } = this.catalogue
-    const byMonth = loadFactColumns(this.#db, batches, field.id, { ...field, column }, this.#rows)
-    for (const at of this.months) this.#columns.set(columnKey(field.id, at), byMonth.get(at) ?? missingColumn(field.type, this.#rows))
-    return this.#columns.get(columnKey(field.id, month)) ?? missingColumn(field.type, this.#rows)
+    const bringing = batches.filter((batch) => batch.fields.has(field.id))
+    const mayHaveValues = bringing.some(({ months }) =>
+      field.history === 'fact' ? months.includes(month) : field.history === 'static' || (months[0] ?? Infinity) <= month,
+    )
+    if (!mayHaveValues) return missingColumn(field.type, this.#rows)
+    const cached = readCachedColumn(this.#db, field.id, month, stampOf(bringing), this.#rows)
+    if (cached) return cached
+    if (field.history !== 'fact') return loadStateColumns(this.#db, bringing, [field], month, this.#rows)[0] ?? missingColumn(field.type, this.#rows)
+    const [byMonth] = loadFactColumns(this.#db, bringing, [field], this.#rows)
+    for (const at of this.months) this.#columns.set(columnKey(field.id, at), byMonth?.get(at) ?? missingColumn(field.type, this.#rows))
+    return byMonth?.get(month) ?? missingColumn(field.type, this.#rows)
   }
 
   #numbersOrMissing(id: FieldId, month: Month): Float64Array {

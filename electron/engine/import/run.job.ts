@@ -4,7 +4,9 @@ import { AppError } from '../../../shared/domain/errors.ts'
 import { addMonths } from '../../../shared/domain/month.ts'
 import { writeAudit } from '../audit.ts'
 import type { WriteDb } from '../db/handles.ts'
+import { fillColumnCache } from '../frame/fill-column-cache.ts'
 import type { JobContext, JobRun } from '../jobs/define-job.ts'
+import { Cancelled } from '../jobs/progress.ts'
 import { openTable } from '../spreadsheet/read/table-source.ts'
 import type { KnownField } from './custom-field.ts'
 import { assertUnchanged, contentHash, fileState, type FileState } from './file-state.ts'
@@ -57,7 +59,18 @@ export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
   }
   for (const { request, state } of prepared) await assertUnchanged(request.path, state)
   const inRequestOrder = prepared.map((table) => finished.get(table)).filter((batch) => batch !== undefined)
-  return { batches: publish(db, inRequestOrder, subscribers, context) }
+  const batches = publish(db, inRequestOrder, subscribers, context)
+  arrangeColumns(context)
+  return { batches }
+}
+
+/** The import stands; whoever cancels now only gives up that the next reading is fast. */
+function arrangeColumns({ db, frame, tick }: Context): void {
+  try {
+    fillColumnCache(db, frame, tick('columns'))
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error
+  }
 }
 
 /** Checks everything that can be checked before the first row is written. */

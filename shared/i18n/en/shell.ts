@@ -71,6 +71,7 @@ export const shell: Texts<typeof source> = {
     unknown: 'Other job',
   },
   phase: {
+    columns: 'arranging columns',
     read: 'reading',
     load: 'loading',
     publish: 'publishing',

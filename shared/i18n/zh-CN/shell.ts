@@ -69,6 +69,7 @@ export const shell = {
     unknown: '其他任务',
   },
   phase: {
+    columns: '整理列',
     read: '读取',
     load: '装载',
     publish: '发布',

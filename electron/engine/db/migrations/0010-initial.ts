@@ -5,6 +5,7 @@ import type { Migration } from '../migrate.ts'
  * soon as `published_at` is set and as long as it is neither undone nor superseded. A month's value of a field is that of
  * the newest counting batch with a value. Columns of `subscriber_month` beyond the five keys are added when a file first
  * brings them (`field` lists them). Missing is NULL; money is fen, voice seconds, data KB, dates days since 1970-01-01.
+ * `column_cache` is derived from the facts and can be emptied at any time.
  */
 export const initial: Migration = {
   version: 10,
@@ -106,6 +107,17 @@ export const initial: Migration = {
         month INTEGER NOT NULL,
         subscriber_no INTEGER NOT NULL,
         row_no INTEGER NOT NULL -- row of the file
+      ) STRICT;
+
+      CREATE TABLE column_cache (
+        cache_id INTEGER PRIMARY KEY,
+        field_id TEXT NOT NULL, -- '' = who has a row of the month
+        month INTEGER NOT NULL,
+        stamp TEXT NOT NULL, -- the batches it was made from
+        kind TEXT NOT NULL CHECK (kind IN ('int32', 'float64', 'code', 'bits')),
+        data BLOB NOT NULL, -- one element per subscriber_no, little-endian
+        dictionary_json TEXT, -- NULL unless the elements are codes
+        UNIQUE (field_id, month)
       ) STRICT;
 
       CREATE TABLE contract (
