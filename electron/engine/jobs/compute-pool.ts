@@ -62,27 +62,31 @@ export class ComputePool {
   }
 
   #give(worker: Worker, waiting: Waiting): void {
+    // Only these listeners go afterwards: a Worker has listeners of its own, and `terminate` waits by one.
     const settle = () => {
-      // Not all listeners at once: a Worker starts its port by listeners of its own, and would be deaf afterwards.
-      for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
+      worker.off('message', take)
+      worker.off('error', fail)
+      worker.off('exit', failOnExit)
       worker.unref()
     }
-    worker.ref()
-    worker.once('message', (reply: { readonly output?: unknown; readonly error?: string }) => {
+    const take = (reply: { readonly output?: unknown; readonly error?: string }) => {
       settle()
       this.#idle.push(worker)
       if (reply.error === undefined) waiting.resolve(reply.output)
       else waiting.reject(new Error(reply.error))
       this.#dispatch()
-    })
+    }
     const fail = (error: Error) => {
       settle()
       this.#all.delete(worker)
       waiting.reject(error)
       this.#dispatch()
     }
-    worker.once('error', fail)
-    worker.once('exit', () => fail(new Error('compute thread ended')))
+    const failOnExit = () => fail(new Error('compute thread ended'))
+    worker.ref()
+    worker.on('message', take)
+    worker.on('error', fail)
+    worker.on('exit', failOnExit)
     worker.postMessage({ task: waiting.task, input: waiting.input })
   }
 }

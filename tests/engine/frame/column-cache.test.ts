@@ -63,11 +63,11 @@ describe('kept columns', () => {
     fill()
     expect(kept()).toBe(MONTHS.length * (FACTS.length + 1) + STATES.length)
     expect(readAll()).toEqual(fromFacts)
-    // They are what is read: a planted value shows.
+    // They are what is read: facts that go do not show.
     ws.db.prepare(`DELETE FROM subscriber_month WHERE subscriber_no = 5`).run()
-    expect(readAll()).toEqual(fromFacts)
+    expect(readAll().at(-1)).toEqual(fromFacts.at(-1))
     ws.db.exec('DELETE FROM column_cache')
-    expect(readAll()).not.toEqual(fromFacts)
+    expect(readAll().at(-1)).not.toEqual(fromFacts.at(-1))
   })
 
   it('do not count once a batch is undone, and count again when it is redone', () => {

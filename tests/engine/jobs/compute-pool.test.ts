@@ -17,9 +17,21 @@ describe('the compute pool', () => {
     const pool = new ComputePool(1)
     await expect(pool.run('kmeans.fit', { x, options: { k: 99 } })).rejects.toThrow('k = 99')
     expect((await pool.run('kmeans.fit', { x, options: { k: 2 } })).k).toBe(2)
-    const waiting = [1, 2].map((k) => pool.run('kmeans.fit', { x, options: { k } }))
+    const long = [Float64Array.from({ length: 200_000 }, (_, i) => Math.sin(i))]
+    const waiting = [1, 2].map((seed) => pool.run('kmeans.fit', { x: long, options: { k: 8, seed } }))
     const settled = Promise.allSettled(waiting)
     await pool.close()
     expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+
+  it('closes whenever it is told to, also while a reply is on its way', async () => {
+    for (let round = 0; round < 40; round++) {
+      const pool = new ComputePool(1)
+      await pool.run('kmeans.fit', { x, options: { k: 2 } })
+      const last = Promise.allSettled([pool.run('kmeans.fit', { x, options: { k: 3 } })])
+      for (let turn = 0; turn < round % 8; turn++) await new Promise((resolve) => setImmediate(resolve))
+      await pool.close()
+      expect(await last).toHaveLength(1)
+    }
   })
 })
