@@ -45,6 +45,12 @@ function usage(): string {
     .join('\n')
 }
 
+// Whoever reads our output may stop early, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
 async function main(argv: readonly string[]): Promise<number> {
   const [name = '', ...rest] = argv
   if (name === '--version') {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -93,6 +93,20 @@ describe('the command line', () => {
       expect(code).toBe(2)
       expect(stdout + stderr).toContain('liuke ')
     }
+  })
+
+  it('leaves no workspace behind when the import it was made for is refused', async () => {
+    const { code } = await cli(['import', at('fresh.liuke'), at('cut.xlsx')])
+    expect(code).toBe(1)
+    expect(readdirSync(dir).filter((name) => name.startsWith('fresh'))).toEqual([])
+  })
+
+  it('shows rows of a workspace without billing columns', async () => {
+    writeFileSync(at('plain.csv'), `客户编号,年龄,Churn\n${Array.from({ length: 20 }, (_, i) => `C${i},${20 + i},${i % 2 ? 'Yes' : 'No'}`).join('\n')}\n`)
+    await cli(['import', at('plain.liuke'), at('plain.csv'), '--outcome', 'Churn=Yes'])
+    const { code, stdout } = await cli(['query', at('plain.liuke'), '--limit', '2', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ total: 20, subscribers: [1, 2] })
   })
 
   it('refuses a workspace that does not exist, and does not make one', async () => {

@@ -69,6 +69,7 @@ export const churnCommand: Command = {
     const { features, excluded, candidates } = await context.call('churn.detail', { modelId: summary.modelId })
     const { auc, ks, liftTop10 } = summary.metrics
     context.say(context.t('cli.churn', { model: summary.model, auc: auc.toFixed(4), ks: ks.toFixed(3), lift: liftTop10.toFixed(2), rows: summary.holdoutRows }))
+    context.say(context.t('cli.validation', { validation: context.t(`report.churn.validation.${summary.validation}`) }))
     for (const field of excluded) context.say(context.t('cli.excluded', { field: field.label, reason: context.t(`churn.excludedReason.${field.reason}`) }))
     return { ...summary, auc, ks, liftTop10, candidates, features: features.slice(0, 20), excluded }
   },

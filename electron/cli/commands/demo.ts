@@ -1,9 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import { DEFAULT_RECIPE } from '../default-recipe.ts'
-import { numberOption, positional, type Command } from '../command.ts'
+import { numberOption, positional, type Command, type CommandContext } from '../command.ts'
 import { monthOf } from '../open-workspace.ts'
 import { importFiles } from './import.ts'
 
@@ -16,6 +16,15 @@ const AT_RISK: Rule = {
     { op: 'oneOf', field: 'value_tier', values: ['钻', '金', '银'] },
     { op: 'top', field: 'churn_score', share: 0.3, direction: 'highest' },
   ],
+}
+
+/** The demo's own results, by their names. A demo workspace that is open elsewhere is refused, as is a file that is none. */
+async function removeEarlierRun(context: CommandContext, dir: string, file: string): Promise<void> {
+  if (!existsSync(file)) return
+  await context.call('workspace.open', { path: file, create: false })
+  await context.call('workspace.close', {})
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+  rmSync(path.join(dir, 'dispatch'), { recursive: true, force: true })
 }
 
 export const demoCommand: Command = {
@@ -31,8 +40,8 @@ export const demoCommand: Command = {
     } catch (cause) {
       throw new AppError('OUTPUT_NOT_WRITABLE', { path: dir }, { cause })
     }
-    const file = path.join(dir, 'demo.liuke') // the demo's own name: made anew on every run
-    for (const suffix of ['', '-wal', '-shm', '-lock']) rmSync(file + suffix, { force: true })
+    const file = path.join(dir, 'demo.liuke')
+    await removeEarlierRun(context, dir, file)
     await context.call('workspace.open', { path: file, create: true })
 
     const sample = await context.run('sample.write', {

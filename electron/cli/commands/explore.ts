@@ -37,7 +37,7 @@ export const queryCommand: Command = {
     const month = monthOf(args, status)
     const ruleFile = textOption(args, 'rule')
     const rule = ruleFile === undefined ? EVERYONE : ruleSchema.parse(readJson(ruleFile))
-    const known = new Set((await context.call('explore.fields', { month })).fields.map((field) => field.id))
+    const known = new Set((await context.call('explore.fields', { month })).fields.filter((field) => field.missingInputs.length === 0).map((field) => field.id))
     const fields = listOption(args, 'columns') ?? DEFAULT_COLUMNS.filter((id) => known.has(id))
     const sort = sortOption(args)
     const out = textOption(args, 'out')

@@ -1,6 +1,8 @@
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { mappingFileSchema } from '../../../shared/api/files.ts'
 import type { TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import { formatMonth } from '../../../shared/domain/month.ts'
 import { AppError, ERROR_CODES } from '../../../shared/domain/errors.ts'
 import { numberOption, positional, textOption, UsageError, type Arguments, type Command, type CommandContext } from '../command.ts'
 import { openWorkspace, readJson } from '../open-workspace.ts'
@@ -12,8 +14,19 @@ export const importCommand: Command = {
     const workspace = positional(args, 0, 'WS')
     positional(args, 1, 'FILE')
     const paths = args.positionals.slice(1).map((file) => path.resolve(file))
+    const isNew = !existsSync(workspace)
     await openWorkspace(context, workspace, 'create')
-    return importFiles(context, paths, args)
+    try {
+      return await importFiles(context, paths, args)
+    } catch (error) {
+      // A workspace made for this import goes with it; one that was there stays as it was.
+      if (isNew) {
+        await context.call('workspace.close', {})
+        rmSync(workspace, { force: true })
+        await context.call('workspace.forget', { path: path.resolve(workspace) })
+      }
+      throw error
+    }
   },
 }
 
@@ -31,6 +44,11 @@ export async function importFiles(context: CommandContext, paths: readonly strin
   const mapFile = textOption(args, 'map')
   const overrides = mapFile === undefined ? {} : mappingFileSchema.parse(readJson(mapFile))
   const tables = plan.tables.map((table) => toRequest(table, overrides))
+  for (const table of plan.tables) {
+    if (table.monthSource === 'importDate' && table.month !== null) {
+      context.say(context.t('cli.assumedMonth', { file: table.fileName, month: formatMonth(table.month) }))
+    }
+  }
   const { batches } = await context.run('import.run', { tables })
   for (const batch of batches) {
     context.say(context.t('cli.imported', { file: batch.fileName, read: batch.rowsRead, stored: batch.rowsStored, rejected: batch.rowsRejected }))

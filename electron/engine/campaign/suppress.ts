@@ -1,5 +1,6 @@
 import type { Recipe, SUPPRESSION_CODES, Waterfall } from '../../../shared/api/campaign.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import { CLOSED, SUSPENDED } from '../../../shared/domain/status.ts'
 import type { ReadDb } from '../db/handles.ts'
@@ -44,7 +45,7 @@ export function suppress(frame: Frame, db: ReadDb, recipe: Recipe): Suppressed {
   const where = (needs: FieldId, rule: Rule): BitSet | null => (frame.has(needs) ? frame.select(rule, month) : null)
 
   const wanted = recipe.suppress
-  if (wanted.closed) take('closed', where('status_class', { op: 'oneOf', field: 'status_class', values: [...CLOSED] }))
+  if (wanted.closed) take('closed', hasLeft(frame, month, where('status_class', { op: 'oneOf', field: 'status_class', values: [...CLOSED] })))
   if (wanted.suspended) take('suspended', where('status_class', { op: 'oneOf', field: 'status_class', values: [...SUSPENDED] }))
   if (wanted.doNotDisturb) take('doNotDisturb', where('dnd', { op: 'oneOf', field: 'dnd', values: [1] }))
   if (wanted.lostContact) take('lostContact', where('lost_contact', { op: 'oneOf', field: 'lost_contact', values: [1] }))
@@ -55,6 +56,13 @@ export function suppress(frame: Frame, db: ReadDb, recipe: Recipe): Suppressed {
   const ranked = orderSet(left, rankKeys(frame, recipe), frame, month)
   if (recipe.limit !== null) take('overLimit', BitSet.of(left.size, ranked.subarray(recipe.limit)))
   return { base, candidates, steps, kept: recipe.limit === null ? ranked : ranked.slice(0, recipe.limit) }
+}
+
+/** By status, and by what a table with an outcome column says of who has left; null when neither is imported. */
+function hasLeft(frame: Frame, month: Month, byStatus: BitSet | null): BitSet | null {
+  const outcomes = frame.catalogue.batches.flatMap(({ outcome }) => (outcome && frame.has(outcome.field) ? [outcome] : []))
+  if (outcomes.length === 0) return byStatus
+  return frame.select({ op: 'any', of: outcomes.map(({ field, positive }) => ({ op: 'oneOf', field, values: [positive] })) }, month).clone().or(byStatus ?? new BitSet(frame.rows))
 }
 
 /** By the recipe, else by churn probability, else by revenue, as far as they exist. */

@@ -6,7 +6,7 @@ import type { Frame } from '../frame/frame.ts'
 import type { Tick } from '../jobs/progress.ts'
 import type { FeatureRecipe } from '../scoring/features.ts'
 import { fieldColumn, mayPredict, type FieldColumn } from './field-column.ts'
-import type { LabelledRows } from './labelled-rows.ts'
+import { monthsOfRows, type LabelledRows } from './labelled-rows.ts'
 import {
   checkField, INDICATED, LIMITS, verdictByNature, wordsOf, type ExcludedReason, type LeakageScope, type Verdict,
 } from './leakage.ts'
@@ -39,6 +39,9 @@ export function planFeatures(
   tick: Tick,
 ): FeaturePlan {
   const scope: LeakageScope = { outcome, outcomeWords: outcomeWords(frame, outcome) }
+  const measured = new Set(frame.catalogue.fields.flatMap(({ origin }) => (origin.kind === 'measure' ? origin.measure.inputs : [])))
+  // A date that a measure counts from says the same again, and reads worse as a reason.
+  const isToldByMeasure = ({ type, id }: CatalogueField) => type === 'date' && measured.has(id)
   const candidates = frame.catalogue.fields.filter((field) => mayPredict(field) && !leftOut.has(field.id))
   const verdicts = new Map<FieldId, Verdict>()
   const informationValues = new Map<FieldId, number>()
@@ -46,7 +49,7 @@ export function planFeatures(
   // Measures stand after the imported fields in the catalogue, so their inputs have been judged before them.
   for (const [i, field] of candidates.entries()) {
     tick(i, candidates.length)
-    const known = verdictByNature(field, scope) ?? passedOn(field, verdicts)
+    const known = verdictByNature(field, scope) ?? contractSeenLater(frame, field, outcome, rows) ?? passedOn(field, verdicts)
     if (known) {
       verdicts.set(field.id, known)
       continue
@@ -58,6 +61,7 @@ export function planFeatures(
       verdicts.set(field.id, verdict)
       continue
     }
+    if (isToldByMeasure(field)) continue
     informationValues.set(field.id, screening.informationValue)
     recipes.push(...recipesFor(field, column, screening, isLate))
   }
@@ -67,6 +71,16 @@ export function planFeatures(
     return verdict ? [{ field: field.id, label: field.zh, ...verdict }] : []
   })
   return { recipes, excluded, informationValues }
+}
+
+/**
+ * Contracts are known as of their extract. For months before it only those that were kept, or renewed since, are seen:
+ * who renewed lost the old one, who left did not, and that tells the outcome.
+ */
+function contractSeenLater(frame: Frame, field: CatalogueField, outcome: Outcome, rows: LabelledRows): Verdict | null {
+  if (outcome.kind !== 'later' || field.origin.kind !== 'contract') return null
+  const extracts = frame.catalogue.batches.filter((batch) => batch.fields.has(field.id)).flatMap((batch) => batch.months)
+  return Math.min(...extracts) > Math.min(...monthsOfRows(rows)) ? { reason: 'afterOutcome', evidence: null } : null
 }
 
 function outcomeWords(frame: Frame, outcome: Outcome): readonly string[] {

@@ -2,6 +2,7 @@ import { CONTACT_WAYS, INTENT_CODES, REFUSE_REASONS, RESULT_CODES, YES_NO } from
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { parseDay } from '../../../shared/domain/month.ts'
 import { translateTo, type Language } from '../../../shared/i18n/catalogue.ts'
+import { formatOf } from '../../../shared/i18n/format.ts'
 import type { Frame } from '../frame/frame.ts'
 import { maskValue } from '../frame/show-value.ts'
 import { columnFormat } from '../frame/write-cells.ts'
@@ -77,7 +78,7 @@ function snapshotColumn({ frame, language, masked }: DispatchContext, id: FieldI
   const width = WIDTHS[id]
   const { sensitive } = field
   return {
-    spec: { header: field.unit === '' ? label : `${label}(${field.unit})`, format: columnFormat(field), ...(width === undefined ? {} : { width }) },
+    spec: { header: field.unit === '' ? label : `${label}(${formatOf(language).unit(field.unit)})`, format: columnFormat(field), ...(width === undefined ? {} : { width }) },
     cell: ({ snapshot }) => {
       const value = snapshot.values[id] ?? null
       if (field.type === 'date' && typeof value === 'string') {

@@ -1,6 +1,7 @@
 import type { Input } from '../../../shared/api/engine-api.ts'
 import { formatMonth } from '../../../shared/domain/month.ts'
 import { translateTo } from '../../../shared/i18n/catalogue.ts'
+import { formatOf } from '../../../shared/i18n/format.ts'
 import { writeAudit } from '../audit.ts'
 import { describeRule } from '../frame/describe-rule.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -21,7 +22,7 @@ export const exportSubscribers: JobRun<'explore.export'> = async (input, { frame
   const headers = input.fields.map((id) => {
     const field = frame.field(id)
     const label = english ? field.en : field.zh
-    return field.unit === '' ? label : english ? `${label} (${field.unit})` : `${label}（${field.unit}）`
+    return field.unit === '' ? label : english ? `${label} (${formatOf(input.language).unit(field.unit)})` : `${label}（${field.unit}）`
   })
   const rows = readRows(frame, input, order, tickWrite)
   if (input.format === 'xlsx') {

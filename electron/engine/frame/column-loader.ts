@@ -163,7 +163,9 @@ export function countComplaints(db: ReadDb, batches: readonly ActiveBatch[], mon
   const statement = db
     .prepare<[number, number, number], [number]>(
       `SELECT subscriber_no FROM contact
-       WHERE batch_id = ? AND contact_day BETWEEN ? AND ? AND (contact_type LIKE '%投诉%' OR contact_type LIKE '%异议%')`,
+       WHERE batch_id = ? AND contact_day BETWEEN ? AND ?
+         AND (contact_type IS NULL OR NOT (contact_type LIKE '%咨询%' OR contact_type LIKE '%查询%' OR contact_type LIKE '%办理%'
+           OR contact_type LIKE '%表扬%' OR contact_type LIKE '%建议%'))`,
     )
     .raw()
   for (const batch of lists) {

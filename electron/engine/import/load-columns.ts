@@ -80,8 +80,11 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
   const subId = byId('sub_id')
   const msisdn = byId('msisdn')
   const isOutcomeTable = request.kind === 'outcomeTable'
-  const otherIds = isOutcomeTable ? facts.filter(({ field }) => field.type === 'id').sort((a, b) => idRank(a) - idRank(b)) : []
-  const hasKey = subId !== null || msisdn !== null || (isOutcomeTable && (otherIds.length > 0 || request.outcome !== null))
+  // A customer or account number serves where it tells the rows apart; an outcome table goes by any number that does.
+  const otherIds = facts
+    .filter(({ field }) => field.type === 'id' && (isOutcomeTable || (request.kind !== 'complaint' && CUSTOMER_IDS.has(field.id))))
+    .sort((a, b) => idRank(a) - idRank(b))
+  const hasKey = subId !== null || msisdn !== null || otherIds.length > 0 || (isOutcomeTable && request.outcome !== null)
   if (!hasKey) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
   const month = byId('month')
   const contact = columns.filter(({ table }) => table === 'contact')
@@ -106,6 +109,8 @@ function isDated({ kind, month }: TableRequest, monthColumn: LoadColumn | null, 
   if (kind === 'complaint') return contact.some(({ field }) => field.id === 'contact_time')
   return kind === 'outcomeTable' || monthColumn !== null || month !== null
 }
+
+const CUSTOMER_IDS: ReadonlySet<FieldId> = new Set(['cust_id', 'acct_id'])
 
 type Mapping = TableRequest['columns'][number]
 

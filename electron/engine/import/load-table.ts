@@ -163,7 +163,7 @@ export class TableLoader {
   #identify(row: readonly Cell[], rowNo: number, key: RowKey): Ids | null {
     if (key.isRowNumber) {
       this.#broughtFields.add('sub_id')
-      return { subId: `row:${rowNo}`, msisdn: null }
+      return { subId: `row:${this.#input.batchId}:${rowNo}`, msisdn: null }
     }
     const subId = key.subId ? this.#readId(row, rowNo, key.subId, key.msisdn === null) : null
     if (subId === undefined) return null

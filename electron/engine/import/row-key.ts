@@ -9,15 +9,15 @@ export interface RowKey {
   /** Column whose values become sub_id. Missing: null = the table goes by number only, or by row. */
   readonly subId: LoadColumn | null
   readonly msisdn: LoadColumn | null
-  /** True when nothing but the position tells the rows apart: the key is `row:<n>`. */
+  /** True when nothing but the position tells the rows apart: the key is `row:<batch>:<n>`. */
   readonly isRowNumber: boolean
   /** Columns of the file that hold an identifier. */
   readonly columns: readonly number[]
 }
 
 /**
- * The key of a table. An outcome table without sub_id and number is keyed by the first id column that tells its first rows
- * apart, else by row number. Errors: ID_COLUMN_MISSING.
+ * The key of a table. Without sub_id and number it is the first other id column that tells its first rows apart; an outcome
+ * table without one goes by row number. Errors: ID_COLUMN_MISSING.
  */
 export function chooseRowKey(load: LoadColumns, rows: readonly (readonly Cell[])[], fileName: string): RowKey {
   const { subId, msisdn, otherIds, outcome } = load

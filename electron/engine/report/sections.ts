@@ -2,6 +2,7 @@ import type { TargetList } from '../../../shared/api/campaign.ts'
 import { storedScale, type Field, type FieldId } from '../../../shared/domain/field.ts'
 import { formatMonth, type Month } from '../../../shared/domain/month.ts'
 import { translateTo, type Language, type Translate } from '../../../shared/i18n/catalogue.ts'
+import { formatOf } from '../../../shared/i18n/format.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { describeRule } from '../frame/describe-rule.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -49,6 +50,14 @@ function emptySection(title: string, text: string): Html {
 
 function nameOf(field: Field | undefined, id: FieldId, language: Language): string {
   return field ? (language === 'en' ? field.en : field.zh) : id
+}
+
+function separatorOf(language: Language): string {
+  return language === 'en' ? ', ' : '、'
+}
+
+function inBrackets(text: string, language: Language): string {
+  return language === 'en' ? ` (${text})` : `（${text}）`
 }
 
 function dataSection({ db, language }: ReportContext): Html {
@@ -145,9 +154,9 @@ function segmentSection({ db, frame, month, language }: ReportContext): Html {
   const thresholds = run.thresholds
     .map(({ letter, field, value, quantile }) => {
       const known = fieldOf(field)
-      return `${letter}: ${nameOf(known, field, language)} ≥ ${fixed(value, 2)} ${known?.unit ?? ''}${quantile === null ? '' : ` (P${Math.round(quantile * 100)})`}`
+      return `${letter}: ${nameOf(known, field, language)} ≥ ${fixed(value, 2)} ${formatOf(language).unit(known?.unit ?? '')}${quantile === null ? '' : ` (P${Math.round(quantile * 100)})`}`
     })
-    .join('；')
+    .join(language === 'en' ? '; ' : '；')
   const definition = t('report.segments.definition', {
     base: describeRule(run.base.rule, language, fieldOf),
     count: base.length,
@@ -182,11 +191,11 @@ function portraitSection({ db, frame, month, language }: ReportContext): Html {
         const index = cluster.fields.find((field) => field.field === id)?.index ?? null
         return `${nameOf(fieldOf(id), id, language)} ${index === null ? '—' : Math.round(index)}`
       })
-      .join('，'),
+      .join(separatorOf(language)),
     cluster.topCategories
       .slice(0, 3)
       .map((category) => `${nameOf(fieldOf(category.field), category.field, language)}=${category.value} ${percent(category.share)} ×${category.lift.toFixed(1)}`)
-      .join('，'),
+      .join(separatorOf(language)),
   ])
   const columns = [
     { header: t('report.portraits.clusterColumn') },
@@ -200,7 +209,7 @@ function portraitSection({ db, frame, month, language }: ReportContext): Html {
     silhouette: summary.silhouette.toFixed(3),
     rows: summary.rows,
     seed: summary.seed,
-    fields: summary.fields.map((id) => nameOf(fieldOf(id), id, language)).join('、'),
+    fields: summary.fields.map((id) => nameOf(fieldOf(id), id, language)).join(separatorOf(language)),
   })
   return section(t, title, [table(columns, rows)], definition)
 }
@@ -212,6 +221,7 @@ function churnSection({ db, frame, month, language }: ReportContext): Html {
   if (modelId === null) return emptySection(title, t('report.none.churn'))
   const { summary, gains, calibration, features, excluded } = readChurnModel(db, modelId)
   const { metrics } = summary
+  const separator = separatorOf(language)
   const metricRows = [
     [t('report.churn.auc'), `${metrics.auc.toFixed(3)} (${metrics.aucLow.toFixed(3)}–${metrics.aucHigh.toFixed(3)})`],
     [t('report.churn.ks'), metrics.ks.toFixed(3)],
@@ -240,9 +250,9 @@ function churnSection({ db, frame, month, language }: ReportContext): Html {
       gainsChart(gains, names),
       html`<h3>${t('report.churn.calibrationTitle')}</h3>`,
       table(calibrationColumns, calibration.map((bin) => [count(bin.rows), percent(bin.predicted), percent(bin.observed)])),
-      html`<h3>${t('report.churn.features')}</h3><p>${features.slice(0, 10).map((feature) => feature.label).join('、')}</p>`,
+      html`<h3>${t('report.churn.features')}</h3><p>${features.slice(0, 10).map((feature) => nameOf(frame.catalogue.byId.get(feature.field), feature.label, language)).join(separator)}</p>`,
       html`<h3>${t('report.churn.excluded')}</h3><p>${
-        excluded.map((field) => `${field.label}（${t(`churn.excludedReason.${field.reason}`)}）`).join('、') || t('report.noValue')
+        excluded.map((field) => `${nameOf(frame.catalogue.byId.get(field.field), field.label, language)}${inBrackets(t(`churn.excludedReason.${field.reason}`), language)}`).join(separator) || t('report.noValue')
       }</p>`,
     ],
     definition,
@@ -257,7 +267,7 @@ function listSection({ db, frame, language, list }: ReportContext): Html {
   const rows = [
     [t('report.list.base'), '', count(waterfall.base)],
     [t('report.list.candidates'), count(waterfall.base - waterfall.candidates), count(waterfall.candidates)],
-    ...steps.map((step) => [step.applicable ? step.label : `${step.label}（${t('report.list.notApplicable')}）`, count(step.removed), count(step.left)]),
+    ...steps.map((step) => [step.applicable ? step.label : `${step.label}${inBrackets(t('report.list.notApplicable'), language)}`, count(step.removed), count(step.left)]),
     [t('report.list.control'), count(waterfall.control), count(waterfall.targets)],
     [t('report.list.targets'), '', count(waterfall.targets)],
   ]

@@ -15,5 +15,6 @@ th { background: #f2f4f7; font-weight: 600; }
 .chart { margin: 8px 0; }
 .chart svg { max-width: 100%; height: auto; }
 section { break-inside: auto; }
+h2, h3 { break-after: avoid; }
 tr, .chart, .definition { break-inside: avoid; }
 `)

@@ -20,7 +20,7 @@ export const runSegments: JobRun<'segment.run'> = (input, { jobId, db, frame, ti
   frame.requireMonth(month)
   const measured = tick('measure')
   measured(0, 2)
-  const wanted = input.base ?? (family === 'vad' ? defaultVadBase(frame, month) : defaultValueBase(frame))
+  const wanted = input.base ?? (family === 'vad' ? defaultVadBase(frame, month) : defaultValueBase(frame, month))
   const baseRule = freezeRule(wanted, {
     segmentRule: (segmentId) => segmentRule(db, segmentId),
     classesOf: (id) => {

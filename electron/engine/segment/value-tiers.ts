@@ -15,15 +15,16 @@ const REST = '普通'
 
 export const VALUE_TIERS: readonly string[] = [...CUTS.map((cut) => cut.code), REST]
 
-/** Subscribers that are neither leaving nor not yet active. */
-export function defaultValueBase(frame: Frame): Rule {
-  return statusNoneOf(frame, ['预销', '离网', '未激活'])
+/** Subscribers with a revenue that are neither leaving nor not yet active: without a revenue nobody has a tier. */
+export function defaultValueBase(frame: Frame, month: Month): Rule {
+  const field = requireRecentMean(frame, 'bill_fee', month)
+  return allOf([statusNoneOf(frame, ['预销', '离网', '未激活']), { op: 'not', of: { op: 'isMissing', field } }])
 }
 
 /**
  * Four tiers by recent revenue. The cuts are frozen as yuan.
  *
- * Missing: a subscriber without a revenue is in the lowest tier. Equal revenues are in the same tier, so tiers may be
+ * Missing: a subscriber of the base without a revenue is in the lowest tier; the default base has none. Equal revenues are in the same tier, so tiers may be
  * larger or smaller than their share.
  * Errors: FIELD_MISSING without a revenue.
  */

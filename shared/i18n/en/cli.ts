@@ -2,6 +2,8 @@ import type { cli as source } from '../zh-CN/cli.ts'
 
 export const cli: Record<keyof typeof source, string> = {
   imported: '{{file}}: {{read, number}} rows read, {{stored, number}} stored, {{rejected, number}} rejected',
+  assumedMonth: '{{file}} names no month; taken as {{month}}, the date of import (give --month otherwise)',
+  validation: '  validation: {{validation}}',
   rows: '{{count, number}} subscribers',
   written: 'Written {{path}} ({{rows, number}} rows)',
   vad: 'VAD classes: {{counts}}',

@@ -38,7 +38,7 @@ export const dispatch: Texts<typeof source> = {
     month: 'Month of the data',
     dueDate: 'Due',
     howTitle: 'How to fill in',
-    how1: 'Fill in only the columns with a yellow header on the right; those on the left are locked. Filtering and sorting are fine.',
+    how1: 'Fill in only the columns with a yellow header on the right; those on the left are locked. Filtering is fine.',
     how2: 'Choose result, reason of refusal, intent, contact way and connected from the drop-downs; do not write other words.',
     how3: 'For the result 明确拒绝 give the reason of refusal; for 意向跟进 or 考虑 give the next contact.',
     how4: 'Return the file under its own name; the work order number is what it is matched by.',

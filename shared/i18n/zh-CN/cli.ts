@@ -1,6 +1,8 @@
 /** What the command line tells people. */
 export const cli = {
   imported: '{{file}}：读取 {{read, number}} 行，导入 {{stored, number}}，拒绝 {{rejected, number}}',
+  assumedMonth: '{{file}} 没有账期，按导入日期记为 {{month}}（可用 --month 指定）',
+  validation: '  检验方式：{{validation}}',
   rows: '共 {{count, number}} 户',
   written: '已写入 {{path}}（{{rows, number}} 行）',
   vad: 'VAD 八类：{{counts}}',

@@ -21,7 +21,7 @@ export const error = {
   FILE_ENCRYPTED: '{{file}} 有打开密码。请在 Excel 或 WPS 中取消密码，另存后再导入。',
   FILE_TOO_COMPRESSED: '{{file}} 解压后大得不合常理，为安全起见没有读取。请确认来源。',
   FILE_TYPE_UNKNOWN: '认不出 {{file}} 的格式。支持 xlsx、xls、csv、txt。',
-  FILE_TYPE_MISMATCH: '{{file}} 的扩展名与内容不符：内容是{{found}}。请改正扩展名或重新导出。',
+  FILE_TYPE_MISMATCH: '{{file}} 的扩展名与内容不符：内容实际是 {{found}} 格式。请改正扩展名或重新导出。',
   OUTPUT_NOT_WRITABLE: '无法写入 {{path}}。请检查文件夹是否存在、是否只读、同名文件是否正打开，或换一个位置。',
   SHEET_NOT_FOUND: '{{file}} 中没有工作表“{{sheet}}”。',
   SHEET_EMPTY: '{{file}} 中没有数据行。请确认导出的内容。',

@@ -6,7 +6,7 @@ import { isWorkOrderNumber } from '../../../electron/engine/target-list/work-ord
 import { isInNet, statusClassOf } from '../../../shared/domain/status.ts'
 import type { Recipe, Waterfall } from '../../../shared/api/campaign.ts'
 import { purgeRemoved } from '../../../electron/engine/db/sweep.ts'
-import { NOW, type TestWorkspace } from '../../helpers/workspace.ts'
+import { NOW, publishFacts, type TestWorkspace } from '../../helpers/workspace.ts'
 import { createCounty, MONTH, RECIPE } from './county.ts'
 
 let county: TestWorkspace
@@ -86,6 +86,20 @@ describe('a target list', () => {
     const top = [...iterateMembers(county.db, everyone.listId)].slice(0, 50).map((member) => member.subscriberNo)
     expect([...iterateMembers(county.db, listId)].map((member) => member.subscriberNo)).toEqual(top)
     expect(waterfall.steps.at(-1)).toMatchObject({ code: 'overLimit', left: 50, applicable: true })
+  })
+
+  it('takes those who have left by the outcome column of an extract as closed', async () => {
+    county = createCounty(200)
+    const left = (i: number) => i % 3 === 0
+    publishFacts(
+      county,
+      Array.from({ length: 200 }, (_, i) => ({ subscriber: i + 1, month: MONTH, values: { x_left: left(i) ? '是' : '否' } })),
+      { kind: 'outcomeTable', custom: { x_left: { type: 'enum' } }, outcome: { field: 'x_left', positive: '是' } },
+    )
+    const { listId, waterfall } = await build('保有')
+    expect([...iterateMembers(county.db, listId)].filter(({ subscriberNo }) => left(subscriberNo - 1))).toEqual([])
+    expect(waterfall.steps[0]).toMatchObject({ code: 'closed', applicable: true })
+    expect(waterfall.steps[0]?.removed).toBeGreaterThan(20)
   })
 
   it('says which suppression could not be applied', async () => {

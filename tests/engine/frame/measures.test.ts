@@ -143,7 +143,7 @@ describe('measures of one month', () => {
     expect(values('contract_months_left')).toEqual([3, -2, 0, null])
   })
 
-  it('complaints are counted over three months, with disputes and nothing else', () => {
+  it('every row of the complaint lists of three months counts, whatever it is about; inquiries and orders do not', () => {
     publishFacts(ws, [1, 2, 3].map((subscriber) => ({ subscriber, month: MONTH, values: { age: 30 } })))
     expect(ws.frame.has('complaints_3m')).toBe(false)
     publishContacts(ws, [
@@ -154,8 +154,10 @@ describe('measures of one month', () => {
       { subscriber: 2, day: '2024-07-10', type: '账单异议' },
       { subscriber: 2, day: '2024-07-10', type: '咨询' },
       { subscriber: 2, day: '2024-07-10', type: null },
+      { subscriber: 2, day: '2024-07-11', type: '网络质量' },
+      { subscriber: 3, day: '2024-07-11', type: '业务办理' },
     ])
-    expect(values('complaints_3m')).toEqual([2, 1, 0])
+    expect(values('complaints_3m')).toEqual([2, 3, 0])
   })
 
   it('complaints are missing, not none, while the lists do not cover the three months', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sharedFile } from '../../helpers/shared-data.ts'
 import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
-import { importFiles, planFiles } from './import-files.ts'
+import { importFiles, planFiles, writeText } from './import-files.ts'
 
 let workspace: TestWorkspace
 beforeEach(() => {
@@ -71,4 +71,26 @@ it('reads the workbook and its text twin to the same values', async () => {
     twin.close()
   }
   expect(contents[0]).toEqual(contents[1])
+})
+
+describe('tables without a subscriber number', () => {
+  it('keep the rows of two files apart when only their position tells them', async () => {
+    const rows = (from: number) => [['State', 'Widgets', 'Churn'], ...Array.from({ length: 20 }, (_, i) => ['KS', from + i, i % 2 === 0 ? 'True' : 'False'])]
+    const files = [writeText(workspace, 'first.csv', rows(0)), writeText(workspace, 'second.csv', rows(100))]
+    await importFiles(workspace, files, { outcome: { column: 'Churn', positive: 'True' } })
+    expect(one('SELECT count(*) AS n FROM subscriber')).toEqual({ n: 40 })
+    const values = workspace.frame.numbers('x_Widgets', workspace.frame.months[0] ?? 0)
+    expect([...values].toSorted((a, b) => a - b)).toEqual([...Array.from({ length: 20 }, (_, i) => i), ...Array.from({ length: 20 }, (_, i) => 100 + i)])
+  })
+
+  it('go by a customer number that tells the rows apart', async () => {
+    const rows = [['客户编号', '年龄', '主套餐'], ...Array.from({ length: 20 }, (_, i) => [`C${1000 + i}`, 20 + i, '云享59元套餐'])]
+    await importFiles(workspace, [writeText(workspace, '客户_202408.csv', rows)])
+    expect(one('SELECT sub_id, subscriber_key FROM subscriber WHERE subscriber_no = 1')).toEqual({ sub_id: 'C1000', subscriber_key: 'C1000' })
+  })
+
+  it('are refused when the customer number repeats', async () => {
+    const rows = [['客户编号', '年龄', '主套餐'], ...Array.from({ length: 20 }, (_, i) => [`C${1000 + (i % 5)}`, 20 + i, '云享59元套餐'])]
+    await expect(importFiles(workspace, [writeText(workspace, '客户_202408.csv', rows)])).rejects.toMatchObject({ code: 'ID_COLUMN_MISSING' })
+  })
 })

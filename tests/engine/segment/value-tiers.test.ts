@@ -38,12 +38,12 @@ describe('value tiers', () => {
     )
   })
 
-  it('put a missing revenue in the lowest tier and count it', async () => {
+  it('are of those with a revenue: without one nobody has a tier', async () => {
     bills([...Array.from({ length: 40 }, (_, i) => 100 * (i + 1)), null, null])
     const { counts, incomplete, base } = await run()
-    expect(counts).toEqual({ 钻: 2, 金: 6, 银: 12, 普通: 22 })
-    expect(incomplete).toBe(2)
-    expect(base.count).toBe(42)
+    expect(counts).toEqual({ 钻: 2, 金: 6, 银: 12, 普通: 20 })
+    expect(incomplete).toBe(0)
+    expect(base.count).toBe(40)
   })
 
   it('leave out who has left or is not active yet', async () => {
