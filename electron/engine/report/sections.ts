@@ -69,7 +69,7 @@ function dataSection({ db, language }: ReportContext): Html {
     outcomeTable: t('report.data.kindName.outcomeTable'),
   }
   const rows = readSources(db).map((source) => [
-    source.sheet === '' ? source.fileName : `${source.fileName} · ${source.sheet}`,
+    source.fileName.startsWith(source.sheet) ? source.fileName : `${source.fileName} · ${source.sheet}`, // a text file is its own sheet
     Object.entries(kinds).find(([kind]) => kind === source.kind)?.[1] ?? source.kind,
     monthRange(source.months),
     count(source.rowsRead),
