@@ -19,8 +19,7 @@ import {
 } from '../../renderer/features/segment/vad-matrix.ts'
 import { segmentName } from '../../renderer/state/populations.ts'
 import { useSelection } from '../../renderer/state/selection.ts'
-import { VAD_CLASSES } from '../../electron/engine/segment/vad.ts'
-import { VALUE_TIERS } from '../../electron/engine/segment/value-tiers.ts'
+import { VAD_CLASSES, VALUE_TIERS } from '../../shared/domain/preset-classes.ts'
 
 const zh = translateTo('zh-CN')
 const en = translateTo('en')

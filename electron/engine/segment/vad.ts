@@ -2,11 +2,9 @@ import type { Month } from '../../../shared/domain/month.ts'
 import { allOf, type Rule } from '../../../shared/domain/rule.ts'
 import { recentMeanField, statusNoneOf } from '../frame/base-rules.ts'
 import type { BitSet } from '../frame/bit-set.ts'
+import { VAD_CLASSES } from '../../../shared/domain/preset-classes.ts'
 import type { Frame } from '../frame/frame.ts'
 import { reaches, requireRecentMean, thresholdAt, type Classification, type Threshold } from './threshold.ts'
-
-/** V = voice, A = value-added services, D = data; a class carries the letters a subscriber reaches. */
-export const VAD_CLASSES = ['VAD', 'VD', 'VA', 'V', 'AD', 'D', 'A', 'NVAD'] as const
 
 /** 中高端: DOMAIN §6. */
 const BASE_REVENUE_YUAN = 80

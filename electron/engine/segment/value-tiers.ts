@@ -1,5 +1,6 @@
 import type { Month } from '../../../shared/domain/month.ts'
 import { allOf, type Rule } from '../../../shared/domain/rule.ts'
+import type { VALUE_TIERS } from '../../../shared/domain/preset-classes.ts'
 import { statusNoneOf } from '../frame/base-rules.ts'
 import type { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -10,10 +11,8 @@ const CUTS = [
   { code: '钻', quantile: 0.95 },
   { code: '金', quantile: 0.8 },
   { code: '银', quantile: 0.5 },
-] as const
+] as const satisfies readonly { readonly code: (typeof VALUE_TIERS)[number]; readonly quantile: number }[]
 const REST = '普通'
-
-export const VALUE_TIERS: readonly string[] = [...CUTS.map((cut) => cut.code), REST]
 
 /** Subscribers with a revenue that are neither leaving nor not yet active: without a revenue nobody has a tier. */
 export function defaultValueBase(frame: Frame, month: Month): Rule {

@@ -1,5 +1,6 @@
 import { Button, InputNumber, Segmented, Select, Tag } from 'antd'
 import type { Output } from '../../../shared/api/engine-api.ts'
+import { VAD_CLASSES, VALUE_TIERS } from '../../../shared/domain/preset-classes.ts'
 import { EVERYONE } from '../../../shared/domain/rule.ts'
 import type { FieldIndex } from '../../state/field-index.ts'
 import { openPage } from '../../state/navigation.ts'
@@ -54,6 +55,7 @@ export function Conditions({ draft, index, onChange }: ConditionsProps) {
         counts={tierCounts}
         chosen={tiers}
         nameOf={(code) => segmentName({ family: 'value', code, name: code }, t)}
+        order={VALUE_TIERS}
         onChange={(next) => onChange({ tiers: next })}
       />
       <label>{t('campaign.builder.classes')}</label>
@@ -62,6 +64,7 @@ export function Conditions({ draft, index, onChange }: ConditionsProps) {
         counts={classCounts}
         chosen={classes}
         nameOf={(code) => code}
+        order={VAD_CLASSES}
         onChange={(next) => onChange({ classes: next })}
       />
       {own.length > 0 && (
@@ -114,10 +117,12 @@ interface CategoryChipsProps {
   readonly counts: Categories | undefined
   readonly chosen: readonly string[]
   readonly nameOf: (value: string) => string
+  /** Values in the order to show them; others follow. */
+  readonly order: readonly string[]
   readonly onChange: (chosen: readonly string[]) => void
 }
 
-function CategoryChips({ label, counts, chosen, nameOf, onChange }: CategoryChipsProps) {
+function CategoryChips({ label, counts, chosen, nameOf, order, onChange }: CategoryChipsProps) {
   const t = useT()
   const format = useFormat()
   if (!counts || counts.items.length === 0) {
@@ -130,12 +135,14 @@ function CategoryChips({ label, counts, chosen, nameOf, onChange }: CategoryChip
       </div>
     )
   }
+  const rankOf = (value: string): number => (order.includes(value) ? order.indexOf(value) : order.length)
+  const items = counts.items.toSorted((a, b) => rankOf(a.value) - rankOf(b.value))
   const toggle = (value: string): void => {
     onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
   }
   return (
     <div className="campaign-chips" role="group" aria-label={label}>
-      {counts.items.map(({ value, count }) => (
+      {items.map(({ value, count }) => (
         <button key={value} type="button" aria-pressed={chosen.includes(value)} onClick={() => toggle(value)}>
           {nameOf(value)} <span className="figures">{format.count(count)}</span>
         </button>

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { runSegments } from '../../../electron/engine/segment/run.job.ts'
 import { segmentHandlers } from '../../../electron/engine/segment/handlers.ts'
-import { VAD_CLASSES } from '../../../electron/engine/segment/vad.ts'
+import { VAD_CLASSES } from '../../../shared/domain/preset-classes.ts'
 import { createTestWorkspace, publishFacts, type FactRow, type TestWorkspace } from '../../helpers/workspace.ts'
 
 const MONTHS = [202406, 202407, 202408]
