@@ -8,6 +8,7 @@ import { rootFlags } from '../../scripts/window-environment.mjs'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const SCREENSHOTS = path.join(import.meta.dirname, 'screenshots')
+const LAUNCH_TIMEOUT_MS = 45_000
 /** The smallest screen the product promises to work on. */
 const WINDOW = { x: 0, y: 0, width: 1366, height: 768 }
 
@@ -38,12 +39,15 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const executablePath = options.executablePath ?? path.join(await resolveElectron(), executableName())
   const userDataDir = options.userDataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'liuke-e2e-'))
   const appPath = options.executablePath === undefined ? [ROOT] : []
-  const app = await _electron.launch({
-    executablePath,
-    args: [...rootFlags(), '--disable-gpu', '--lang=zh-CN', ...appPath, ...(options.args ?? [])],
-    env: { ...inheritedEnvironment(), LIUKE_USER_DATA: userDataDir, ...options.env },
-    timeout: 60_000,
-  })
+  const start = () =>
+    _electron.launch({
+      executablePath,
+      args: [...rootFlags(), '--disable-gpu', '--lang=zh-CN', ...appPath, ...(options.args ?? [])],
+      env: { ...inheritedEnvironment(), LIUKE_USER_DATA: userDataDir, ...options.env },
+      timeout: LAUNCH_TIMEOUT_MS,
+    })
+  // On a busy machine the driver now and then loses the handshake with a process that has just started: once more, then fail.
+  const app = await start().catch(start)
   let output = ''
   const collect = (chunk: unknown) => (output += String(chunk))
   app.process().stdout?.on('data', collect)
