@@ -10,7 +10,7 @@ export const recipeSchema = z.strictObject({
   suppress: z.strictObject({
     /** Suspended, both ways or at own request. */
     suspended: z.boolean(),
-    /** Closed or about to be. */
+    /** Closed or about to be, by status or by the outcome column of an extract. */
     closed: z.boolean(),
     doNotDisturb: z.boolean(),
     /** Power-off or unreachable numbers. */

@@ -40,7 +40,7 @@ export const segmentApi = {
     input: z.strictObject({
       preset: z.enum(['vad', 'value']),
       month: monthSchema,
-      /** Absent = mid/high-end base: in-net subscribers with a 3-month mean revenue of 80 元 or more. */
+      /** Absent = for VAD the mid/high-end base: in-net with a 3-month mean revenue of 80 元 or more; for value tiers in-net with a revenue. */
       base: ruleSchema.optional(),
       /** Share of the base below the threshold of V, D and A: 0.7 = P70. */
       quantile: z.number().gt(0).lt(1).optional(),

@@ -14,7 +14,7 @@ export const campaign: Texts<typeof source> = {
   },
   suppressionMeaning: {
     suspended: 'Suspended one way, both ways or at own request',
-    closed: 'Status closed or about to close',
+    closed: 'Status closed or about to close, or left by the outcome column of an extract',
     doNotDisturb: 'Marked as do not disturb',
     lostContact: 'Marked as not in service, switched off or unreachable',
     invalidNumber: 'Neither an 11-digit mobile number nor a fixed line with area code',

@@ -27,7 +27,7 @@ export const error: Record<keyof typeof source, string> = {
   SHEET_NOT_FOUND: '{{file}} has no sheet “{{sheet}}”.',
   SHEET_EMPTY: '{{file}} has no data rows. Check what was exported.',
   HEADER_NOT_FOUND: 'No header row was found in {{file}}. The table needs one row of column names.',
-  ID_COLUMN_MISSING: '{{file}} has no column that identifies subscribers (subscriber id, phone number or customer id). Choose one in the mapping, or export the file with it.',
+  ID_COLUMN_MISSING: '{{file}} has no column that identifies subscribers (subscriber id, phone number, or a customer id that never repeats). Choose one in the mapping, or export the file with it.',
   MONTH_MISSING: 'The month of {{file}} is not known: no column, sheet name, title or file name tells it. Give the month (command line: --month).',
   MONTH_INVALID: 'The month {{month}} is not valid; it must be YYYYMM, for example 202408.',
   OUTCOME_COLUMN_NOT_FOUND: '{{file}} has no outcome column “{{column}}”. Its columns: {{columns}}.',

@@ -40,7 +40,7 @@ export const segment: Texts<typeof source> = {
     value: 'Takes P95, P80 and P50 of the 3-month mean revenue within the base and makes four tiers: diamond, gold, silver, standard. Thresholds are frozen with the version, so later months are classified by the same numbers.',
   },
   base: 'Base',
-  defaultBase: { vad: 'Mid and high end: 3-month revenue ≥ 80 yuan, in net', value: 'All subscribers in net' },
+  defaultBase: { vad: 'Mid and high end: 3-month revenue ≥ 80 yuan, in net', value: 'In net, with a revenue' },
   population: {
     asked: 'From another page',
     conditions: 'Conditions of Customers',
@@ -53,7 +53,7 @@ export const segment: Texts<typeof source> = {
   running: 'Classifying',
   empty: {
     vad: 'No VAD classes yet. Running them sorts mid and high-end subscribers into eight exclusive classes by voice, value-added services and data.',
-    value: 'No value tiers yet. Running them sorts subscribers in net into four tiers by revenue.',
+    value: 'No value tiers yet. Running them sorts subscribers in net who have a revenue into four tiers by revenue.',
   },
   thresholds: 'Thresholds and base',
   thresholdsInfo: 'Computed from the month and the base of the run and stored with its version. The ⓘ beside a field tells its formula and source.',

@@ -12,7 +12,7 @@ export const campaign = {
   },
   suppressionMeaning: {
     suspended: '单停、双停、申请停机的用户',
-    closed: '状态为离网或预销的用户',
+    closed: '状态为离网或预销的用户，以及结果列说已离网的用户',
     doNotDisturb: '标记为免打扰的用户',
     lostContact: '标记为空号、关机或联系不上的用户',
     invalidNumber: '不是 11 位手机号，也不是带区号的固话',

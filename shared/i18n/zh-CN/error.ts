@@ -26,7 +26,7 @@ export const error = {
   SHEET_NOT_FOUND: '{{file}} 中没有工作表“{{sheet}}”。',
   SHEET_EMPTY: '{{file}} 中没有数据行。请确认导出的内容。',
   HEADER_NOT_FOUND: '在 {{file}} 中找不到表头行。请确认表格有一行列名。',
-  ID_COLUMN_MISSING: '{{file}} 中没有能识别用户的列（用户编号、手机号码或客户编号）。请在映射中指定，或补上该列后重新导出。',
+  ID_COLUMN_MISSING: '{{file}} 中没有能识别用户的列（用户编号、手机号码，或不重复的客户编号）。请在映射中指定，或补上该列后重新导出。',
   MONTH_MISSING: '无法确定 {{file}} 的账期：列、工作表名、标题、文件名中都没有。请指定账期后重试（命令行用 --month）。',
   MONTH_INVALID: '账期 {{month}} 不正确，应为 YYYYMM，例如 202408。',
   OUTCOME_COLUMN_NOT_FOUND: '{{file}} 中没有结果列“{{column}}”。文件中的列：{{columns}}。',
