@@ -14,6 +14,7 @@ import { churnApi, type ChurnSummary } from '../../../shared/api/churn.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import { storedScale } from '../../../shared/domain/field.ts'
 import { createTestWorkspace, publishFacts, type FactRow } from '../../helpers/workspace.ts'
+import { publishContracts } from '../frame/published.ts'
 import { countyOf, LAST_MONTH, type County } from './county.ts'
 
 const quiet = () => undefined
@@ -219,5 +220,30 @@ describe('what cannot be trained on', () => {
     const read = () => churnHandlers['churn.detail']({ modelId: 1 }, workspace.context)
     expect(read).toThrow(new AppError('MODEL_NOT_FOUND', { modelId: 1 }))
     workspace.close()
+  })
+})
+
+describe('contracts of a county', () => {
+  it.each([
+    ['not learnt from when their list is younger than the months learnt from', LAST_MONTH, true],
+    ['judged like any field when their list is as old', 202312, false],
+  ])('are %s', async (_label, listMonth, isTooLate) => {
+    const { workspace, histories } = countyOf(1500)
+    try {
+      publishContracts(
+        workspace,
+        listMonth,
+        [...histories.keys()].map((i) => ({ subscriber: i + 1, name: '合约', start: '2023-01-01', end: `202${4 + (i % 4)}-06-30` })),
+      )
+      const { modelId } = await workspace.runJob('churn.train', trainChurn, {})
+      const { excluded, features } = await churnHandlers['churn.detail']({ modelId }, workspace.context)
+      const tooLate = excluded.filter(({ reason }) => reason === 'afterOutcome').map(({ field }) => field)
+      expect(tooLate.includes('contract_end')).toBe(isTooLate)
+      expect(tooLate.includes('contract_months_left')).toBe(isTooLate)
+      // What a date says is learnt from the measure that counts from it.
+      expect(features.filter(({ field }) => field === 'contract_end' || field === 'open_date')).toEqual([])
+    } finally {
+      workspace.close()
+    }
   })
 })

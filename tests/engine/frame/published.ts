@@ -29,7 +29,7 @@ export interface ContractRow {
 }
 
 export function publishContracts(workspace: TestWorkspace, month: Month, rows: readonly ContractRow[]): number {
-  const batchId = publishBatch(workspace, 'subscriberMaster', ['contract_name', 'contract_start', 'contract_end'])
+  const batchId = publishBatch(workspace, 'subscriberMaster', ['contract_name', 'contract_start', 'contract_end'], [month])
   const insert = workspace.db.prepare(
     'INSERT INTO contract (batch_id, subscriber_no, month, contract_name, contract_start, contract_end) VALUES (?, ?, ?, ?, ?, ?)',
   )
