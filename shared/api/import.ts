@@ -1,10 +1,21 @@
 import { z } from 'zod'
+import { TABLE_KINDS, type TableKind } from '../domain/table-kind.ts'
 import { command, job, query } from './define-api.ts'
 import { countSchema, emptySchema, fieldIdSchema, fieldTypeSchema, monthSchema, pathSchema } from './schemas.ts'
 
-/** What a sheet holds, which decides where its rows go. */
-export const tableKindSchema = z.enum(['subscriberMaster', 'monthlyBill', 'complaint', 'outcomeTable'])
-export type TableKind = z.infer<typeof tableKindSchema>
+/** What a sheet holds, which decides where its rows go: `shared/domain/table-kind.ts`. */
+export const tableKindSchema = z.enum(TABLE_KINDS)
+export type { TableKind }
+
+/**
+ * The month a column speaks of where that is not the month of its row: a month of its own (`2024年1月消费`) or so many months
+ * before (`上月消费` = −1). Columns of several periods may share a field: the row then gives several months.
+ */
+export const periodSchema = z.union([
+  z.strictObject({ month: monthSchema }),
+  z.strictObject({ offset: z.int().min(-36).max(-1) }),
+])
+export type Period = z.infer<typeof periodSchema>
 
 /** Why a column was given its field: shown to the analyst as evidence. */
 export const mappingEvidenceSchema = z.enum([
@@ -26,9 +37,11 @@ export const columnMappingSchema = z.object({
   column: z.int().min(0),
   /** Header as in the file, header rows joined by `_`, line breaks removed. */
   header: z.string(),
-  /** A dictionary field, a custom field (`x_…`), or null = do not import. */
+  /** A dictionary field, a custom field (`x_…`), or null = do not import (kept beside the row where the kind does that). */
   field: fieldIdSchema.nullable(),
   type: fieldTypeSchema,
+  /** null = the month of the row. */
+  period: periodSchema.nullable(),
   /** Unit of the values in the file (元, 分, 万元, 分钟, 秒, MB, KB, GB, …); '' where there is none. */
   unit: z.string(),
   /** 0 … 1; below 0.75 the analyst is asked to confirm. */
@@ -43,6 +56,8 @@ export const monthSourceSchema = z.enum(['column', 'sheetName', 'title', 'fileNa
 export const tablePlanSchema = z.object({
   path: pathSchema,
   fileName: z.string(),
+  /** The file inside a zip container; '' for ordinary files. */
+  member: z.string(),
   format: z.string(),
   /** Encoding of a text file, '' otherwise. */
   encoding: z.string(),
@@ -77,6 +92,7 @@ export const tableRequestSchema = z.strictObject({
       field: fieldIdSchema.nullable(),
       type: fieldTypeSchema,
       unit: z.string(),
+      period: periodSchema.nullable().default(null),
     }),
   ),
   titleRows: z.array(z.int()),
@@ -109,10 +125,42 @@ export const ISSUE_CODES = [
 export const issueCodeSchema = z.enum(ISSUE_CODES)
 export type IssueCode = z.infer<typeof issueCodeSchema>
 
+/**
+ * What the quality gate says of a batch, compared with the month before (source: domain rules). The batch counts all the
+ * same; the analyst decides. Texts: i18n `check.<code>`; `params` hold counts and shares (0 … 1), never customer values.
+ */
+export const CHECK_CODES = [
+  'ROWS_CHANGED',
+  'REVENUE_CHANGED',
+  'FILL_RATE_DROPPED',
+  'BASE_CHANGED',
+  'OPEN_DATE_IN_FUTURE',
+  'TENURE_CONTRADICTS',
+  'FEE_NEGATIVE',
+  'FEES_DIFFER_FROM_BILL',
+  'CONTRACT_ENDS_BEFORE_START',
+  'NORMAL_WITHOUT_USE',
+  'PLAN_NEVER_SEEN',
+  'GRID_NEVER_SEEN',
+  'MATCH_RATE_LOW',
+] as const
+export const checkSchema = z.object({
+  code: z.enum(CHECK_CODES),
+  /** The field it is about; null for the whole batch. */
+  field: fieldIdSchema.nullable(),
+  month: monthSchema.nullable(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+export type Check = z.infer<typeof checkSchema>
+
+/** Subscribers of a batch against those of all other batches that count. `matched` = also in a base table of them. */
+export const matchSchema = z.object({ subscribers: countSchema, matched: countSchema })
+
 /** `rowsRead = rowsStored + rowsRejected` always; total, blank and repeated header rows are counted in `rowsSkipped`. */
 export const batchSchema = z.object({
   batchId: z.int(),
   fileName: z.string(),
+  member: z.string(),
   sheet: z.string(),
   kind: tableKindSchema,
   months: z.array(monthSchema),
@@ -123,6 +171,9 @@ export const batchSchema = z.object({
   issues: z.array(z.object({ code: issueCodeSchema, count: countSchema })),
   /** Totals printed in the file against what was loaded, in the field's unit. */
   totals: z.array(z.object({ field: fieldIdSchema, printed: z.number(), loaded: z.number(), matches: z.boolean() })),
+  checks: z.array(checkSchema),
+  /** null for kinds about nobody. */
+  match: matchSchema.nullable(),
   importedAt: z.string(),
   undone: z.boolean(),
   durationMs: z.number(),
@@ -159,13 +210,17 @@ const fileErrors = [
 ] as const
 
 export const importApi = {
-  /** Reads the head of each file and proposes how to load every sheet that looks like a table. Stores nothing. */
+  /** Files and folders (with all below them). Reads the head of each file and proposes how to load every sheet that looks like a table. Stores nothing. */
   'import.plan': job({
     input: z.strictObject({
       paths: z.array(pathSchema).min(1).max(200),
       month: monthSchema.optional(),
       /** "Column" and "value": the column that says who left, and the value that means yes. */
       outcome: z.strictObject({ column: z.string(), positive: z.string() }).optional(),
+      /** Header rows (1-based) the analyst pointed out, where recognition chose others. */
+      headers: z.array(z.strictObject({ path: pathSchema, sheet: z.string(), headerRows: z.array(z.int().min(1)).min(1).max(3) })).optional(),
+      /** What the sheet holds, where recognition said something else: its columns are then matched for that kind. */
+      kinds: z.array(z.strictObject({ path: pathSchema, sheet: z.string(), kind: tableKindSchema })).optional(),
     }),
     output: z.object({
       tables: z.array(tablePlanSchema),
@@ -189,7 +244,7 @@ export const importApi = {
     output: z.object({ batches: z.array(batchSchema) }),
     phases: { load: 9, publish: 1, columns: 4 },
     invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model'],
-    errors: [...fileErrors, 'MAPPING_INVALID', 'ALREADY_IMPORTED', 'TOO_MANY_DUPLICATES', 'DISK_FULL'],
+    errors: [...fileErrors, 'MAPPING_INVALID', 'ALREADY_IMPORTED', 'TOO_MANY_DUPLICATES', 'KIND_HANDED_ON', 'DISK_FULL'],
   }),
   'import.batches': query({
     input: emptySchema,
@@ -206,6 +261,65 @@ export const importApi = {
     output: z.object({ total: countSchema, issues: z.array(importIssueSchema) }),
     reads: ['batch'],
     errors: ['BATCH_NOT_FOUND'],
+  }),
+  /** Subscribers of a batch that no base table of another batch knows (`onlyHere`), or those of its months that it lacks. */
+  'import.unmatched': query({
+    input: z.strictObject({ batchId: z.int(), side: z.enum(['onlyHere', 'missingHere']), offset: countSchema, limit: z.int().min(1).max(500) }),
+    output: z.object({
+      total: countSchema,
+      subscribers: z.array(z.object({ subscriberNo: z.int(), subId: z.string().nullable(), msisdn: z.string().nullable() })),
+    }),
+    reads: ['batch', 'subscriber'],
+    errors: ['BATCH_NOT_FOUND'],
+  }),
+  /** The stored rows of a batch as text, in the order of the file, for looking at what was loaded. */
+  'import.rows': query({
+    input: z.strictObject({ batchId: z.int(), offset: countSchema, limit: z.int().min(1).max(500) }),
+    output: z.object({
+      total: countSchema,
+      columns: z.array(z.object({ field: fieldIdSchema, zh: z.string(), en: z.string(), type: fieldTypeSchema, unit: z.string() })),
+      rows: z.array(z.array(z.string().nullable())),
+    }),
+    reads: ['batch'],
+    errors: ['BATCH_NOT_FOUND'],
+  }),
+  /** Writes the kept issues of a batch with the original row, so that they can be mended and imported again. */
+  'import.exportIssues': job({
+    input: z.strictObject({ batchId: z.int(), code: issueCodeSchema.optional(), path: pathSchema, format: z.enum(['xlsx', 'csv']), language: z.enum(['zh-CN', 'en']) }),
+    output: z.object({ path: z.string(), rows: countSchema }),
+    phases: { write: 1 },
+    invalidates: [],
+    errors: ['BATCH_NOT_FOUND', 'OUTPUT_NOT_WRITABLE', 'DISK_FULL'],
+  }),
+  /** Who owns what: subscribers, accounts and customers of a month, and from what each was known (source: domain rules). */
+  'import.parties': query({
+    input: z.strictObject({ month: monthSchema }),
+    output: z.object({
+      subscribers: countSchema,
+      accounts: countSchema,
+      customers: countSchema,
+      /** Subscribers by what names their customer. */
+      customersFrom: z.object({ cust_id: countSchema, acct_id: countSchema, sub_id: countSchema }),
+      accountsFrom: z.object({ acct_id: countSchema, sub_id: countSchema }),
+    }),
+    reads: ['batch', 'subscriber'],
+    errors: ['MONTH_NOT_IMPORTED'],
+  }),
+  /** How complete each month is: rows by kind of table, revenue, and the share of subscribers with a bill. */
+  'import.calendar': query({
+    input: emptySchema,
+    output: z.object({
+      months: z.array(
+        z.object({
+          month: monthSchema,
+          subscribers: countSchema,
+          tables: z.array(z.object({ kind: tableKindSchema, rows: countSchema })),
+          /** Share of the month's subscribers with a billed revenue; null when no field brings it. */
+          completeness: z.number().nullable(),
+        }),
+      ),
+    }),
+    reads: ['batch'],
   }),
   /** Takes a batch out of every number, or puts it back. */
   'import.undo': command({

@@ -40,6 +40,7 @@ export const ERROR_CODES = [
   'MAPPING_INVALID',
   'ALREADY_IMPORTED',
   'TOO_MANY_DUPLICATES',
+  'KIND_HANDED_ON',
   'BATCH_NOT_FOUND',
   'BATCH_IN_USE',
   // analysis

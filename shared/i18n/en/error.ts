@@ -35,6 +35,7 @@ export const error: Record<keyof typeof source, string> = {
   MAPPING_INVALID: 'The column mapping is not valid: {{detail}}. Correct it in the mapping table.',
   ALREADY_IMPORTED: '{{file}} was imported before ({{importedAt}}) with the same content; it was not imported twice.',
   TOO_MANY_DUPLICATES: 'In {{file}}, {{share}} of the rows repeat a subscriber and month, more than 0.5 %. Check the extract and remove the duplicates.',
+  KIND_HANDED_ON: '{{file}} is a returned dispatch sheet, which is not imported here. Leave it out of this import; the dispatch page reads returned sheets.',
   BATCH_NOT_FOUND: 'Import batch {{batchId}} does not exist.',
   BATCH_IN_USE: 'Import batch {{batchId}} is in use; wait until the job has ended.',
   NO_DATA: 'The workspace holds no data yet. Import subscribers and monthly bills first.',

@@ -34,6 +34,7 @@ export const error = {
   MAPPING_INVALID: '列映射有误：{{detail}}。请在映射表中改正。',
   ALREADY_IMPORTED: '{{file}} 已经导入过（{{importedAt}}），内容完全相同，没有重复导入。',
   TOO_MANY_DUPLICATES: '{{file}} 中重复的用户与账期占 {{share}}，超过 0.5%。请确认提取口径，去重后再导入。',
+  KIND_HANDED_ON: '{{file}} 是派单回收表，不在这里导入。请把它从本次导入中去掉，派单回收由派单页处理。',
   BATCH_NOT_FOUND: '找不到导入批次 {{batchId}}。',
   BATCH_IN_USE: '导入批次 {{batchId}} 正在使用，请等任务结束后再操作。',
   NO_DATA: '工作区里还没有数据。请先导入用户资料和月账单。',
