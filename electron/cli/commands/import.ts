@@ -75,12 +75,13 @@ function toRequest(table: TablePlan, overrides: Readonly<Record<string, string |
     titleRows: table.titleRows,
     headerRows: table.headerRows,
     outcome: table.outcome,
-    columns: table.columns.map(({ column, header, field, type, unit }) => ({
+    columns: table.columns.map(({ column, header, field, type, unit, period }) => ({
       column,
       header,
       field: Object.hasOwn(overrides, header) ? (overrides[header] ?? null) : field,
       type,
       unit,
+      period,
     })),
   }
 }

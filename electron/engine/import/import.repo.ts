@@ -16,6 +16,7 @@ const PROFILES = 200
 interface BatchRow {
   readonly batch_id: number
   readonly file_name: string
+  readonly member: string
   readonly sheet: string
   readonly kind: TableKind
   readonly months_json: string
@@ -25,18 +26,20 @@ interface BatchRow {
   readonly rows_skipped: number
   readonly issues_json: string
   readonly totals_json: string
+  readonly checks_json: string
   readonly imported_at: string
   readonly undone_at: string | null
   readonly duration_ms: number
 }
 
-const BATCH_COLUMNS = `batch_id, file_name, sheet, kind, months_json, rows_read, rows_stored, rows_rejected, rows_skipped,
-  issues_json, totals_json, imported_at, undone_at, duration_ms`
+const BATCH_COLUMNS = `batch_id, file_name, member, sheet, kind, months_json, rows_read, rows_stored, rows_rejected, rows_skipped,
+  issues_json, totals_json, checks_json, imported_at, undone_at, duration_ms`
 
 function readBatchRow(row: BatchRow): Batch {
   return {
     batchId: row.batch_id,
     fileName: row.file_name,
+    member: row.member,
     sheet: row.sheet,
     kind: row.kind,
     months: JSON.parse(row.months_json),
@@ -46,6 +49,8 @@ function readBatchRow(row: BatchRow): Batch {
     rowsSkipped: row.rows_skipped,
     issues: JSON.parse(row.issues_json),
     totals: JSON.parse(row.totals_json),
+    checks: JSON.parse(row.checks_json),
+    match: null,
     importedAt: row.imported_at,
     undone: row.undone_at !== null,
     durationMs: row.duration_ms,

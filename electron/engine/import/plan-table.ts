@@ -85,6 +85,7 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
   return {
     path: source.path,
     fileName,
+    member: '',
     format: source.kind,
     encoding: source.encoding ?? '',
     delimiter: source.delimiter ?? '',
@@ -155,7 +156,7 @@ function mapColumns({ columns, matches, kind, outcomeAt, profile, knownFields }:
   return columns.map((column, position) => {
     const { header, sample } = column
     const samples = samplesOf(column.cells)
-    const base = { column: column.column, header, samples }
+    const base = { column: column.column, header, samples, period: null }
     const remembered = position === outcomeAt ? undefined : profile?.get(header)
     if (remembered && (remembered.field === null || !taken.has(remembered.field.toLowerCase()))) {
       if (remembered.field !== null) taken.add(remembered.field.toLowerCase())

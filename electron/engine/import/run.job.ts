@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Batch, TableKind, TableRequest } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import { TABLE_KINDS } from '../../../shared/domain/table-kind.ts'
 import { addMonths } from '../../../shared/domain/month.ts'
 import { writeAudit } from '../audit.ts'
 import type { WriteDb } from '../db/handles.ts'
@@ -31,8 +32,10 @@ interface PreparedTable {
   readonly hash: string
 }
 
-/** Who the subscribers are comes before what they did. */
-const LOAD_ORDER: Readonly<Record<TableKind, number>> = { subscriberMaster: 0, outcomeTable: 1, monthlyBill: 2, complaint: 3 }
+/** Who the subscribers are comes before what they did: the order of the kinds is that of loading. */
+function loadOrder(kind: TableKind): number {
+  return TABLE_KINDS.indexOf(kind)
+}
 
 /** Progress within a table, so that one big file moves the bar too. */
 const STEPS = 1000
@@ -52,7 +55,7 @@ export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
   const subscribers = new SubscriberIndex(storedSubscribers(db))
   const tick = context.tick('load')
   const finished = new Map<PreparedTable, FinishedBatch>()
-  const ordered = prepared.toSorted((a, b) => LOAD_ORDER[a.request.kind] - LOAD_ORDER[b.request.kind])
+  const ordered = prepared.toSorted((a, b) => loadOrder(a.request.kind) - loadOrder(b.request.kind))
   for (const [i, table] of ordered.entries()) {
     const progress = (share: number) => tick((i + share) * STEPS, prepared.length * STEPS)
     finished.set(table, await load(table, subscribers, progress, context))
