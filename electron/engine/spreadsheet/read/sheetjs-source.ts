@@ -26,7 +26,7 @@ const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
  * Cost: the whole workbook in memory, read at once; these formats hold 65,536 rows or are rare.
  * Errors: FILE_ENCRYPTED, FILE_CORRUPT.
  */
-export async function openSheetJs(path: string, kind: Exclude<TableKind, 'xlsx' | 'csv' | 'html'>): Promise<TableSource> {
+export async function openSheetJs(path: string, kind: Extract<TableKind, 'xls' | 'xlsb' | 'ods' | 'spreadsheetml'>): Promise<TableSource> {
   const file = basename(path)
   const where = { file, part: '' }
   const { size } = await stat(path).catch((error: unknown) => {

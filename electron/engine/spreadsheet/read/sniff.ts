@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path'
 import { AppError } from '../../../../shared/domain/errors.ts'
 import { fromSystemError } from './file-errors.ts'
 
-export type FileKind = 'zip' | 'ole2' | 'biff' | 'html' | 'spreadsheetml' | 'text'
+export type FileKind = 'zip' | 'gzip' | 'ole2' | 'biff' | 'html' | 'spreadsheetml' | 'text'
 
 export interface SniffedFile {
   readonly kind: FileKind
@@ -25,12 +25,13 @@ const SIGNATURES: readonly (readonly [found: string, bytes: string])[] = [
   ['dif', 'TABLE\n0,1\n'],
   ['rar', 'Rar!\x1a\x07'],
   ['7z', '7z\xbc\xaf\x27\x1c'],
-  ['gzip', '\x1f\x8b'],
   ['png', '\x89PNG'],
   ['jpeg', '\xff\xd8\xff'],
   ['gif', 'GIF8'],
   ['sqlite', 'SQLite format 3\0'],
 ]
+
+const TAR_MAGIC_AT = 257
 
 /**
  * Tells what a file is from its first bytes; the extension only decides whether plain text was meant.
@@ -72,6 +73,8 @@ async function readHead(path: string, file: string): Promise<Buffer> {
 /** The kind of a file by its first bytes; null when it is nothing a table can be read from. */
 export function sniffHead(head: Buffer): FileKind | null {
   if (head.length >= 4 && head[0] === 0x50 && head[1] === 0x4b && head[2]! <= 8 && head[3]! <= 9 && head[2] !== 0) return 'zip'
+  // RFC 1952 knows one method, 8.
+  if (head[0] === 0x1f && head[1] === 0x8b && head[2] === 8) return 'gzip'
   if (head.length >= 8 && head.readUInt32BE(0) === 0xd0cf11e0 && head.readUInt32BE(4) === 0xa1b11ae1) return 'ole2'
   if (isRawBiff(head)) return 'biff'
   const signature = signatureOf(head)
@@ -82,6 +85,7 @@ export function sniffHead(head: Buffer): FileKind | null {
 }
 
 function signatureOf(head: Buffer): string | null {
+  if (head.toString('latin1', TAR_MAGIC_AT, TAR_MAGIC_AT + 5) === 'ustar') return 'tar'
   const start = head.toString('latin1', 0, 16)
   return SIGNATURES.find(([, bytes]) => start.startsWith(bytes))?.[0] ?? null
 }

@@ -1,3 +1,5 @@
+import { openContainer } from './container-source.ts'
+import type { Container } from './container-source.ts'
 import { openCsv } from './csv-source.ts'
 import { openHtmlTables } from './html-source.ts'
 import { sniffFile } from './sniff.ts'
@@ -5,6 +7,7 @@ import { openXlsx } from './xlsx-source.ts'
 import { openZip } from './zip-archive.ts'
 import { zipContent } from './zip-content.ts'
 import { AppError, assertNever } from '../../../../shared/domain/errors.ts'
+import type { ErrorCode, ErrorParams } from '../../../../shared/domain/errors.ts'
 
 /**
  * One cell as the file stores it. Text is never turned into a number, so identifiers keep their zeros and length.
@@ -42,6 +45,25 @@ export interface SheetInfo {
   readonly rowEstimate: number | null
   /** Empty where finding them needs a pass over the sheet: ask `merges()`. */
   readonly merges: readonly MergeRange[]
+  /** The file inside of a container (with its folders, `/` between) that has this sheet; absent for ordinary files. */
+  readonly member?: string
+  /** What `TableSource` says of an ordinary file, said of the member. */
+  readonly kind?: Exclude<TableKind, ContainerKind>
+  readonly encoding?: string
+  readonly delimiter?: string
+  readonly undecodable?: number
+}
+
+/** A member of a container that holds no table that can be read, and why. */
+export interface RefusedMember {
+  readonly member: string
+  readonly code: ErrorCode
+  readonly params: ErrorParams
+}
+
+export interface OpenOptions {
+  /** Cancel point while a container is inflated. */
+  readonly signal?: () => void
 }
 
 export interface ReadOptions {
@@ -62,7 +84,9 @@ export interface RowChunk {
   readonly rowNos: Int32Array
 }
 
-export type TableKind = 'xlsx' | 'xls' | 'xlsb' | 'ods' | 'spreadsheetml' | 'html' | 'csv'
+/** A file of files: its sheets are those of its members. */
+export type ContainerKind = 'zip' | 'gzip'
+export type TableKind = 'xlsx' | 'xls' | 'xlsb' | 'ods' | 'spreadsheetml' | 'html' | 'csv' | ContainerKind
 
 /** An open file that holds tables. */
 export interface TableSource {
@@ -73,6 +97,8 @@ export interface TableSource {
   /** Characters of a text file that its encoding cannot explain; they read as U+FFFD. 0 or absent: none. */
   readonly undecodable?: number
   readonly sheets: readonly SheetInfo[]
+  /** Members of a container that were left out; absent for ordinary files. */
+  readonly refused?: readonly RefusedMember[]
   /** Errors: FILE_CORRUPT, FILE_TOO_COMPRESSED, FILE_CHANGED, SHEET_NOT_FOUND; a damaged file may give rows before it fails. */
   rows(sheetIndex: number, options?: ReadOptions): AsyncIterable<RowChunk>
   merges(sheetIndex: number): Promise<readonly MergeRange[]>
@@ -80,30 +106,43 @@ export interface TableSource {
 }
 
 /**
- * Opens a file of tables by what its bytes say, whatever its name says.
+ * Opens a file of tables by what its bytes say, whatever its name says. A zip or gzip file opens as one source with the
+ * sheets of all files inside; containers inside of containers are refused.
  * Errors: FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_UNREADABLE, FILE_EMPTY, FILE_ENCRYPTED, FILE_CORRUPT,
- * FILE_TOO_COMPRESSED, FILE_TYPE_UNKNOWN, FILE_TYPE_MISMATCH.
+ * FILE_TOO_COMPRESSED, FILE_TYPE_UNKNOWN, FILE_TYPE_MISMATCH; of containers also FILE_NESTED, FILE_TOO_MANY, DISK_FULL.
  */
-export async function openTable(path: string): Promise<TableSource> {
-  const sniffed = await sniffFile(path)
-  switch (sniffed.kind) {
+export async function openTable(path: string, options: OpenOptions = {}): Promise<TableSource> {
+  return await openSniffed(path, async (container) => await openContainer(container, openMember, options.signal))
+}
+
+async function openMember(path: string): Promise<TableSource> {
+  return await openSniffed(path, ({ file }) => Promise.reject(new AppError('FILE_NESTED', { file })))
+}
+
+type OpenContainer = (container: Container) => Promise<TableSource>
+
+async function openSniffed(path: string, onContainer: OpenContainer): Promise<TableSource> {
+  const { kind, file, extension } = await sniffFile(path)
+  switch (kind) {
     case 'zip':
-      return await openZipped(path, sniffed.file)
+      return await openZipped(path, file, onContainer)
+    case 'gzip':
+      return await onContainer({ kind, path, file })
     case 'ole2':
     case 'biff':
       return await openWhole(path, 'xls')
     case 'spreadsheetml':
       return await openWhole(path, 'spreadsheetml')
     case 'html':
-      return await openHtmlTables(path, sniffed.extension)
+      return await openHtmlTables(path, extension)
     case 'text':
       return await openCsv(path)
     default:
-      return assertNever(sniffed.kind)
+      return assertNever(kind)
   }
 }
 
-async function openZipped(path: string, file: string): Promise<TableSource> {
+async function openZipped(path: string, file: string, onContainer: OpenContainer): Promise<TableSource> {
   const zip = await openZip(path)
   let handedOver = false
   try {
@@ -118,6 +157,8 @@ async function openZipped(path: string, file: string): Promise<TableSource> {
       case 'ods':
         await zip.checkAll()
         return await openWhole(path, content.kind)
+      case 'files':
+        return await onContainer({ kind: 'zip', path, file, zip })
       case 'other':
         throw new AppError('FILE_TYPE_UNKNOWN', { file, found: content.found })
       default:

@@ -1,5 +1,7 @@
-import type { Readable } from 'node:stream'
+import { isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
+import type { Readable } from 'node:stream'
+import { TextDecoder } from 'node:util'
 import { crc32, createInflateRaw } from 'node:zlib'
 import yauzl from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
@@ -12,14 +14,25 @@ const INFLATE_CHUNK = 262_144
 /** Real sheets stay under 100 : 1; deflate itself ends at 1032 : 1. Small parts may repeat themselves as they like. */
 const MAX_RATIO = 400
 const RATIO_FREE_BYTES = 32 * 2 ** 20
-const MAX_PART_BYTES = 16 * 2 ** 30
+const MAX_INFLATED_BYTES = 16 * 2 ** 30
+/** A directory of millions of entries fits into a small file and not into memory. */
+const MAX_ENTRIES = 65_536
+const UTF8_FLAG = 0x800
+const UNICODE_PATH_FIELD = 0x7075
 
 export type ZipProgress = (compressedRead: number, compressedTotal: number) => void
+
+/** An entry as a container of files has it: in the order of the directory, also when two share a name. */
+export interface ZipMember {
+  readonly name: string
+  readonly stream: () => AsyncGenerator<Buffer, void, undefined>
+}
 
 /** A zip file open for reading by part name; names compare without case and with either slash, as Excel does. */
 export interface ZipArchive {
   readonly file: string
   readonly names: readonly string[]
+  readonly members: readonly ZipMember[]
   has(name: string): boolean
   /** Declared, not yet checked. */
   sizeOf(name: string): number
@@ -36,7 +49,7 @@ export interface ZipArchive {
 export async function openZip(path: string): Promise<ZipArchive> {
   const file = basename(path)
   let zip: ZipFile
-  const entries = new Map<string, Entry>()
+  const all: Entry[] = []
   try {
     // Names stay raw: yauzl would refuse a whole file for one absolute or backslashed name, and names are only looked up here.
     zip = await yauzl.openPromise(path, { autoClose: false, decodeStrings: false })
@@ -45,17 +58,26 @@ export async function openZip(path: string): Promise<ZipArchive> {
   }
   try {
     for await (const entry of zip.eachEntry()) {
-      const name = partKey(entry.fileNameRaw.toString('utf8'))
-      if (!entries.has(name)) entries.set(name, entry)
+      if (all.push(entry) > MAX_ENTRIES) throw damaged({ file, part: '' }, 'too-large')
     }
   } catch (error) {
     zip.close()
     throw zipError(error, path)
   }
-  return archiveOf(path, file, zip, entries)
+  return archiveOf(path, file, zip, all)
 }
 
-function archiveOf(path: string, file: string, zip: ZipFile, entries: ReadonlyMap<string, Entry>): ZipArchive {
+/** More than this out of so few bytes is made to fill a disk. */
+export function isImplausible(inflated: number, compressed: number): boolean {
+  return inflated > MAX_INFLATED_BYTES || (inflated > RATIO_FREE_BYTES && inflated > MAX_RATIO * compressed)
+}
+
+function archiveOf(path: string, file: string, zip: ZipFile, all: readonly Entry[]): ZipArchive {
+  const entries = new Map<string, Entry>()
+  for (const entry of all) {
+    const name = partKey(entry.fileNameRaw.toString('utf8'))
+    if (!entries.has(name)) entries.set(name, entry)
+  }
   function find(name: string): Entry {
     const entry = entries.get(partKey(name))
     if (entry === undefined) throw damaged({ file, part: name }, 'missing-part')
@@ -67,6 +89,10 @@ function archiveOf(path: string, file: string, zip: ZipFile, entries: ReadonlyMa
   return {
     file,
     names: [...entries.keys()],
+    members: all.map((entry) => {
+      const name = memberName(entry)
+      return { name, stream: () => inflateEntry(zip, entry, path, name) }
+    }),
     has: (name) => entries.has(partKey(name)),
     sizeOf: (name) => find(name).uncompressedSize,
     stream,
@@ -90,6 +116,20 @@ function archiveOf(path: string, file: string, zip: ZipFile, entries: ReadonlyMa
       zip.close()
     },
   }
+}
+
+/**
+ * The name as whoever packed the file saw it. Chinese Windows writes GBK and no flag that says so; UTF-8 without the flag
+ * is what a Mac writes.
+ */
+function memberName(entry: Entry): string {
+  const raw = entry.fileNameRaw
+  const unicode = entry.extraFields.find((field) => field.id === UNICODE_PATH_FIELD)?.data
+  if (unicode !== undefined && unicode.length > 5 && unicode[0] === 1 && unicode.readUInt32LE(1) === crc32(raw)) {
+    return unicode.toString('utf8', 5)
+  }
+  const isMarked = (entry.generalPurposeBitFlag & UTF8_FLAG) !== 0
+  return isMarked || isUtf8(raw) ? raw.toString('utf8') : new TextDecoder('gb18030').decode(raw)
 }
 
 function partKey(name: string): string {
@@ -121,9 +161,7 @@ async function* inflateEntry(
       size += next.value.length
       const taken = inflate === null ? size : inflate.bytesWritten
       if (size > entry.uncompressedSize) throw damaged({ file, part }, 'structure')
-      if (size > MAX_PART_BYTES || (size > RATIO_FREE_BYTES && size > MAX_RATIO * taken)) {
-        throw new AppError('FILE_TOO_COMPRESSED', { file, part })
-      }
+      if (isImplausible(size, taken)) throw new AppError('FILE_TOO_COMPRESSED', { file, part })
       sum = crc32(next.value, sum)
       onProgress?.(taken, entry.compressedSize)
       yield next.value

@@ -7,6 +7,7 @@ import type { ZipArchive } from './zip-archive.ts'
 export type ZipContent =
   | { readonly kind: 'xlsx'; readonly workbookPart: string }
   | { readonly kind: 'xlsb' | 'ods' }
+  | { readonly kind: 'files' }
   | { readonly kind: 'other'; readonly found: string }
 
 export interface Relation {
@@ -34,7 +35,7 @@ export async function zipContent(zip: ZipArchive): Promise<ZipContent> {
   const candidates = [root, 'xl/workbook.xml', 'xl/workbook.bin'].filter((name) => name !== undefined)
   const workbookPart = candidates.find((name) => zip.has(name))
   if (workbookPart === undefined) {
-    return zip.has('content.xml') && zip.has('META-INF/manifest.xml') ? { kind: 'ods' } : { kind: 'other', found: 'zip' }
+    return zip.has('content.xml') && zip.has('META-INF/manifest.xml') ? { kind: 'ods' } : { kind: 'files' }
   }
   if (/\.bin$/i.test(workbookPart)) return { kind: 'xlsb' }
   if (/(?:^|\/)(?:document|presentation)\.xml$/i.test(workbookPart)) return { kind: 'other', found: 'office-document' }
