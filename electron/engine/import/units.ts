@@ -1,13 +1,5 @@
 import { storedScale, type Field, type FieldType } from '../../../shared/domain/field.ts'
-
-/** Units of one kind, each with its size in the smallest. The unit fields are shown in comes first. */
-const FAMILIES: readonly { readonly shown: string; readonly sizes: Readonly<Record<string, number>> }[] = [
-  { shown: '元', sizes: { 元: 100, 角: 10, 分: 1, 万元: 1_000_000, 千元: 100_000, '元/月': 100 } },
-  { shown: '分钟', sizes: { 分钟: 60, 秒: 1, 小时: 3600 } },
-  { shown: 'MB', sizes: { MB: 1024, KB: 1, GB: 1_048_576, TB: 1_073_741_824, B: 1 / 1024 } },
-  { shown: '月', sizes: { 月: 1, 年: 12, 天: 12 / 365.25 } },
-  { shown: '天', sizes: { 天: 1, 月: 30 } },
-]
+import { UNIT_FAMILIES, unitRatio } from '../../../shared/domain/unit-family.ts'
 
 const SPELLINGS: Readonly<Record<string, string>> = {
   元: '元', 圆: '元', rmb: '元', yuan: '元', cny: '元', 分: '分', fen: '分', 角: '角', 万元: '万元', 千元: '千元', '元/月': '元/月',
@@ -27,20 +19,14 @@ export function unitOf(word: string): string | null {
 
 /** What a value of the file has to be multiplied with to be stored; null when the unit does not fit the field. */
 export function storedFactor(field: Pick<Field, 'unit'>, fileUnit: string): number | null {
-  const scale = storedScale(field)
-  if (fileUnit === '' || fileUnit === field.unit) return scale
-  if (fileUnit === '%' && field.unit === '') return 1 / 100
-  const shown = field.unit === '元/月' || field.unit === '万元' ? '元' : field.unit
-  const family = FAMILIES.find((one) => one.shown === shown)
-  const from = family?.sizes[fileUnit]
-  const to = family?.sizes[field.unit]
-  return from === undefined || to === undefined ? null : (from / to) * scale
+  const ratio = unitRatio(field.unit, fileUnit)
+  return ratio === null ? null : ratio * storedScale(field)
 }
 
 /** Type and shown unit of a custom field whose values come in `fileUnit`, so that it is stored and added like the known ones. */
 export function customUnit(type: FieldType, fileUnit: string): { readonly type: FieldType; readonly unit: string } {
   if (type !== 'int' && type !== 'number' && type !== 'money') return { type, unit: '' }
-  const family = FAMILIES.slice(0, 3).find((one) => fileUnit in one.sizes)
+  const family = UNIT_FAMILIES.slice(0, 3).find((one) => fileUnit in one.sizes)
   if (family?.shown === '元') return { type: 'money', unit: '元' }
   if (family) return { type: 'number', unit: family.shown }
   if (fileUnit === '%') return { type: 'number', unit: '' }
