@@ -27,6 +27,8 @@ export const mappingEvidenceSchema = z.enum([
   'valueMonth',
   'valueDictionary',
   'valueUnique',
+  'unitHeader',
+  'unitValues',
   'profile',
   'chosen',
   'none',
@@ -44,10 +46,15 @@ export const columnMappingSchema = z.object({
   period: periodSchema.nullable(),
   /** Unit of the values in the file (元, 分, 万元, 分钟, 秒, MB, KB, GB, …); '' where there is none. */
   unit: z.string(),
-  /** 0 … 1; below 0.75 the analyst is asked to confirm. */
+  /**
+   * 0 … 1; below 0.75 the analyst is asked to confirm. A column of which nothing is known (evidence is `none` alone, confidence
+   * 0.5) keeps its values under its own name: nothing was guessed, so nothing is asked and no share is shown.
+   */
   confidence: z.number().min(0).max(1),
   evidence: z.array(mappingEvidenceSchema),
   samples: z.array(z.string()).max(5),
+  /** The samples in the unit of the field, one each, '' where a sample cannot be read; absent where the unit changes nothing. */
+  readings: z.array(z.string()).max(5).optional(),
 })
 export type ColumnMapping = z.infer<typeof columnMappingSchema>
 
@@ -200,6 +207,8 @@ const fileErrors = [
   'FILE_TOO_COMPRESSED',
   'FILE_TYPE_UNKNOWN',
   'FILE_TYPE_MISMATCH',
+  'FILE_NESTED',
+  'FILE_TOO_MANY',
   'SHEET_NOT_FOUND',
   'SHEET_EMPTY',
   'HEADER_NOT_FOUND',

@@ -48,6 +48,8 @@ export const importTexts: Texts<typeof source> = {
     valueMonth: 'months',
     valueDictionary: 'dictionary values',
     valueUnique: 'unique values',
+    unitHeader: 'unit in the header',
+    unitValues: 'unit judged by the size of the values',
     profile: 'as in the last import',
     chosen: 'chosen by hand',
     none: 'no evidence',

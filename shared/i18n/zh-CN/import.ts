@@ -38,6 +38,8 @@ export const importTexts = {
     valueMonth: '值是账期',
     valueDictionary: '值在字典中',
     valueUnique: '值不重复',
+    unitHeader: '列名写明单位',
+    unitValues: '按数值大小判断单位',
     profile: '同上次导入',
     chosen: '人工指定',
     none: '没有依据',
