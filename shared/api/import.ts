@@ -53,8 +53,6 @@ export const columnMappingSchema = z.object({
   confidence: z.number().min(0).max(1),
   evidence: z.array(mappingEvidenceSchema),
   samples: z.array(z.string()).max(5),
-  /** The samples in the unit of the field, one each, '' where a sample cannot be read; absent where the unit changes nothing. */
-  readings: z.array(z.string()).max(5).optional(),
 })
 export type ColumnMapping = z.infer<typeof columnMappingSchema>
 
