@@ -1,25 +1,37 @@
-import type { TableKind } from '../../../shared/api/import.ts'
-import { DICTIONARY, type DictionaryField } from '../../../shared/domain/field.ts'
-
-/** Tables of the dictionary with one value per subscriber and month: their fields become columns of `subscriber_month`. */
-const MONTH_TABLES = new Set(['subscriber_month', 'subscriber', 'terminal'])
+import { DICTIONARY, type DictionaryField, type FieldId } from '../../../shared/domain/field.ts'
+import { TABLE_KIND_RULES, TABLE_KINDS, type TableKind } from '../../../shared/domain/table-kind.ts'
 
 /** Numbers of identity papers are not imported: nothing here needs them, and what is not stored cannot leak. */
-const NEVER_IMPORTED = new Set(['id_no'])
+const NEVER_IMPORTED: ReadonlySet<FieldId> = new Set(['id_no'])
+
+/** What says whom a row is about. */
+export const IDENTIFIERS: readonly FieldId[] = ['sub_id', 'msisdn', 'cust_id', 'acct_id']
+
+/** Plans share their fields with the subscribers who have them; a catalogue brings only those of the plan itself. */
+const PLAN_FIELDS: ReadonlySet<FieldId> = new Set([
+  'plan_code', 'plan_name', 'plan_fee', 'voice_allow', 'data_allow', 'service_type', 'brand',
+])
 
 /** The dictionary fields a column of such a table may be mapped to. */
 export function targetsOf(kind: TableKind): readonly DictionaryField[] {
   return DICTIONARY.filter((field) => !NEVER_IMPORTED.has(field.id) && isTarget(field, kind))
 }
 
-function isTarget(field: DictionaryField, kind: TableKind): boolean {
-  if (kind === 'complaint') return field.table === 'contact' || field.table === 'subscriber'
-  return MONTH_TABLES.has(field.table) || field.table === 'contract'
+function isTarget({ id, group }: DictionaryField, kind: TableKind): boolean {
+  const { table, role, groups, datedBy } = TABLE_KIND_RULES[kind]
+  if (kind === 'planCatalogue') return PLAN_FIELDS.has(id)
+  if (groups.includes(group)) return true
+  if (id === 'month') return datedBy === 'month'
+  const isAboutSubscribers = role !== 'reference' || kind === 'dispatchReturn'
+  // The day of activation tells two owners of one number apart.
+  return isAboutSubscribers && (IDENTIFIERS.includes(id) || (id === 'open_date' && table === 'subscriber_month'))
 }
 
+const targetsByKind = new Map(TABLE_KINDS.map((kind) => [kind, new Set(targetsOf(kind))]))
+
 /** Every dictionary field that some kind of table can bring. */
-export const ALL_TARGETS: readonly DictionaryField[] = DICTIONARY.filter(
-  (field) => !NEVER_IMPORTED.has(field.id) && (isTarget(field, 'subscriberMaster') || isTarget(field, 'complaint')),
+export const ALL_TARGETS: readonly DictionaryField[] = DICTIONARY.filter((field) =>
+  TABLE_KINDS.some((kind) => targetsByKind.get(kind)?.has(field)),
 )
 
 /** Fields whose columns are recognised so that they can be left out. */
