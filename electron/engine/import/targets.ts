@@ -7,10 +7,12 @@ const NEVER_IMPORTED: ReadonlySet<FieldId> = new Set(['id_no'])
 /** What says whom a row is about. */
 export const IDENTIFIERS: readonly FieldId[] = ['sub_id', 'msisdn', 'cust_id', 'acct_id']
 
-/** Plans share their fields with the subscribers who have them; a catalogue brings only those of the plan itself. */
-const PLAN_FIELDS: ReadonlySet<FieldId> = new Set([
-  'plan_code', 'plan_name', 'plan_fee', 'voice_allow', 'data_allow', 'service_type', 'brand',
-])
+/** Kinds that share a group with others and keep only some of its fields. */
+const OWN_FIELDS: Readonly<Partial<Record<TableKind, readonly FieldId[]>>> = {
+  planCatalogue: ['plan_code', 'plan_name', 'plan_fee', 'voice_allow', 'data_allow', 'service_type', 'brand'],
+  orgTree: ['org_id', 'org_name', 'level', 'parent_org_id'],
+  kpiTarget: ['month', 'org_name', 'kpi_name', 'kpi_target'],
+}
 
 /** The dictionary fields a column of such a table may be mapped to. */
 export function targetsOf(kind: TableKind): readonly DictionaryField[] {
@@ -19,7 +21,8 @@ export function targetsOf(kind: TableKind): readonly DictionaryField[] {
 
 function isTarget({ id, group }: DictionaryField, kind: TableKind): boolean {
   const { table, role, groups, datedBy } = TABLE_KIND_RULES[kind]
-  if (kind === 'planCatalogue') return PLAN_FIELDS.has(id)
+  const own = OWN_FIELDS[kind]
+  if (own) return own.includes(id)
   if (groups.includes(group)) return true
   if (id === 'month') return datedBy === 'month'
   const isAboutSubscribers = role !== 'reference' || kind === 'dispatchReturn'
