@@ -2,6 +2,7 @@ import { buildList } from './campaign/build-list.job.ts'
 import { trainChurn } from './churn/train.job.ts'
 import { exportDispatch } from './dispatch/export.job.ts'
 import { exportSubscribers } from './explore/export.job.ts'
+import { exportIssues } from './import/export-issues.job.ts'
 import { planImport } from './import/plan.job.ts'
 import { runImport } from './import/run.job.ts'
 import type { JobTable } from './jobs/define-job.ts'
@@ -14,6 +15,7 @@ export const jobTable: JobTable = {
   'sample.write': writeSample,
   'import.plan': planImport,
   'import.run': runImport,
+  'import.exportIssues': exportIssues,
   'explore.export': exportSubscribers,
   'segment.run': runSegments,
   'portrait.cluster': clusterSubscribers,

@@ -52,6 +52,8 @@ function lineOf(method: JobName, output: unknown, t: Translate): string {
       const stored = batches.reduce((sum, { rowsStored }) => sum + rowsStored, 0)
       return t('shell.jobResult.import_run', { stored, rejected: batches.reduce((sum, { rowsRejected }) => sum + rowsRejected, 0) })
     }
+    case 'import.exportIssues':
+      return t('shell.jobResult.import_exportIssues', { rows: outputOf(method, output).rows })
     case 'explore.export':
       return t('shell.jobResult.explore_export', { rows: outputOf(method, output).rows })
     case 'segment.run': {

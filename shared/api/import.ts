@@ -271,7 +271,14 @@ export const importApi = {
   }),
   /** Subscribers of a batch that no base table of another batch knows (`onlyHere`), or those of its months that it lacks. */
   'import.unmatched': query({
-    input: z.strictObject({ batchId: z.int(), side: z.enum(['onlyHere', 'missingHere']), offset: countSchema, limit: z.int().min(1).max(500) }),
+    input: z.strictObject({
+      batchId: z.int(),
+      side: z.enum(['onlyHere', 'missingHere']),
+      offset: countSchema,
+      limit: z.int().min(1).max(500),
+      /** Shows numbers in full; that is written to the audit log. */
+      reveal: z.boolean().optional(),
+    }),
     output: z.object({
       total: countSchema,
       subscribers: z.array(z.object({ subscriberNo: z.int(), subId: z.string().nullable(), msisdn: z.string().nullable() })),
@@ -281,10 +288,18 @@ export const importApi = {
   }),
   /** The stored rows of a batch as text, in the order of the file, for looking at what was loaded. */
   'import.rows': query({
-    input: z.strictObject({ batchId: z.int(), offset: countSchema, limit: z.int().min(1).max(500) }),
+    input: z.strictObject({
+      batchId: z.int(),
+      offset: countSchema,
+      limit: z.int().min(1).max(500),
+      /** Shows names, numbers and addresses in full; that is written to the audit log. */
+      reveal: z.boolean().optional(),
+    }),
     output: z.object({
       total: countSchema,
       columns: z.array(z.object({ field: fieldIdSchema, zh: z.string(), en: z.string(), type: fieldTypeSchema, unit: z.string() })),
+      /** Row of the file of each row; null in batches that did not keep it. */
+      rowNos: z.array(z.int().nullable()),
       rows: z.array(z.array(z.string().nullable())),
     }),
     reads: ['batch'],

@@ -1,16 +1,41 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import { writeAudit } from '../audit.ts'
+import { countParties } from '../frame/parties.ts'
 import type { HandlerTable } from '../session.ts'
-import { findBatch, listBatches, pageIssues, readCustomFields, setUndone } from './import.repo.ts'
+import { batchRows } from './batch-rows.ts'
+import { importCalendar } from './calendar.ts'
+import { readCustomFields, setUndone } from './import.repo.ts'
+import { findBatch, listBatches, pageIssues, requireBatch } from './ledger.repo.ts'
+import { pageUnmatched } from './match-rate.ts'
 import { ALL_TARGETS } from './targets.ts'
 
-export const importHandlers: Pick<HandlerTable, 'import.batches' | 'import.issues' | 'import.undo' | 'import.targets'> = {
+type ImportMethod =
+  | 'import.batches' | 'import.issues' | 'import.unmatched' | 'import.rows' | 'import.parties' | 'import.calendar' | 'import.undo'
+  | 'import.targets'
+
+export const importHandlers: Pick<HandlerTable, ImportMethod> = {
   'import.batches': (_, { db }) => ({ batches: listBatches(db) }),
 
   'import.issues': ({ batchId, code, offset, limit }, { db }) => {
-    if (!findBatch(db, batchId)) throw new AppError('BATCH_NOT_FOUND', { batchId })
+    requireBatch(db, batchId)
     return pageIssues(db, { batchId, code, offset, limit })
   },
+
+  'import.unmatched': (input, { db, frame, now }) => {
+    const page = pageUnmatched(db, frame, requireBatch(db, input.batchId), input)
+    if (input.reveal) writeAudit(db, now(), 'import.reveal', { batchId: input.batchId, rows: page.subscribers.length })
+    return page
+  },
+
+  'import.rows': (input, { db, now }) => {
+    const page = batchRows(db, input)
+    if (input.reveal) writeAudit(db, now(), 'import.reveal', { batchId: input.batchId, rows: page.rows.length })
+    return page
+  },
+
+  'import.parties': ({ month }, { frame }) => countParties(frame, month),
+
+  'import.calendar': (_, { db, frame }) => importCalendar(db, frame),
 
   'import.undo': ({ batchId, undone }, { db, frame, now, isJobRunning }) => {
     if (isJobRunning()) throw new AppError('JOB_BUSY')
@@ -22,7 +47,7 @@ export const importHandlers: Pick<HandlerTable, 'import.batches' | 'import.issue
       writeAudit(db, now(), 'import.undo', { batchId, undone, rowsStored: batch.rowsStored })
     })()
     frame.refresh()
-    return { ...batch, undone }
+    return findBatch(db, batchId) ?? { ...batch, undone }
   },
 
   'import.targets': (_, { db }) => ({

@@ -1,4 +1,3 @@
-import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Batch, IssueCode, TableKind, TableRequest } from '../../../shared/api/import.ts'
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -9,107 +8,8 @@ import type { Issue } from './issue-log.ts'
 import type { Profile } from './plan-table.ts'
 import type { NewSubscriber, StoredSubscriber, SubscriberUpdate } from './subscriber-index.ts'
 
-const LISTED = 'published_at IS NOT NULL AND superseded_by IS NULL'
 const ACTIVE = 'published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL'
 const PROFILES = 200
-
-interface BatchRow {
-  readonly batch_id: number
-  readonly file_name: string
-  readonly member: string
-  readonly sheet: string
-  readonly kind: TableKind
-  readonly months_json: string
-  readonly rows_read: number
-  readonly rows_stored: number
-  readonly rows_rejected: number
-  readonly rows_skipped: number
-  readonly issues_json: string
-  readonly totals_json: string
-  readonly checks_json: string
-  readonly imported_at: string
-  readonly undone_at: string | null
-  readonly duration_ms: number
-}
-
-const BATCH_COLUMNS = `batch_id, file_name, member, sheet, kind, months_json, rows_read, rows_stored, rows_rejected, rows_skipped,
-  issues_json, totals_json, checks_json, imported_at, undone_at, duration_ms`
-
-function readBatchRow(row: BatchRow): Batch {
-  return {
-    batchId: row.batch_id,
-    fileName: row.file_name,
-    member: row.member,
-    sheet: row.sheet,
-    kind: row.kind,
-    months: JSON.parse(row.months_json),
-    rowsRead: row.rows_read,
-    rowsStored: row.rows_stored,
-    rowsRejected: row.rows_rejected,
-    rowsSkipped: row.rows_skipped,
-    issues: JSON.parse(row.issues_json),
-    totals: JSON.parse(row.totals_json),
-    checks: JSON.parse(row.checks_json),
-    match: null,
-    importedAt: row.imported_at,
-    undone: row.undone_at !== null,
-    durationMs: row.duration_ms,
-  }
-}
-
-/** Published batches that no later one has replaced, the newest first. */
-export function listBatches(db: ReadDb): Batch[] {
-  return db
-    .prepare<[], BatchRow>(`SELECT ${BATCH_COLUMNS} FROM import_batch WHERE ${LISTED} ORDER BY batch_id DESC`)
-    .all()
-    .map(readBatchRow)
-}
-
-/** A published batch; undefined when there is none of that id. */
-export function findBatch(db: ReadDb, batchId: number): Batch | undefined {
-  const row = db
-    .prepare<[number], BatchRow>(`SELECT ${BATCH_COLUMNS} FROM import_batch WHERE batch_id = ? AND published_at IS NOT NULL`)
-    .get(batchId)
-  return row && readBatchRow(row)
-}
-
-interface IssueRow {
-  readonly row_no: number
-  readonly header: string
-  readonly field_id: string | null
-  readonly code: IssueCode
-  readonly raw: string
-  readonly rejected: number
-}
-
-export interface IssueQuery {
-  readonly batchId: number
-  readonly code: IssueCode | undefined
-  readonly offset: number
-  readonly limit: number
-}
-
-/** Kept issues in the order of the file's rows. */
-export function pageIssues(db: ReadDb, query: IssueQuery): Output<'import.issues'> {
-  const code = query.code ?? null
-  const counted = db
-    .prepare<[number, string | null, string | null], { n: number }>(
-      'SELECT count(*) AS n FROM import_issue WHERE batch_id = ? AND (? IS NULL OR code = ?)',
-    )
-    .get(query.batchId, code, code)
-  const issues = db
-    .prepare<[number, string | null, string | null, number, number], IssueRow>(
-      `SELECT row_no, header, field_id, code, raw, rejected FROM import_issue
-       WHERE batch_id = ? AND (? IS NULL OR code = ?) ORDER BY row_no, issue_id LIMIT ? OFFSET ?`,
-    )
-    .all(query.batchId, code, code, query.limit, query.offset)
-  return {
-    total: counted?.n ?? 0,
-    issues: issues.map(({ row_no: rowNo, field_id: field, header, code: found, raw, rejected }) => ({
-      rowNo, header, field, code: found, raw, rejected: rejected === 1,
-    })),
-  }
-}
 
 /** The workspace's fields whose columns exist. */
 export function readKnownFields(db: ReadDb): KnownField[] {

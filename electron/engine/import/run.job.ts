@@ -13,9 +13,10 @@ import type { KnownField } from './custom-field.ts'
 import { assertUnchanged, contentHash, fileState, type FileState } from './file-state.ts'
 import { headerAt } from './find-header.ts'
 import {
-  addField, completeSubscribers, findBatch, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers,
+  addField, completeSubscribers, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers,
   supersedeOlder, type FinishedBatch,
 } from './import.repo.ts'
+import { findBatch } from './ledger.repo.ts'
 import { loadColumns, type LoadColumns } from './load-columns.ts'
 import { TableLoader } from './load-table.ts'
 import { readHead } from './plan-table.ts'

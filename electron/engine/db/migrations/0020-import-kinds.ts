@@ -11,6 +11,7 @@ export const importKinds: Migration = {
     db.exec(`
       ALTER TABLE import_batch ADD COLUMN subscribers BLOB; -- NULL: a kind about nobody, or a batch older than this column
       ALTER TABLE import_batch ADD COLUMN checks_json TEXT NOT NULL DEFAULT '[]'; -- what the quality gate found
+      ALTER TABLE import_batch ADD COLUMN counts_json TEXT; -- rows, revenue and filled cells by month, for later months to compare with; NULL: an older batch
       ALTER TABLE import_batch ADD COLUMN member TEXT NOT NULL DEFAULT ''; -- file inside a zip container
       ALTER TABLE import_issue ADD COLUMN row_json TEXT; -- cells of the row as text; NULL for skipped rows and old batches
 
