@@ -1,77 +1,128 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { fork } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import Database from 'better-sqlite3'
-import Papa from 'papaparse'
-import * as XLSX from 'xlsx'
-import { createEngine } from '../../electron/engine/create-engine.ts'
-import { generateSample } from '../../electron/engine/sample/generate-sample.ts'
+import { perSecond, type CaseOutcome } from './import/cases.ts'
+import { makeCsv } from './import/make-csv.ts'
+import { makeXlsx } from './import/make-xlsx.ts'
+import { timeCommand, tools } from './import/other-tools.ts'
 import type { BenchRow } from './kernels.ts'
 
-const SUBSCRIBERS = 40_000
+const SEED = 20_241_201
+const REPEATS = 3
+/** Files of more rows are measured once: the run is long enough. */
+const REPEATED_BELOW = 200_000
+const RUN_CASE = path.join(import.meta.dirname, 'import', 'run-case.ts')
+
+interface Measured extends CaseOutcome {
+  readonly ms: number
+  readonly cpuMs: number
+  readonly peakMb: number
+}
+
+interface MadeFile {
+  readonly name: string
+  readonly rows: number
+  readonly isBook: boolean
+  readonly make: (file: string) => void | Promise<void>
+}
+
+const csv = (subscribers: number, months: number): MadeFile => ({
+  name: `csv ${subscribers.toLocaleString('en')} × ${months} months, 16 columns, GB18030`,
+  rows: subscribers * months,
+  isBook: false,
+  make: (file) => makeCsv(file, { subscribers, months, columns: 16, seed: SEED }),
+})
+
+const book = (rows: number, columns: number): MadeFile => ({
+  name: `xlsx ${rows.toLocaleString('en')} × ${columns}`,
+  rows,
+  isBook: true,
+  make: (file) => makeXlsx(file, { rows, columns, seed: SEED }),
+})
+
+const QUICK: readonly MadeFile[] = [book(100_000, 30), csv(8_334, 12)]
+const FULL: readonly MadeFile[] = [...QUICK, csv(83_334, 12), book(1_048_574, 20), csv(1_000_000, 12)]
 
 /**
- * Import as the product does it (mapping, typing, issues, reconciliation, staging) beside the least that a script would
- * do: read the whole file into row objects and insert every cell as text.
+ * Reading alone and the whole import, each case in a process of its own so that its memory is its own. `ratio` is CPU time
+ * to that of the baseline, because the wall clock of a shared machine tells less. `--full` adds the sizes that take minutes.
  */
-export async function run(): Promise<BenchRow[]> {
+export async function run(flags: readonly string[]): Promise<BenchRow[]> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'liuke-bench-'))
-  const engine = createEngine({ stateDir: path.join(dir, 'state'), appVersion: 'bench', role: 'test' })
   try {
-    mkdirSync(path.join(dir, 'sample'))
-    const { files } = await generateSample(path.join(dir, 'sample'), { subscribers: SUBSCRIBERS })
-    await engine.call('workspace.open', { path: path.join(dir, 'bench.liuke'), create: true })
     const rows: BenchRow[] = []
-    for (const [file, naive, baseline] of [
-      [files[0], naiveWorkbook, 'SheetJS, whole file to objects, all text'],
-      [files[1], naiveCsv, 'papaparse on the decoded whole file, all text'],
-    ] as const) {
-      if (!file) throw new Error('the sample has no such file')
-      const { tables } = await engine.runJob('import.plan', { paths: [file.path] })
-      const start = performance.now()
-      const { batches } = await engine.runJob('import.run', {
-        tables: tables.map(({ path: filePath, sheet, kind, month, titleRows, headerRows, outcome, columns }) => ({
-          path: filePath, sheet, kind, month, titleRows, headerRows, outcome,
-          columns: columns.map(({ column, header, field, type, unit }) => ({ column, header, field, type, unit })),
-        })),
-      })
-      const ms = performance.now() - start
-      const naiveStart = performance.now()
-      naive(file.path, path.join(dir, `naive-${rows.length}.db`))
-      const baselineMs = performance.now() - naiveStart
-      const n = batches.reduce((sum, batch) => sum + batch.rowsRead, 0)
-      rows.push({ name: `import ${path.extname(file.path)} (${Math.round((n / ms) * 1000).toLocaleString('en')} rows/s)`, n, ms, baselineMs, ratio: ms / baselineMs, baseline })
-    }
+    for (const made of flags.includes('--full') ? FULL : QUICK) rows.push(...(await measureFile(made, dir)))
     return rows
   } finally {
-    await engine.close()
     rmSync(dir, { recursive: true, force: true })
   }
 }
 
-function naiveWorkbook(file: string, database: string): void {
-  const book = XLSX.read(readFileSync(file))
-  const sheet = book.Sheets[book.SheetNames[0] ?? ''] ?? {}
-  insertAll(database, XLSX.utils.sheet_to_json<Record<string, unknown>>(sheet, { range: 2 }))
+async function measureFile(made: MadeFile, dir: string): Promise<BenchRow[]> {
+  const { name, rows, isBook, make } = made
+  const file = path.join(dir, isBook ? 'made.xlsx' : 'made.csv')
+  await make(file)
+  const times = rows < REPEATED_BELOW ? REPEATS : 1
+  const baseline = isBook ? 'sheetjs' : 'papaparse'
+  const readers = new Map<string, Measured[]>([['read', []], [baseline, []], ['import', []]])
+  for (let repeat = 0; repeat < times; repeat++) {
+    for (const [one, runs] of readers) runs.push(await runCase(one, file, path.join(dir, 'scratch')))
+  }
+  const read = middle(readers.get('read') ?? [])
+  const base = middle(readers.get(baseline) ?? [])
+  const whole = middle(readers.get('import') ?? [])
+  // A title row more or less: the readers count the header.
+  if (read.rows !== rows + 1) throw new Error(`${name}: read ${read.rows} of ${rows + 1} rows`)
+  if (whole.rows !== rows) throw new Error(`${name}: imported ${whole.rows} of ${rows} rows`)
+  const isWhole = base.rows === rows + 1
+  const table = [
+    benchRow(`read ${name}`, read, isWhole ? base : null, isWhole ? baseline : `${baseline}: read ${base.rows} rows`),
+    benchRow(`import ${name}`, whole, isWhole ? base : null, `${baseline}, reading only`),
+  ]
+  for (const tool of isBook ? tools : []) {
+    mkdirSync(path.join(dir, 'scratch'), { recursive: true })
+    const command = tool.command(file, path.join(dir, 'scratch'))
+    const timed = command ? { rows, peakMb: NaN, ...timeCommand(command) } : null
+    table.push(benchRow(`read ${name}`, read, timed, command ? tool.name : `${tool.name}: not installed`))
+    rmSync(path.join(dir, 'scratch'), { recursive: true, force: true })
+  }
+  rmSync(file)
+  return table
 }
 
-function naiveCsv(file: string, database: string): void {
-  const text = new TextDecoder('gb18030').decode(readFileSync(file))
-  insertAll(database, Papa.parse<Record<string, unknown>>(text, { header: true, skipEmptyLines: true }).data)
+function benchRow(name: string, ours: Measured, base: Measured | null, baseline: string): BenchRow {
+  return {
+    name,
+    n: ours.rows,
+    ms: ours.ms,
+    baselineMs: base?.ms ?? NaN,
+    ratio: ours.cpuMs / (base?.cpuMs ?? NaN),
+    baseline,
+    details: {
+      'rows/s': perSecond(ours.rows, ours.ms),
+      'CPU ms': ours.cpuMs.toFixed(0),
+      'baseline CPU': base?.cpuMs.toFixed(0) ?? '–',
+      'peak MB': ours.peakMb.toFixed(0),
+      'baseline peak': base?.peakMb.toFixed(0) ?? '–',
+      ...ours.details,
+    },
+  }
 }
 
-function insertAll(file: string, rows: readonly Readonly<Record<string, unknown>>[]): void {
-  const db = new Database(file)
-  db.pragma('journal_mode = WAL')
-  const columns = Object.keys(rows[0] ?? {})
-  db.exec(`CREATE TABLE t (${columns.map((_, i) => `c${i} TEXT`).join(', ')})`)
-  const insert = db.prepare(`INSERT INTO t VALUES (${columns.map(() => '?').join(', ')})`)
-  db.transaction(() => {
-    for (const row of rows) insert.run(columns.map((column) => (asText(row[column]))))
-  })()
-  db.close()
+async function runCase(name: string, file: string, scratch: string): Promise<Measured> {
+  rmSync(scratch, { recursive: true, force: true })
+  mkdirSync(scratch, { recursive: true })
+  const child = fork(RUN_CASE, [name, file, scratch], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const { promise, resolve, reject } = Promise.withResolvers<Measured>()
+  child.on('message', (message) => resolve(message as Measured))
+  child.on('exit', (code) => reject(new Error(`${name} ended with exit code ${String(code)} and no result`)))
+  return await promise
 }
 
-function asText(value: unknown): string | null {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null
+/** The run whose CPU time is the median. */
+function middle(runs: readonly Measured[]): Measured {
+  const found = runs.toSorted((a, b) => a.cpuMs - b.cpuMs)[Math.floor(runs.length / 2)]
+  if (!found) throw new Error('nothing was measured')
+  return found
 }

@@ -14,6 +14,8 @@ export interface BenchRow {
   readonly baselineMs: number
   readonly ratio: number
   readonly baseline: string
+  /** Further columns of the printed table. */
+  readonly details?: Readonly<Record<string, string>>
 }
 
 const REPEATS = 3
