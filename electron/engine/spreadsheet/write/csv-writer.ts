@@ -1,8 +1,8 @@
 import iconv from 'iconv-lite'
+import { isoDate } from './iso-date.ts'
 import { writeOutputFile } from './output-file.ts'
 import { RowSource } from './row-source.ts'
 import type { WriteCell, WriteRow } from './sheet-spec.ts'
-import { isoDate } from './xlsx-sheet.ts'
 
 export interface CsvSpec {
   readonly header?: readonly string[]
@@ -34,7 +34,7 @@ const PLAIN_NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?([eE][+-]?\d+)?%?$/
 
 /**
  * Write rows as CSV (RFC 4180, CRLF), streaming.
- * Missing: null, undefined, NaN and ±Infinity are empty cells. Units: dates as yyyy-mm-dd.
+ * Missing: null, undefined, NaN and ±Infinity are empty cells. Units: dates as yyyy-mm-dd, with hh:mm:ss behind when they have a time of day.
  * Errors: OUTPUT_NOT_WRITABLE, DISK_FULL; what the row source or `signal` throws comes out unchanged. After any of them no file
  * is left.
  */

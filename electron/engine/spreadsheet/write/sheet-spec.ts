@@ -1,14 +1,14 @@
 /** What a caller says about a sheet; how it becomes XML is the business of the files beside this one. */
 
 /** `month` is text like 202408: a month is a label here, never a number to add up. `percent` values are ratios: 0.25 is 25.0%. */
-export type ColumnFormat = 'text' | 'integer' | 'money' | 'percent' | 'decimal' | 'date' | 'month'
+export type ColumnFormat = 'text' | 'integer' | 'money' | 'percent' | 'decimal' | 'date' | 'dateTime' | 'month'
 
 /** Looks a single cell may take on top of its column's number format. */
 export type StyleName = 'title' | 'subtitle' | 'section' | 'strong' | 'note' | 'wrap' | 'good' | 'warn'
 
 /**
  * One cell. The JavaScript type decides the cell type, except in `text` and `month` columns, where numbers become text too.
- * Units: `date` = days since 1970-01-01.   Missing: null, undefined, NaN, ±Infinity and '' leave the cell out of the file.
+ * Units: `date` = days since 1970-01-01, the fraction is the time of day.   Missing: null, undefined, NaN, ±Infinity and '' leave the cell out of the file.
  */
 export type WriteCell =
   | string

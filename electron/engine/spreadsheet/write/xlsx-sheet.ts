@@ -1,7 +1,9 @@
 import { MAX_CELL_TEXT, isTextFormat } from './sheet-spec.ts'
 import type { SheetSpec, StyleName, WriteCell, WriteRow } from './sheet-spec.ts'
 import { columnLetters } from './sheet-names.ts'
+import { isoDate } from './iso-date.ts'
 import { CHUNK_BYTES, XmlBuffer, bytesOf, escapeXml } from './xml-buffer.ts'
+import type { CellFrame } from './xml-buffer.ts'
 import type { RowSource } from './row-source.ts'
 import { columnWidth, displayWidth } from './xlsx-styles.ts'
 import type { Styles } from './xlsx-styles.ts'
@@ -10,7 +12,8 @@ import type { Styles } from './xlsx-styles.ts'
 const SERIAL_OF_1970 = 25_569
 /** 1900-03-01. Before it Excel counts a leap day that never was, so earlier dates go out as text. */
 const FIRST_SERIAL = 61
-const LAST_SERIAL = 2_958_465
+/** 10000-01-01, which no spreadsheet program shows. */
+const END_SERIAL = 2_958_466
 
 const ROW_OPEN = bytesOf('<row r="')
 const TAG_END = bytesOf('">')
@@ -18,18 +21,18 @@ const ROW_CLOSE = bytesOf('</row>')
 const VALUE_CLOSE = bytesOf('</v></c>')
 const TEXT_CLOSE = bytesOf('</t></is></c>')
 
-/** How one column's cells open, after the row number: made once, copied for each cell. */
-interface ColumnBytes {
-  readonly header: string
-  readonly cell: Uint8Array
-  readonly value: Uint8Array
-  readonly text: Uint8Array
-  readonly spacedText: Uint8Array
-  readonly flag: Uint8Array
-  readonly asText: boolean
-  readonly styled: (style: StyleName) => StyledBytes
+/** What stands around the cells of one column and one look: made once, copied for each cell. */
+interface CellFrames {
+  readonly value: CellFrame
+  readonly text: CellFrame
+  readonly spacedText: CellFrame
 }
-type StyledBytes = Pick<ColumnBytes, 'value' | 'text' | 'spacedText'>
+interface ColumnFrames extends CellFrames {
+  readonly header: string
+  readonly flag: CellFrame
+  readonly asText: boolean
+  readonly styled: (style: StyleName) => CellFrames
+}
 
 /** One physical worksheet: a `SheetSpec`, or one part of it when it was split. */
 export interface SheetPlan {
@@ -53,7 +56,7 @@ export function headRowCount(spec: SheetSpec): number {
 export async function* sheetXml(plan: SheetPlan): AsyncGenerator<Buffer> {
   const { spec, source } = plan
   const xml = new XmlBuffer()
-  const columns = spec.columns.map((column, j) => columnBytes(plan, column.format, isLocked(plan, j), j))
+  const columns = spec.columns.map((column, j) => columnFrames(plan, column.format, isLocked(plan, j), j))
   const head = headRowCount(spec)
   writeHead(xml, plan, columns, head)
   let rows = 0
@@ -70,8 +73,7 @@ export async function* sheetXml(plan: SheetPlan): AsyncGenerator<Buffer> {
     }
   }
   plan.onChunk(rows - told)
-  xml.ascii('</sheetData>')
-  xml.raw(bytesOf(tail(plan, head, rows)))
+  xml.raw(bytesOf(`</sheetData>${tail(plan, head, rows)}`))
   yield xml.take()
 }
 
@@ -79,31 +81,30 @@ function isLocked(plan: SheetPlan, j: number): boolean {
   return plan.spec.columns[j]?.locked !== false
 }
 
-function columnBytes(plan: SheetPlan, format: SheetSpec['columns'][number]['format'], locked: boolean, j: number): ColumnBytes {
-  const opened = (id: number) => ({
-    value: bytesOf(`" s="${id}"><v>`),
-    text: bytesOf(`" s="${id}" t="inlineStr"><is><t>`),
-    spacedText: bytesOf(`" s="${id}" t="inlineStr"><is><t xml:space="preserve">`),
+function columnFrames(plan: SheetPlan, format: SheetSpec['columns'][number]['format'], locked: boolean, j: number): ColumnFrames {
+  const start = bytesOf(`<c r="${columnLetters(j)}`)
+  const framed = (id: number) => ({
+    value: { start, opened: bytesOf(`" s="${id}"><v>`), closed: VALUE_CLOSE },
+    text: { start, opened: bytesOf(`" s="${id}" t="inlineStr"><is><t>`), closed: TEXT_CLOSE },
+    spacedText: { start, opened: bytesOf(`" s="${id}" t="inlineStr"><is><t xml:space="preserve">`), closed: TEXT_CLOSE },
   })
-  const id = plan.styles.cell(format, locked)
-  const byStyle = new Map<StyleName, StyledBytes>()
+  const byStyle = new Map<StyleName, CellFrames>()
   return {
-    ...opened(id),
+    ...framed(plan.styles.cell(format, locked)),
     header: plan.spec.columns[j]?.header ?? '',
-    cell: bytesOf(`<c r="${columnLetters(j)}`),
-    flag: bytesOf(`" s="${id}" t="b"><v>`),
+    flag: { start, opened: bytesOf(`" s="${plan.styles.cell('flag', locked)}" t="b"><v>`), closed: VALUE_CLOSE },
     asText: isTextFormat(format),
     styled: style => {
       const known = byStyle.get(style)
       if (known) return known
-      const made = opened(plan.styles.cell(format, locked, style))
+      const made = framed(plan.styles.cell(format, locked, style))
       byStyle.set(style, made)
       return made
     },
   }
 }
 
-function writeHead(xml: XmlBuffer, plan: SheetPlan, columns: readonly ColumnBytes[], head: number): void {
+function writeHead(xml: XmlBuffer, plan: SheetPlan, columns: readonly ColumnFrames[], head: number): void {
   const { spec } = plan
   const frozenRows = spec.freezeHeader ? head : 0
   const frozenColumns = Math.min(spec.freezeColumns ?? 0, spec.columns.length)
@@ -131,22 +132,22 @@ function paneXml(rows: number, columns: number): string {
 function writeHeader(xml: XmlBuffer, plan: SheetPlan, rowNo: number): void {
   const { columns } = plan.spec
   const lines = Math.max(...columns.map(column => Math.ceil((displayWidth(column.header) + 1) / columnWidth(column))))
-  xml.ascii(`<row r="${rowNo}" ht="${Math.min(90, 6 + 16 * lines)}" customHeight="1">`)
+  xml.raw(bytesOf(`<row r="${rowNo}" ht="${Math.min(90, 6 + 16 * lines)}" customHeight="1">`))
   for (const [j, column] of columns.entries()) {
     const style = plan.styles.header(column.group ?? 'given')
-    xml.ascii(`<c r="${columnLetters(j)}${rowNo}" s="${style}" t="inlineStr"><is><t xml:space="preserve">`)
+    xml.raw(bytesOf(`<c r="${columnLetters(j)}${rowNo}" s="${style}" t="inlineStr"><is><t xml:space="preserve">`))
     xml.text(column.header)
     xml.raw(TEXT_CLOSE)
   }
   xml.raw(ROW_CLOSE)
 }
 
-function writeRow(xml: XmlBuffer, plan: SheetPlan, columns: readonly ColumnBytes[], row: WriteRow, rowNo: number): void {
+function writeRow(xml: XmlBuffer, plan: SheetPlan, columns: readonly ColumnFrames[], row: WriteRow, rowNo: number): void {
   if (row.length > columns.length) {
     throw new RangeError(`row ${rowNo} of sheet ${plan.name} has ${row.length} cells for ${columns.length} columns`)
   }
   xml.raw(ROW_OPEN)
-  xml.count(rowNo)
+  xml.rowNumber(rowNo)
   xml.raw(TAG_END)
   for (let j = 0; j < row.length; j++) {
     const column = columns[j]
@@ -156,56 +157,35 @@ function writeRow(xml: XmlBuffer, plan: SheetPlan, columns: readonly ColumnBytes
   xml.raw(ROW_CLOSE)
 }
 
-function writeCell(xml: XmlBuffer, column: ColumnBytes, cell: NonNullable<WriteCell>, rowNo: number): void {
+function writeCell(xml: XmlBuffer, column: ColumnFrames, cell: NonNullable<WriteCell>, rowNo: number): void {
   if (typeof cell === 'string') writeText(xml, column, column, cell, rowNo)
   else if (typeof cell === 'number') writeNumber(xml, column, column, cell, rowNo)
-  else if (typeof cell === 'boolean') {
-    xml.raw(column.cell)
-    xml.count(rowNo)
-    xml.raw(column.flag)
-    xml.count(cell ? 1 : 0)
-    xml.raw(VALUE_CLOSE)
-  } else if ('date' in cell) writeDate(xml, column, cell.date, rowNo)
+  else if (typeof cell === 'boolean') xml.numberCell(column.flag, cell ? 1 : 0)
+  else if ('date' in cell) writeDate(xml, column, cell.date, rowNo)
   else if ('text' in cell) writeText(xml, column, column.styled(cell.style), cell.text, rowNo)
   else writeNumber(xml, column, column.styled(cell.style), cell.number, rowNo)
 }
 
-function writeText(xml: XmlBuffer, column: ColumnBytes, opened: StyledBytes, text: string, rowNo: number): void {
+function writeText(xml: XmlBuffer, column: ColumnFrames, frames: CellFrames, text: string, rowNo: number): void {
   const n = text.length
   if (n === 0) return
   if (n > MAX_CELL_TEXT) {
     throw new RangeError(`text of ${n} characters in column ${column.header} row ${rowNo}; a cell holds ${MAX_CELL_TEXT}`)
   }
-  xml.raw(column.cell)
-  xml.count(rowNo)
   // XML readers may drop white space at the ends of an element; U+3000 is not XML white space.
-  xml.raw(text.charCodeAt(0) <= 0x20 || text.charCodeAt(n - 1) <= 0x20 ? opened.spacedText : opened.text)
-  xml.text(text)
-  xml.raw(TEXT_CLOSE)
+  xml.textCell(text.charCodeAt(0) <= 0x20 || text.charCodeAt(n - 1) <= 0x20 ? frames.spacedText : frames.text, text)
 }
 
-function writeNumber(xml: XmlBuffer, column: ColumnBytes, opened: StyledBytes, value: number, rowNo: number): void {
+function writeNumber(xml: XmlBuffer, column: ColumnFrames, frames: CellFrames, value: number, rowNo: number): void {
   if (!Number.isFinite(value)) return
-  if (column.asText) {
-    writeText(xml, column, opened, String(value), rowNo)
-    return
-  }
-  xml.raw(column.cell)
-  xml.count(rowNo)
-  xml.raw(opened.value)
-  xml.number(value)
-  xml.raw(VALUE_CLOSE)
+  if (column.asText) writeText(xml, column, frames, String(value), rowNo)
+  else xml.numberCell(frames.value, value)
 }
 
-function writeDate(xml: XmlBuffer, column: ColumnBytes, days: number, rowNo: number): void {
+function writeDate(xml: XmlBuffer, column: ColumnFrames, days: number, rowNo: number): void {
   const serial = days + SERIAL_OF_1970
-  if (serial >= FIRST_SERIAL && serial <= LAST_SERIAL && !column.asText) writeNumber(xml, column, column, serial, rowNo)
+  if (serial >= FIRST_SERIAL && serial < END_SERIAL && !column.asText) writeNumber(xml, column, column, serial, rowNo)
   else if (Number.isFinite(days)) writeText(xml, column, column, isoDate(days), rowNo)
-}
-
-export function isoDate(days: number): string {
-  const at = new Date(Math.floor(days) * 86_400_000)
-  return Number.isNaN(at.getTime()) ? '' : at.toISOString().replace(/T.*$/, '')
 }
 
 /** Range of header and data, where a filter belongs; null when the sheet wants none. */

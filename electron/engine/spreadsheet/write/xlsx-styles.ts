@@ -1,12 +1,16 @@
 import { isTextFormat } from './sheet-spec.ts'
 import type { ColumnFormat, ColumnSpec, StyleName } from './sheet-spec.ts'
 
+/** `flag` is for true and false: with the format of a number, LibreOffice and others make them 1 and 0. */
+type CellFormat = ColumnFormat | 'flag'
+
 /** Built-in number formats by id; ids from 164 up are our own. Source: ECMA-376 part 1, 18.8.30. */
-const NUMBER_FORMAT: Readonly<Record<ColumnFormat, number>> = {
-  text: 49, month: 49, integer: 3, money: 4, decimal: 2, percent: 164, date: 165,
+const NUMBER_FORMAT: Readonly<Record<CellFormat, number>> = {
+  flag: 0, text: 49, month: 49, integer: 3, money: 4, decimal: 2, percent: 164, date: 165, dateTime: 166,
 }
-const OWN_FORMATS = '<numFmts count="2"><numFmt numFmtId="164" formatCode="0.0%"/>'
-  + '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
+const OWN_FORMATS = '<numFmts count="3"><numFmt numFmtId="164" formatCode="0.0%"/>'
+  + '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/>'
+  + '<numFmt numFmtId="166" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
 
 const FONT = { plain: 0, bold: 1, title: 2, note: 3 } as const
 const FILL = { none: 0, given: 2, entry: 3, good: 4, warn: 5, section: 6 } as const
@@ -44,7 +48,7 @@ export class Styles {
       + '<alignment horizontal="center" vertical="center" wrapText="1"/></xf>')
   }
 
-  cell(format: ColumnFormat, locked: boolean, style?: StyleName): number {
+  cell(format: CellFormat, locked: boolean, style?: StyleName): number {
     const look = style === undefined ? undefined : LOOKS[style]
     const inner = (look?.wrap ? '<alignment vertical="top" wrapText="1"/>' : '') + (locked ? '' : '<protection locked="0"/>')
     return this.#id(`<xf numFmtId="${NUMBER_FORMAT[format]}" fontId="${look?.font ?? 0}" fillId="${look?.fill ?? 0}"`

@@ -25,6 +25,15 @@ it('writes the exact bytes of RFC 4180 with a byte order mark', async () => {
   expect(result).toEqual({ rows: 4, bytes: readFileSync(path).length })
 })
 
+it('writes the time of day where there is one', async () => {
+  const path = fresh()
+  const dates = [19_000 + 49_530 / 86_400, 19_000 + 1 / 86_400, 2_932_896 + 86_399 / 86_400, -25_509, -0.25, NaN]
+  await writeCsv(path, { rows: dates.map(date => [{ date }, 'k']), encoding: 'utf8' })
+  expect(readFileSync(path, 'utf8').split('\r\n')).toEqual([
+    '2022-01-08 13:45:30,k', '2022-01-08 00:00:01,k', '9999-12-31 23:59:59,k', '1900-02-28,k', '1969-12-31 18:00:00,k', ',k', '',
+  ])
+})
+
 it('writes GB18030 that the platform decoder reads, four-byte characters included', async () => {
   const path = fresh()
   const text = '云溪县㐀𠀀😀€龥'

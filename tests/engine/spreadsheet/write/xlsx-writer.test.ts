@@ -23,7 +23,7 @@ const textSheet = (values: readonly WriteCell[], extra: Partial<SheetSpec> = {})
 const asSheetJsReads = (value: unknown) => typeof value === 'string' ? value.replaceAll('\r\n', '\n') : value
 
 const HOSTILE = [
-  'a😀b', '_x000D_', '_x005F_x000D_', '_X000d_', '_x00', ']]>', '&<>"\'', '&amp;', '<row r="9">',
+  'a😀b', '_x000D\u001f', '_x0041\r', '_x0041😀', '_x000D_', '_x005F_x000D_', '_X000d_', '_x00', ']]>', '&<>"\'', '&amp;', '<row r="9">',
   '=1+1', '+86', '-2', '@SUM(A1)', '\tx', ' x ', 'a\nb', 'a\r\nb', '\u0000\u0001\u001f', '\ufffe\uffff',
   '\u007f\u0080\u07ff\u0800\uffee',
   '留客\u3000', '530000000000000001', '00123', '1.38E+10', '16012345678',
@@ -66,10 +66,41 @@ describe('values', () => {
 
   it('writes dates that spreadsheets cannot count as text', async () => {
     const path = fresh()
-    const days = [-25_508, -25_509, 2_932_896, 2_932_897]
+    const days = [-25_508, -25_509, 2_932_896, 2_932_896.5, 2_932_897, -25_508.75]
     await writeXlsx(path, [{ name: 's', columns: [{ header: 'd', format: 'date' }], rows: days.map(date => [{ date }]) }])
     const sheet = readBook(path).Sheets['s']
-    expect(['A2', 'A3', 'A4', 'A5'].map(ref => sheet?.[ref]?.v)).toEqual([61, '1900-02-28', 2_958_465, '+010000-01-01'])
+    expect(days.map((_, i) => sheet?.[`A${i + 2}`]?.v)).toEqual([
+      61, '1900-02-28', 2_958_465, 2_958_465.5, '+010000-01-01', '1900-02-28 06:00:00',
+    ])
+  })
+
+  it('shows the time of day in a date-time column and the truth of a flag in any column', async () => {
+    const path = fresh()
+    const formats = ['dateTime', 'date', 'text', 'integer', 'text'] as const
+    const at = 19_000 + 49_530 / 86_400
+    const rows: WriteRow[] = [[{ date: at }, { date: at }, { date: at }, true, false]]
+    await writeXlsx(path, [{ name: 's', columns: formats.map(format => ({ header: format, format })), rows }])
+    const sheet = readBook(path).Sheets['s']
+    expect(sheet?.['A2']).toMatchObject({ t: 'n', w: '2022-01-08 13:45:30' })
+    expect(sheet?.['B2']).toMatchObject({ t: 'n', v: at + 25_569, w: '2022-01-08' })
+    expect(sheet?.['C2']).toMatchObject({ t: 's', v: '2022-01-08 13:45:30' })
+    // With the format of a number or of text, LibreOffice makes a number of a flag.
+    expect(sheet?.['D2']).toMatchObject({ t: 'b', v: true, z: 'General' })
+    expect(sheet?.['E2']).toMatchObject({ t: 'b', v: false, z: 'General' })
+  })
+
+  it('spells every number as the platform does', async () => {
+    const path = fresh()
+    const decimals = fc.tuple(fc.integer(), fc.integer({ min: 0, max: 6 })).map(([n, places]) => n / 10 ** places)
+    const numbers = [
+      0, -0, 0.1 + 0.2, 1e-7, 123456e-7, 0.00005, 0.9999, 0.99999, 5e-324, 2_147_483_646.5, 2_147_483_647, 2_147_483_648, 1e21, -1.5,
+      ...fc.sample(decimals, { seed: 5, numRuns: 5_000 }),
+      ...fc.sample(fc.double({ noNaN: true, noDefaultInfinity: true }), { seed: 6, numRuns: 5_000 }),
+    ]
+    const rows = numbers.map((value): WriteRow => [value])
+    await writeXlsx(path, [{ name: 's', columns: [{ header: 'n', format: 'decimal' }], rows }])
+    const written = [...(await sheetText(path)).matchAll(/<v>([^<]*)<\/v>/g)].map(match => match[1])
+    expect(written).toEqual(numbers.map(String))
   })
 
   it('carries hostile text unchanged, as text', async () => {
