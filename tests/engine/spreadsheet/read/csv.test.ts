@@ -35,6 +35,19 @@ describe('encoding', () => {
     expect((read.rows as unknown[]).at(-1)).toEqual(['1', '网格𠀀'])
   })
 
+  it('knows every pair of GB18030 for a character, and counts one that is none', async () => {
+    const pairs: number[] = []
+    for (let first = 0x81; first < 0xff; first++) {
+      for (let second = 0x40; second < 0xff; second++) if (second !== 0x7f) pairs.push(first, second, ...(second % 8 === 0 ? [0x0a] : []))
+    }
+    // An odd number of bytes in front, and more than one read: pairs are cut in two.
+    const bytes = Buffer.concat([Buffer.from('a,b\nx'), ...Array.from({ length: 12 }, () => Buffer.from(pairs))])
+    const read = await opened(bytes)
+    expect([read.encoding, read.undecodable]).toEqual(['gb18030', 0])
+    expect(JSON.stringify(read.rows)).not.toContain('\ufffd')
+    expect(await opened(Buffer.concat([bytes, Buffer.from([0xb0, 0x20, 0x0a])]), 'b.csv')).toMatchObject({ encoding: 'gb18030', undecodable: 1 })
+  })
+
   it('keeps UTF-8 with a few cut characters as UTF-8 and counts them', async () => {
     const bytes = Buffer.concat([Buffer.from('冰激凌套餐,网格\n'.repeat(20)), Buffer.from([0xe5, 0x86]), Buffer.from(',末\n')])
     const read = await opened(bytes)
