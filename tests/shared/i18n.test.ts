@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ISSUE_CODES, mappingEvidenceSchema, monthSourceSchema, tableKindSchema } from '../../shared/api/import.ts'
+import { CHECK_CODES, ISSUE_CODES, mappingEvidenceSchema, monthSourceSchema, tableKindSchema } from '../../shared/api/import.ts'
 import { jobStateSchema } from '../../shared/api/job.ts'
 import { engineApi } from '../../shared/api/engine-api.ts'
 import { ERROR_CODES } from '../../shared/domain/errors.ts'
@@ -58,6 +58,11 @@ describe('catalogues', () => {
   it.each(ISSUE_CODES)('have a text for the issue %s', (code) => {
     expect(source.get(`issue.${code}`)).toBeTruthy()
     expect(translation.get(`issue.${code}`)).toBeTruthy()
+  })
+
+  it.each(CHECK_CODES)('have a text for the check %s', (code) => {
+    expect(source.get(`check.${code}`)).toBeTruthy()
+    expect(translation.get(`check.${code}`)).toBeTruthy()
   })
 
   it('name every job, its phases and its states', () => {

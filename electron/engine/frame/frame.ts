@@ -179,6 +179,7 @@ export class Frame {
           numbers: (id, offset) => this.#numbersOrMissing(id, addMonths(month, offset)),
           codes: (id) => this.codes(id, month),
           complaints: (months) => countComplaints(this.#db, batches, months, rows),
+          present: () => this.present(month),
           scale: (id) => storedScale(this.field(id)),
         })
       case 'churnScore': {

@@ -2,6 +2,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Measure } from '../../../shared/domain/measure.ts'
 import { lastDayOfMonth, monthIndex, monthOfDay, addMonths, type Month } from '../../../shared/domain/month.ts'
 import { STATUS_CLASSES, statusClassOf } from '../../../shared/domain/status.ts'
+import type { BitSet } from './bit-set.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
 
 /** What a measure reads. A month without the field gives an all-missing column. */
@@ -12,6 +13,8 @@ export interface MeasureInputs {
   numbers(field: FieldId, monthOffset: number): Float64Array
   codes(field: FieldId): CodeColumn
   complaints(months: readonly Month[]): Float64Array
+  /** The subscribers of the month. */
+  present(): BitSet
   scale(field: FieldId): number
 }
 
@@ -123,6 +126,20 @@ function copyOf(field: FieldId): (inputs: MeasureInputs) => Column {
   return (inputs) => ({ kind: 'number', values: inputs.numbers(field, 0) })
 }
 
+/** How many subscribers of the month share the owner that a field names. */
+function countSharing(owner: FieldId): (inputs: MeasureInputs) => Column {
+  return (inputs) => {
+    const { codes, dictionary } = inputs.codes(owner)
+    const present = inputs.present()
+    const subscribers = new Float64Array(dictionary.length)
+    for (const i of present.toIndices()) {
+      const code = codes[i] ?? -1
+      if (code >= 0) subscribers[code] = (subscribers[code] ?? 0) + 1
+    }
+    return rowwise(inputs.rows, (i) => (present.has(i) ? (subscribers[codes[i] ?? -1] ?? NaN) : NaN))
+  }
+}
+
 const SINGLE: Readonly<Record<string, (inputs: MeasureInputs) => Column>> = {
   arpu: copyOf('bill_fee'),
   mou: copyOf('voice_min'),
@@ -154,6 +171,8 @@ const SINGLE: Readonly<Record<string, (inputs: MeasureInputs) => Column>> = {
     })
   },
   complaints_3m: (inputs) => ({ kind: 'number', values: inputs.complaints([-2, -1, 0].map((offset) => addMonths(inputs.month, offset))) }),
+  cust_sub_cnt: countSharing('cust_id'),
+  acct_sub_cnt: countSharing('acct_id'),
   status_class: (inputs) => {
     const status = inputs.codes('status')
     const classOf = status.dictionary.map((text) => {

@@ -1,4 +1,5 @@
 import { campaign } from './campaign.ts'
+import { check } from './check.ts'
 import { churn } from './churn.ts'
 import { cli } from './cli.ts'
 import { common } from './common.ts'
@@ -22,6 +23,7 @@ export const en: Texts<typeof zhCN> = {
   common,
   error,
   issue,
+  check,
   shell,
   start,
   import: importTexts,

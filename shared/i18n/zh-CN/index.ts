@@ -1,4 +1,5 @@
 import { campaign } from './campaign.ts'
+import { check } from './check.ts'
 import { churn } from './churn.ts'
 import { cli } from './cli.ts'
 import { common } from './common.ts'
@@ -21,6 +22,7 @@ export const zhCN = {
   common,
   error,
   issue,
+  check,
   shell,
   start,
   import: importTexts,

@@ -35,7 +35,7 @@ const SERIES = ['bill_fee', 'voice_min', 'data_mb', 'vas_fee']
 const SERIES_KINDS = ['avg3', 'prev3', 'mom', 'trend3', 'cv6', 'slope6']
 const SINGLE = [
   'arpu', 'mou', 'dou', 'tenure_months', 'contract_months_left', 'complaints_3m', 'share_voice', 'share_data', 'share_vas',
-  'status_class',
+  'status_class', 'cust_sub_cnt', 'acct_sub_cnt',
 ]
 
 it('every measure is among those computed by hand here', () => {
@@ -191,4 +191,15 @@ describe('measures of one month', () => {
       ['正常', '正常', '单停', '双停', '申请停机', '预销', '离网', '未激活', null, null],
     )
   })
+})
+
+it.each([
+  { id: 'cust_sub_cnt', owner: 'cust_id' },
+  { id: 'acct_sub_cnt', owner: 'acct_id' },
+])('$id: those of the month with the same $owner, whoever else had it in other months', ({ id, owner }) => {
+  const of = (subscriber: number, month: number, value: string | null) => ({ subscriber, month, values: { [owner]: value } })
+  publishFacts(ws, [of(1, 202407, 'A'), of(2, 202407, 'A'), of(3, 202407, 'A'), of(4, 202407, 'B'), of(5, 202407, null)], { kind: 'subscriberMaster' })
+  publishFacts(ws, [of(1, MONTH, 'A'), of(2, MONTH, 'A'), of(4, MONTH, 'B'), of(5, MONTH, null)], { kind: 'subscriberMaster' })
+  expect(values(id, 202407)).toEqual([3, 3, 3, 1, null])
+  expect(values(id)).toEqual([2, 2, null, 1, null])
 })

@@ -1,0 +1,68 @@
+import type { Check, TableKind } from '../../../shared/api/import.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import type { ReadDb, WriteDb } from '../db/handles.ts'
+import type { BatchCounts } from './batch-counts.ts'
+
+const ACTIVE = 'published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL'
+
+/** A batch that counts, with what was counted of it. */
+export interface CountedBatch {
+  readonly batchId: number
+  readonly jobId: number
+  readonly kind: TableKind
+  readonly months: readonly Month[]
+  readonly fields: ReadonlySet<FieldId>
+  /** Missing: null for tables other than facts and for batches older than their counts. */
+  readonly counts: BatchCounts | null
+}
+
+/** Oldest first. */
+export function countedBatches(db: ReadDb): readonly CountedBatch[] {
+  interface Row {
+    readonly batch_id: number
+    readonly job_id: number
+    readonly kind: TableKind
+    readonly months_json: string
+    readonly fields_json: string
+    readonly counts_json: string | null
+  }
+  const rows = db
+    .prepare<[], Row>(`SELECT batch_id, job_id, kind, months_json, fields_json, counts_json FROM import_batch WHERE ${ACTIVE} ORDER BY batch_id`)
+    .all()
+  return rows.map((row) => ({
+    batchId: row.batch_id,
+    jobId: row.job_id,
+    kind: row.kind,
+    months: JSON.parse(row.months_json),
+    fields: new Set<FieldId>(JSON.parse(row.fields_json)),
+    counts: row.counts_json === null ? null : JSON.parse(row.counts_json),
+  }))
+}
+
+/** Contracts of a batch that end before they begin, of those with both dates. */
+export function countEndedBeforeStart(db: ReadDb, batchId: number): { readonly rows: number; readonly of: number } {
+  const row = db
+    .prepare<[number], { rows: number | null; of: number }>(
+      `SELECT sum(contract_end < contract_start) AS rows, count(*) AS of FROM contract
+       WHERE batch_id = ? AND contract_start IS NOT NULL AND contract_end IS NOT NULL`,
+    )
+    .get(batchId)
+  return { rows: row?.rows ?? 0, of: row?.of ?? 0 }
+}
+
+/** Plans that an imported catalogue names. */
+export function plansOfCatalogues(db: ReadDb, field: FieldId): readonly string[] {
+  if (field !== 'plan_code' && field !== 'plan_name') return []
+  return db
+    .prepare<[], [string]>(
+      `SELECT DISTINCT ${field} FROM plan WHERE ${field} IS NOT NULL AND batch_id IN (SELECT batch_id FROM import_batch WHERE ${ACTIVE})`,
+    )
+    .raw()
+    .all()
+    .map(([name]) => name)
+}
+
+export function saveChecks(db: WriteDb, batchId: number, checks: readonly Check[]): void {
+  db.prepare<[string, number]>('UPDATE import_batch SET checks_json = ? WHERE batch_id = ?').run(JSON.stringify(checks), batchId)
+}
