@@ -1,4 +1,5 @@
-import type { DictionaryField } from '../../../shared/domain/field.ts'
+import type { DictionaryField, FieldId } from '../../../shared/domain/field.ts'
+import type { HeaderPeriod } from './header-period.ts'
 import { headerParts, looseHeader, type HeaderParts } from './normalise-header.ts'
 
 export interface AliasHit {
@@ -6,9 +7,15 @@ export interface AliasHit {
   readonly how: 'exact' | 'normalised' | 'similar'
   /** 1 exact, 0.9 normalised, 0.6 … 0.74 similar. */
   readonly score: number
+  /** What the header says of the month besides the field. */
+  readonly period: HeaderPeriod
+  /** The header without unit and month, for how its words end. */
+  readonly name: string
   /** Place of the spelling among the field's own; the label comes first. Settles ties. */
   readonly rank: number
 }
+
+type Named = Pick<AliasHit, 'period' | 'name'>
 
 interface Spelling {
   readonly field: DictionaryField
@@ -23,6 +30,9 @@ const SIMILAR_LATIN_FROM = 0.88
 const SHORTEST_CHINESE = 5
 const SHORTEST_LATIN = 9
 
+/** Spellings that mean a field only in tables of one kind, beside those of the dictionary. */
+export type OwnSpellings = Readonly<Record<FieldId, readonly string[]>>
+
 /** Finds the fields a header may mean, through the spellings of the dictionary. */
 export class AliasIndex {
   readonly #exact = new Map<string, Spelling[]>()
@@ -30,9 +40,9 @@ export class AliasIndex {
   readonly #bases = new Map<string, Spelling[]>()
   readonly #spellings: Spelling[] = []
 
-  constructor(fields: readonly DictionaryField[]) {
+  constructor(fields: readonly DictionaryField[], own: OwnSpellings = {}) {
     for (const field of fields) {
-      for (const [rank, text] of spellingsOf(field).entries()) {
+      for (const [rank, text] of [...spellingsOf(field), ...(own[field.id] ?? [])].entries()) {
         const { base, period } = headerParts(text)
         const spelling: Spelling = { field, text, base: period === 'current' ? base : '', rank }
         this.#spellings.push(spelling)
@@ -55,33 +65,39 @@ export class AliasIndex {
 
   #hitsOf(header: string, parts: HeaderParts): readonly AliasHit[] {
     const best = new Map<string, AliasHit>()
-    const offer = (spellings: readonly Spelling[] | undefined, how: AliasHit['how'], score: number) => {
+    const offer = (spellings: readonly Spelling[] | undefined, how: AliasHit['how'], score: number, of: Named) => {
       for (const { field, rank } of spellings ?? []) {
         const known = best.get(field.id)
-        if (!known || score > known.score) best.set(field.id, { field, how, score, rank })
+        if (!known || score > known.score) best.set(field.id, { field, how, score, rank, period: of.period, name: of.name })
       }
     }
-    offer(this.#exact.get(header.trim()), 'exact', 1)
-    offer(this.#loose.get(looseHeader(header)), 'normalised', 0.9)
-    // 上月消费 is not this month's bill: a header of another month means a field only when it is spelt out in full.
-    if (parts.period === 'current') offer(this.#bases.get(parts.base), 'normalised', 0.9)
+    const whole: Named = { period: 'current', name: header }
+    offer(this.#exact.get(header.trim()), 'exact', 1, whole)
+    offer(this.#loose.get(looseHeader(header)), 'normalised', 0.9, whole)
+    // 近三月消费 is no month's bill: such a header means a field only when it is spelt out in full.
+    if (parts.period !== 'other') offer(this.#bases.get(parts.base), 'normalised', 0.9, parts)
+    if (best.size > 0 || parts.period === 'other') return [...best.values()]
     // Under a group heading, 基本信息_用户号码, the lower part is the name.
-    const lowest = header.slice(header.lastIndexOf('_') + 1)
-    if (best.size === 0 && parts.period === 'current' && /[\u3400-\u9fff]/.test(lowest)) {
-      offer(this.#bases.get(headerParts(lowest).base), 'normalised', 0.85)
+    const lowest = headerParts(header.slice(header.lastIndexOf('_') + 1))
+    if (parts.period === 'current' && lowest.period !== 'other' && /[\u3400-\u9fff]/.test(lowest.name)) {
+      offer(this.#bases.get(lowest.base), 'normalised', 0.85, lowest)
     }
-    if (best.size === 0 && parts.period === 'current') this.#offerSimilar(parts.base, offer)
+    if (best.size === 0 && parts.period === 'current') this.#offerSimilar(parts, offer)
     return [...best.values()]
   }
 
-  #offerSimilar(base: string, offer: (spellings: readonly Spelling[], how: 'similar', score: number) => void): void {
+  #offerSimilar(
+    parts: HeaderParts,
+    offer: (spellings: readonly Spelling[], how: 'similar', score: number, of: Named) => void,
+  ): void {
+    const { base } = parts
     const isLatin = /^[\x20-\x7e]+$/.test(base)
     if (base.length < (isLatin ? SHORTEST_LATIN : SHORTEST_CHINESE)) return
     for (const spelling of this.#spellings) {
       if (spelling.base === '' || Math.abs(spelling.base.length - base.length) > 2) continue
       const similarity = 1 - editDistance(base, spelling.base) / Math.max(base.length, spelling.base.length)
       if (similarity < (isLatin ? SIMILAR_LATIN_FROM : SIMILAR_FROM)) continue
-      offer([spelling], 'similar', 0.6 + ((similarity - SIMILAR_FROM) / (1 - SIMILAR_FROM)) * 0.14)
+      offer([spelling], 'similar', 0.6 + ((similarity - SIMILAR_FROM) / (1 - SIMILAR_FROM)) * 0.14, parts)
     }
   }
 }

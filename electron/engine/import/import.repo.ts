@@ -5,11 +5,9 @@ import type { ReadDb, WriteDb } from '../db/handles.ts'
 import { BulkInsert, quoted } from './bulk-insert.ts'
 import type { KnownField, StorageClass } from './custom-field.ts'
 import type { Issue } from './issue-log.ts'
-import type { Profile } from './plan-table.ts'
 import type { NewSubscriber, StoredSubscriber, SubscriberUpdate } from './subscriber-index.ts'
 
 const ACTIVE = 'published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL'
-const PROFILES = 200
 
 /** The workspace's fields whose columns exist. */
 export function readKnownFields(db: ReadDb): KnownField[] {
@@ -22,23 +20,6 @@ export function readCustomFields(db: ReadDb): readonly Pick<Field, 'id' | 'zh' |
       `SELECT field_id AS id, zh, en, type, unit, group_id AS "group" FROM field WHERE source = 'custom' ORDER BY field_id`,
     )
     .all()
-}
-
-/** Finds how the latest file with the same kind and headers was loaded. */
-export function readProfiles(db: ReadDb): (kind: TableKind, headers: readonly string[]) => Profile | undefined {
-  const rows = db
-    .prepare<[number], { kind: TableKind; request_json: string }>(
-      `SELECT kind, request_json FROM import_batch WHERE ${ACTIVE} ORDER BY batch_id DESC LIMIT ?`,
-    )
-    .all(PROFILES)
-  const profiles = new Map<string, Profile>()
-  for (const { kind, request_json: json } of rows) {
-    const request: Pick<TableRequest, 'columns'> = JSON.parse(json)
-    const key = profileKey(kind, request.columns.map(({ header }) => header))
-    if (profiles.has(key)) continue
-    profiles.set(key, new Map(request.columns.map(({ header, field, type, unit }) => [header, { field, type, unit }])))
-  }
-  return (kind, headers) => profiles.get(profileKey(kind, headers))
 }
 
 function profileKey(kind: TableKind, headers: readonly string[]): string {

@@ -1,14 +1,19 @@
-import type { ColumnMapping } from '../../../shared/api/import.ts'
+import type { ColumnMapping, Period } from '../../../shared/api/import.ts'
 import type { DictionaryField, FieldType } from '../../../shared/domain/field.ts'
 import { statusClassOf } from '../../../shared/domain/status.ts'
 import type { AliasHit, AliasIndex } from './alias-index.ts'
 import { assignMaximum } from './assignment.ts'
 import type { ColumnSample } from './column-sample.ts'
+import type { HeaderPeriod } from './header-period.ts'
 
 export type Evidence = ColumnMapping['evidence'][number]
 
 export interface ColumnMatch {
   readonly field: DictionaryField
+  /** null = the month of the row. */
+  readonly period: Period | null
+  /** True for 3月消费 where nothing says of which year: the field is clear, the month is not. */
+  readonly isUndated: boolean
   readonly confidence: number
   readonly evidence: readonly Evidence[]
 }
@@ -20,6 +25,19 @@ export interface SheetColumn {
 
 interface Candidate extends ColumnMatch {
   readonly rank: number
+  /** No two columns may have the same. */
+  readonly key: string
+}
+
+/** The period of a column from what its header says; null where the table has no columns of other months. */
+export type ReadPeriod = (said: HeaderPeriod) => { readonly period: Period | null; readonly isUndated: boolean } | null
+
+/** For tables whose rows have one month only. */
+export const currentOnly: ReadPeriod = (said) => (said === 'current' ? { period: null, isUndated: false } : null)
+
+/** A field and the month it is of: what no two columns of a table may share. */
+export function placeOf(field: string, period: Period | null): string {
+  return `${field.toLowerCase()}|${period === null ? '' : 'month' in period ? period.month : period.offset}`
 }
 
 /** Under this the analyst is asked. */
@@ -28,50 +46,73 @@ const UNSURE = 0.7
 const CLOSE_CALL = 0.15
 const LEAST = 0.5
 
+export interface MatchOptions {
+  readonly readPeriod?: ReadPeriod
+  /** Places that are given away already. */
+  readonly taken?: ReadonlySet<string>
+}
+
 /**
- * Gives each column the field it most likely is, no field twice, by header and values together.
+ * Gives each column the field it most likely is, no field twice for the same month, by header and values together.
  * Missing: null for a column that is none of the fields.
  */
 export function matchColumns(
   columns: readonly SheetColumn[],
   index: AliasIndex,
   fields: readonly DictionaryField[],
+  { readPeriod = currentOnly, taken = new Set<string>() }: MatchOptions = {},
 ): readonly (ColumnMatch | null)[] {
-  const candidates = columns.map((column) => candidatesOf(column, index, fields))
-  const fieldIds = [...new Set(candidates.flatMap((list) => list.map(({ field }) => field.id)))]
-  const position = new Map(fieldIds.map((id, i) => [id, i]))
+  const candidates = columns.map((column, i) => {
+    const list = candidatesOf(column, index, fields, readPeriod)
+    return list.map((one) => (one.isUndated ? { ...one, key: `${one.key}|${i}` } : one)).filter(({ key }) => !taken.has(key))
+  })
+  const keys = [...new Set(candidates.flatMap((list) => list.map(({ key }) => key)))]
+  const position = new Map(keys.map((key, i) => [key, i]))
   const weights = candidates.map((list, row) => {
-    const weight = fieldIds.map(() => 0)
+    const weight = keys.map(() => 0)
     // The tiny parts settle ties: the field's own name before its other spellings, the left column before the right.
-    for (const { field, confidence, rank } of list) weight[position.get(field.id) ?? 0] = confidence - rank * 1e-4 - row * 1e-7
+    for (const { key, confidence, rank } of list) weight[position.get(key) ?? 0] = confidence - rank * 1e-4 - row * 1e-7
     return weight
   })
   const assigned = assignMaximum(weights)
   return columns.map((_, row) => {
     const list = candidates[row] ?? []
-    const fieldId = fieldIds[assigned[row] ?? -1]
-    const chosen = list.find(({ field }) => field.id === fieldId)
+    const key = keys[assigned[row] ?? -1]
+    const chosen = list.find((one) => one.key === key)
     if (!chosen) return null
-    const rival = list.find(({ field, confidence }) => field.id !== fieldId && chosen.confidence - confidence < CLOSE_CALL)
-    const isTaken = rival !== undefined && assigned.some((other, i) => i !== row && fieldIds[other] === rival.field.id)
+    const rival = list.find((one) => one.key !== key && chosen.confidence - one.confidence < CLOSE_CALL)
+    const isTaken = rival !== undefined && assigned.some((other, i) => i !== row && keys[other] === rival.key)
     const confidence = rival !== undefined && !isTaken ? Math.min(chosen.confidence, UNSURE) : chosen.confidence
-    return { field: chosen.field, confidence, evidence: chosen.evidence }
+    const { field, period, isUndated, evidence } = chosen
+    return { field, period, isUndated, confidence, evidence }
   })
 }
 
-function candidatesOf(column: SheetColumn, index: AliasIndex, fields: readonly DictionaryField[]): readonly Candidate[] {
+/** Every field a column may be, with how sure that is. */
+export function candidatesOf(
+  column: SheetColumn,
+  index: AliasIndex,
+  fields: readonly DictionaryField[],
+  readPeriod: ReadPeriod,
+): readonly Candidate[] {
   const hits = index.hits(column.header)
-  const byHeader = hits.map((hit) => weigh(hit, column)).filter(({ confidence }) => confidence >= LEAST)
+  const byHeader = hits.flatMap((hit) => weigh(hit, column, readPeriod)).filter(({ confidence }) => confidence >= LEAST)
   if (hits.length > 0 || column.sample.phoneShare < 0.9) return byHeader
   const phone = fields.find(({ id }) => id === 'msisdn')
-  return phone ? [{ field: phone, confidence: 0.65, evidence: ['valuePhone'], rank: 99 }] : []
+  if (!phone) return []
+  const period = null
+  return [{ field: phone, period, isUndated: false, confidence: 0.65, evidence: ['valuePhone'], rank: 99, key: placeOf(phone.id, period) }]
 }
 
 const HEADER_EVIDENCE = { exact: 'aliasExact', normalised: 'aliasNormalised', similar: 'aliasSimilar' } as const
 
 /** The header's score, raised or lowered by what the values and the ending of the header say. */
-function weigh(hit: AliasHit, { header, sample }: SheetColumn): Candidate {
+function weigh(hit: AliasHit, { sample }: SheetColumn, readPeriod: ReadPeriod): readonly Candidate[] {
   const { field, rank } = hit
+  // Who a subscriber is and what they have are of the row's month; only what they used and paid is told for others.
+  const isFact = field.group === 'usage_month' && field.id !== 'month'
+  const read = hit.period === 'current' || isFact ? readPeriod(hit.period) : null
+  if (!read) return []
   const evidence: Evidence[] = [HEADER_EVIDENCE[hit.how]]
   let confidence = hit.score
   if (sample.filled > 0) {
@@ -79,8 +120,8 @@ function weigh(hit: AliasHit, { header, sample }: SheetColumn): Candidate {
     confidence = Math.min(hit.how === 'similar' ? 0.8 : hit.score, confidence + value.change)
     if (value.change > 0 && value.evidence) evidence.push(value.evidence)
   }
-  if (contradicts(header, field)) confidence = Math.min(confidence, UNSURE - 0.05)
-  return { field, confidence: Math.max(0, confidence), evidence, rank }
+  if (contradicts(hit.name, field)) confidence = Math.min(confidence, UNSURE - 0.05)
+  return [{ field, ...read, confidence: Math.max(0, confidence), evidence, rank, key: placeOf(field.id, read.period) }]
 }
 
 function valueEvidence(field: DictionaryField, sample: ColumnSample): { readonly change: number; readonly evidence?: Evidence } {

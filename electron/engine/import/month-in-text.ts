@@ -22,6 +22,36 @@ const SPOKEN_RANGE = /[年月]\s*\d{0,2}\s*[-~—–至到]\s*\d{1,4}\s*[年月]
  */
 export function monthInText(text: string): Month | null {
   const plain = westernDigits(text.normalize('NFKC'))
+  const found = monthsIn(plain)
+  if (SPOKEN_RANGE.test(plain)) return null
+  const [only] = found
+  return found.size === 1 && only !== undefined ? only : null
+}
+
+/** The last month of a span such as 2024年1-6月 or 202312-202405. Missing: null when the text speaks of no months. */
+export function lastMonthInText(text: string): Month | null {
+  const plain = westernDigits(text.normalize('NFKC'))
+  const found = [...monthsIn(plain), ...spanEnds(plain)]
+  return found.length === 0 ? null : Math.max(...found)
+}
+
+/** The one year a text names, 2024年度 or 2024. Missing: null when there is none or more than one. */
+export function yearInText(text: string): number | null {
+  const years = new Set(Array.from(text.normalize('NFKC').matchAll(/(?<!\d)(20\d{2})(?!\d)/g), ([year]) => Number(year)))
+  const [only] = years
+  return years.size === 1 && only !== undefined ? only : null
+}
+
+const SPAN = /(?<!\d)((?:19|20)?\d{2})\s*年\s*(?:1[0-2]|0?[1-9])\s*月?份?\s*[-~—–至到]\s*(1[0-2]|0?[1-9])\s*月/g
+const COMPACT_SPAN = /(?<!\d)(?:20\d{2})(?:0[1-9]|1[0-2])\s*[-~—–至到]\s*(20\d{2})(0[1-9]|1[0-2])(?!\d)/g
+
+function spanEnds(plain: string): readonly Month[] {
+  return [...plain.matchAll(SPAN), ...plain.matchAll(COMPACT_SPAN)]
+    .map(([, year, month]) => fullYear(Number(year)) * 100 + Number(month))
+    .filter((value) => isMonth(value))
+}
+
+function monthsIn(plain: string): ReadonlySet<Month> {
   const found = new Set<Month>()
   for (const spelling of SPELLINGS) {
     for (const [, year, month] of plain.matchAll(spelling)) {
@@ -29,13 +59,11 @@ export function monthInText(text: string): Month | null {
       if (isMonth(value)) found.add(value)
     }
   }
-  if (SPOKEN_RANGE.test(plain)) return null
-  const [only] = found
-  return found.size === 1 && only !== undefined ? only : null
+  return found
 }
 
 /** 二〇二四年十二月 as 2024年12月; other text is unchanged. */
-function westernDigits(text: string): string {
+export function westernDigits(text: string): string {
   return text
     .replaceAll(/[零○Ｏ]/g, '〇')
     .replaceAll(/[〇一二三四五六七八九]{2,4}(?=\s*年)/g, (year) => Array.from(year, (digit) => CHINESE_DIGITS.indexOf(digit)).join(''))

@@ -1,26 +1,26 @@
+import { isPeriodLabel, splitPeriod, type HeaderPeriod } from './header-period.ts'
 import { unitOf } from './units.ts'
-
-/** Which months a column speaks of, seen from the month of its row. */
-export type HeaderPeriod = 'current' | 'other'
 
 /** A header taken apart. */
 export interface HeaderParts {
-  /** Full-width forms, case, spaces and joining marks settled; unit and 本月/当月 split off. */
+  /** Full-width forms, case, spaces and joining marks settled; unit, month and 本月/当月 split off. */
   readonly base: string
+  /** The same as written, for how its words end. */
+  readonly name: string
   /** Canonical unit; '' where the header has none. */
   readonly unit: string
-  /** `other`: 上月, 近三月, 同期, 1月 …: the value is not that of the row's month. */
   readonly period: HeaderPeriod
 }
 
 const CURRENT = /^(?:本月份?|当月|本期|当期|本账期|月度)(?!均)/
+const CURRENT_END = /(?:本月|当月)$/
 const OTHER_START = new RegExp(
   [
-    '上上?月', '前[一二两三四五六\\d]*个?月', '最?近[一二两三四五六\\d]+个?月', '过去', '去年', '同期', '上年', '上期', '次月', '下月', 'm-\\d',
-    '(?:\\d{2,4}年?)?(?:1[0-2]|0?[1-9])月', '(?:19|20)\\d{4}',
+    '前[一二两三四五六\\d]+个?月', '最?近[一二两三四五六\\d]+个?月', '过去', '去年', '同期', '上年', '上期', '次月', '下月',
+    '(?:\\d{2,4}年?)?(?:1[0-2]|0?[1-9])[-~—至到](?:1[0-2]|0?[1-9])月', '(?:19|20)\\d{4}', '(?:19|20)\\d{2}年',
   ].map((word) => `^${word}(?=.)`).join('|'),
 )
-const OTHER_END = /(?:上月|同期|环比|同比|近[三六3612]{1,2}个?月(?:平均|均值)?|m-\d)$/
+const OTHER_END = /(?:同期|环比|同比|累计|平均|均值|近[一二两三四五六\d]+个?月(?:平均|均值)?)$/
 const NOTES = new Set(['ppm', '本月', '当月', '必填', '选填', '单位', '可空'])
 const ENGLISH_UNIT = /^(.{3,}?)[\s_-]*(?:\bin[\s_-]+)?[\s_-](months|minutes|days|seconds|hours)$/i
 /** Behind a separator, or behind Chinese letters for the units nobody could take for a word. */
@@ -42,7 +42,7 @@ export function looseHeader(header: string): string {
 export function headerParts(header: string): HeaderParts {
   let text = header.normalize('NFKC').replaceAll(/[\r\n\t]+/g, ' ').trim()
   let unit = ''
-  let period: HeaderPeriod = 'current'
+  let inBrackets = ''
 
   text = text.replaceAll(/[([{【〔]\s*([^()[\]{}【】〔〕]*?)\s*[)\]}】〕]/g, (whole, content: string) => {
     const found = unitOf(content.replace(/^单位\s*[:：]?\s*/, ''))
@@ -50,8 +50,16 @@ export function headerParts(header: string): HeaderParts {
       unit = found
       return ''
     }
+    if (isPeriodLabel(content)) {
+      inBrackets = content
+      return ''
+    }
     return content === '' || NOTES.has(content.toLowerCase()) ? '' : whole
   }).trim()
+  if (inBrackets !== '') text = `${text}_${inBrackets}`
+  const split = splitPeriod(text)
+  let period = split.period
+  text = split.rest.trim()
   const english = ENGLISH_UNIT.exec(text)
   if (unit === '' && english?.[1] !== undefined && english[2] !== undefined) {
     unit = unitOf(english[2]) ?? ''
@@ -64,8 +72,8 @@ export function headerParts(header: string): HeaderParts {
   }
 
   let base = looseHeader(text).replaceAll(/[()[\]{}【】]/g, '')
-  const withoutCurrent = base.replace(CURRENT, '')
+  const withoutCurrent = base.replace(CURRENT, '').replace(CURRENT_END, '')
   if (withoutCurrent !== '' && withoutCurrent !== base) base = withoutCurrent
   else if ([plainHeader(text), base].some((one) => OTHER_START.test(one) || OTHER_END.test(one))) period = 'other'
-  return { base, unit, period }
+  return { base, name: text, unit, period }
 }

@@ -1,36 +1,27 @@
-import type { ColumnMapping, TableKind, TablePlan } from '../../../shared/api/import.ts'
-import { dictionaryField } from '../../../shared/domain/field.ts'
-import type { Month } from '../../../shared/domain/month.ts'
+import type { TableKind, TablePlan } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import type { Month } from '../../../shared/domain/month.ts'
 import type { Cell, SheetInfo, TableSource } from '../spreadsheet/read/table-source.ts'
 import { AliasIndex } from './alias-index.ts'
 import { cellText } from './cell-text.ts'
-import { sampleColumn, type ColumnSample } from './column-sample.ts'
-import { customField, type KnownField } from './custom-field.ts'
-import { findHeader, type Header, type SheetHead } from './find-header.ts'
-import { inferType } from './infer-type.ts'
-import { inferUnit } from './infer-unit.ts'
-import { matchColumns, type ColumnMatch } from './match-columns.ts'
-import { monthInText } from './month-in-text.ts'
-import { headerParts, looseHeader } from './normalise-header.ts'
+import { sampleColumn } from './column-sample.ts'
+import type { KnownField } from './custom-field.ts'
+import { findHeader, headerAt, type Header, type SheetHead } from './find-header.ts'
+import { monthOfCell } from './month-in-text.ts'
+import { looseHeader } from './normalise-header.ts'
+import { outcomeColumn, positiveValue } from './outcome-column.ts'
+import { latestMonth, monthOfTable, periodReader, type MonthTexts } from './plan-month.ts'
+import type { Profile, Profiles } from './profile.ts'
+import { proposeColumns, type PlannedColumn } from './propose-columns.ts'
 import { rowKind } from './row-kind.ts'
-import { outcomeColumn, positiveValue, tableKind } from './table-kind.ts'
-import { ALL_TARGETS, REFUSED_FIELDS, targetsOf } from './targets.ts'
-import { customUnit } from './units.ts'
+import { tableKind } from './table-kind.ts'
+import { ALL_TARGETS, REFUSED_FIELDS } from './targets.ts'
 
 const SAMPLED_ROWS = 2000
 const PREVIEW_ROWS = 14
 const PREVIEW_CELL = 60
-const SAMPLES = 5
 
 const everyField = new AliasIndex([...ALL_TARGETS, ...REFUSED_FIELDS])
-const indexes = new Map<TableKind, AliasIndex>()
-
-function indexOf(kind: TableKind): AliasIndex {
-  const index = indexes.get(kind) ?? new AliasIndex([...targetsOf(kind), ...REFUSED_FIELDS])
-  indexes.set(kind, index)
-  return index
-}
 
 export interface PlanRequest {
   readonly source: TableSource
@@ -41,13 +32,17 @@ export interface PlanRequest {
   /** The month of the import, for outcome tables that say none. */
   readonly thisMonth: Month
   readonly outcome: { readonly column: string; readonly positive: string } | undefined
+  /** What the analyst said the sheet holds, and where its header is. Units: row numbers from 1. */
+  readonly kind: TableKind | undefined
+  readonly headerRows: readonly number[] | undefined
+  /** True for sheets of a workbook that this program wrote for the executors of a campaign. */
+  readonly isOwnDispatch: boolean
   readonly knownFields: readonly KnownField[]
-  readonly profileOf: (kind: TableKind, headers: readonly string[]) => Profile | undefined
+  readonly profiles: Profiles
+  /** Tables planned before in the same run: further parts of one of them are loaded alike. */
+  readonly planned: () => Profiles
   readonly checkCancelled: () => void
 }
-
-/** How the columns of a file with the same headers were loaded last time: field and unit per header. */
-export type Profile = ReadonlyMap<string, Pick<ColumnMapping, 'field' | 'type' | 'unit'>>
 
 export async function readHead(source: TableSource, sheetIndex: number, rows: number, signal: () => void): Promise<SheetHead> {
   const head: { rows: (readonly Cell[])[]; rowNos: number[] } = { rows: [], rowNos: [] }
@@ -68,45 +63,58 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
   const { source, fileName, sheetIndex, sheet } = request
   const head = await readHead(source, sheetIndex, SAMPLED_ROWS, request.checkCancelled)
   if (head.rows.length === 0) return null
-  const header = findHeader(head, everyField)
+  const header = chooseHeader(head, request)
   if (!header) throw new AppError('HEADER_NOT_FOUND', { file: fileName })
   const data = head.rows.slice(header.firstData).filter((row) => rowKind(row, []) === 'data')
   if (data.length === 0) throw new AppError('SHEET_EMPTY', { file: fileName, sheet: sheet.name })
   const columns = sheetColumns(header, data)
 
-  const outcomeAt = findOutcome(columns, request)
-  const anyKind = matchColumns(columns, everyField, ALL_TARGETS)
-  const kind = outcomeAt >= 0 ? 'outcomeTable' : tableKind(anyKind)
-  const matches = withNumber(matchColumns(columns, indexOf(kind), targetsOf(kind)), columns)
-  const profile = request.profileOf(kind, header.headers)
-  const mappings = mapColumns({ columns, matches, kind, outcomeAt, profile, knownFields: request.knownFields })
+  const texts = monthTexts(request, header, columns)
+  const latest = latestMonth(texts)
+  const profile = request.profiles.find(header.headers, request.kind) ?? request.planned().find(header.headers, request.kind)
+  const outcomeAt = findOutcome(columns, profile, request)
+  const words = [texts.file, sheet.name, header.title].join(' ')
+  const guess = () => tableKind({ columns, words, isOwnDispatch: request.isOwnDispatch }, everyField, periodReader('monthlyBill', latest, request.thisMonth))
+  const kind = request.kind ?? (request.outcome ? 'outcomeTable' : profile?.kind) ?? (outcomeAt >= 0 ? 'outcomeTable' : guess())
+  const mappings = proposeColumns({
+    columns,
+    kind,
+    outcomeAt,
+    profile: profile?.kind === kind ? profile : undefined,
+    knownFields: request.knownFields,
+    readPeriod: periodReader(kind, latest, request.thisMonth),
+    titleUnit: titleUnit(header.title),
+  })
   const outcomeField = mappings.find(({ column }) => column === columns[outcomeAt]?.column)?.field
-  const positive = request.outcome?.positive ?? positiveValue(columns[outcomeAt]?.sample.values ?? [])
+  const positive = request.outcome?.positive ?? profile?.outcome?.positive ?? positiveValue(columns[outcomeAt]?.sample.values ?? [])
   return {
     path: source.path,
     fileName,
-    member: '',
-    format: source.kind,
-    encoding: source.encoding ?? '',
-    delimiter: source.delimiter ?? '',
+    member: sheet.member ?? '',
+    format: sheet.kind ?? source.kind,
+    encoding: sheet.encoding ?? source.encoding ?? '',
+    delimiter: sheet.delimiter ?? source.delimiter ?? '',
     sheet: sheet.name,
     sheetIndex,
     kind,
-    ...monthOf(request, kind, mappings, header),
+    ...monthOfTable(kind, mappings, texts, request.thisMonth),
     titleRows: [...header.titleRows],
     headerRows: [...header.headerRows],
-    columns: mappings,
+    columns: [...mappings],
     outcome: typeof outcomeField === 'string' && positive !== null ? { field: outcomeField, positive } : null,
     preview: previewOf(head),
     rowEstimate: sheet.rowEstimate === null ? null : Math.max(0, sheet.rowEstimate - header.firstData),
   }
 }
 
-interface PlannedColumn {
-  readonly column: number
-  readonly header: string
-  readonly sample: ColumnSample
-  readonly cells: readonly Cell[]
+/** The header where the analyst pointed it out, now or in an earlier file of the same headers, else the likeliest. */
+function chooseHeader(head: SheetHead, { headerRows, profiles }: PlanRequest): Header | null {
+  if (headerRows) return headerAt(head, headerRows.toSorted((a, b) => a - b))
+  for (const place of profiles.headerPlaces()) {
+    const header = headerAt(head, place)
+    if (header && profiles.has(header.headers)) return header
+  }
+  return findHeader(head, everyField)
 }
 
 /** Columns with a header or with values; wholly blank ones are not there. */
@@ -118,8 +126,43 @@ function sheetColumns(header: Header, data: readonly (readonly Cell[])[]): reado
   }).filter(({ header: text, sample }) => text !== '' || sample.filled > 0)
 }
 
-function findOutcome(columns: readonly PlannedColumn[], { outcome, fileName }: PlanRequest): number {
+/** What may say the month. The sheet of a text file is named after the file, that of a container after its file inside. */
+function monthTexts({ source, sheet, fileName, month }: PlanRequest, header: Header, columns: readonly PlannedColumn[]): MonthTexts {
+  const { member = '' } = sheet
+  const isText = (sheet.kind ?? source.kind) === 'csv'
+  const inside = member === '' ? sheet.name : sheet.name.slice(member.length)
+  const file = [withoutExtension(member.slice(member.lastIndexOf('/') + 1)), withoutExtension(fileName)].filter((text) => text !== '')
+  return {
+    sheet: isText ? '' : inside,
+    title: header.title,
+    file: file.join(' '),
+    given: month,
+    inColumn: latestInColumn(columns),
+  }
+}
+
+function withoutExtension(name: string): string {
+  return name.replace(/\.[^.]*$/, '')
+}
+
+function latestInColumn(columns: readonly PlannedColumn[]): Month | null {
+  const column = columns.find(({ header, sample }) => sample.monthShare > 0.5 && everyField.hits(header).some(({ field }) => field.id === 'month'))
+  const months = (column?.cells ?? []).map(monthOfCell).filter((month) => month !== null)
+  return months.length === 0 ? null : Math.max(...months)
+}
+
+/** 单位：万元 above the header is said of every sum that does not say otherwise. 制表单位：… is somebody's name. */
+function titleUnit(title: string): string {
+  return /(?<![\u3400-\u9fff])(?:金额|货币|计量)?单位\s*[:：]\s*(?:人民币)?(万元|千元|元|角|分)(?![\u3400-\u9fff])/.exec(title)?.[1] ?? ''
+}
+
+/** Position of the column that says who left; −1 = none. Errors: OUTCOME_COLUMN_NOT_FOUND. */
+function findOutcome(columns: readonly PlannedColumn[], profile: Profile | undefined, { outcome, kind, fileName, isOwnDispatch }: PlanRequest): number {
   if (outcome === undefined) {
+    const wanted = kind ?? profile?.kind ?? 'outcomeTable'
+    if (wanted !== 'outcomeTable' || isOwnDispatch) return -1
+    const remembered = profile?.columns.find(({ field }) => field !== null && field === profile.outcome?.field)?.header
+    if (remembered !== undefined) return columns.findIndex(({ header }) => header === remembered)
     const column = outcomeColumn(columns.map(({ header }) => header))
     return column >= 0 && positiveValue(columns[column]?.sample.values ?? []) !== null ? column : -1
   }
@@ -128,90 +171,6 @@ function findOutcome(columns: readonly PlannedColumn[], { outcome, fileName }: P
   if (column >= 0) return column
   const names = columns.map(({ header }) => header).filter((header) => header !== '').slice(0, 60).join(', ')
   throw new AppError('OUTCOME_COLUMN_NOT_FOUND', { file: fileName, column: outcome.column, columns: names })
-}
-
-type Matches = readonly (ColumnMatch | null)[]
-
-/** A list whose only number is the contact's is taken to be about that number; the analyst is asked. */
-function withNumber(matches: Matches, columns: readonly PlannedColumn[]): Matches {
-  const msisdn = dictionaryField('msisdn')
-  if (!msisdn || matches.some((match) => match?.field.id === 'sub_id' || match?.field.id === 'msisdn')) return matches
-  return matches.map((match, i) => {
-    const isNumber = match?.field.id === 'contact_phone' && (columns[i]?.sample.phoneShare ?? 0) >= 0.5
-    return isNumber ? { field: msisdn, confidence: 0.6, evidence: ['valuePhone'] } : match
-  })
-}
-
-interface Mapping {
-  readonly columns: readonly PlannedColumn[]
-  readonly matches: Matches
-  readonly kind: TableKind
-  readonly outcomeAt: number
-  readonly profile: Profile | undefined
-  readonly knownFields: readonly KnownField[]
-}
-
-function mapColumns({ columns, matches, kind, outcomeAt, profile, knownFields }: Mapping): ColumnMapping[] {
-  const taken = new Set<string>()
-  return columns.map((column, position) => {
-    const { header, sample } = column
-    const samples = samplesOf(column.cells)
-    const base = { column: column.column, header, samples, period: null }
-    const remembered = position === outcomeAt ? undefined : profile?.get(header)
-    if (remembered && (remembered.field === null || !taken.has(remembered.field.toLowerCase()))) {
-      if (remembered.field !== null) taken.add(remembered.field.toLowerCase())
-      return { ...base, ...remembered, confidence: 1, evidence: ['profile'] }
-    }
-    const match = position === outcomeAt ? null : (matches[position] ?? null)
-    const parts = headerParts(header)
-    if (match && !REFUSED_FIELDS.includes(match.field)) {
-      taken.add(match.field.id.toLowerCase())
-      const { field } = match
-      const unit = field.unit === '' && field.type !== 'number' ? '' : inferUnit(field, parts.unit, sample)
-      return { ...base, field: field.id, type: field.type, unit, confidence: match.confidence, evidence: [...match.evidence] }
-    }
-    if (match || kind === 'complaint') {
-      return { ...base, field: null, type: 'text', unit: '', confidence: match?.confidence ?? 0.5, evidence: ['none'] }
-    }
-    const inferred = position === outcomeAt ? 'enum' : inferType(header, sample)
-    const fileUnit = parts.unit || sample.writtenUnit
-    const shown = customUnit(inferred, fileUnit)
-    const field = customField(header, column.column, { ...shown, isEmpty: sample.filled === 0 }, knownFields, taken)
-    taken.add(field.id.toLowerCase())
-    const unit = field.unit === '' && fileUnit !== '%' ? '' : fileUnit || field.unit
-    return { ...base, field: field.id, type: field.type, unit, confidence: 1, evidence: ['none'] }
-  })
-}
-
-function samplesOf(cells: readonly Cell[]): string[] {
-  const samples = new Set<string>()
-  for (const cell of cells) {
-    const text = cellText(cell).trim().slice(0, PREVIEW_CELL)
-    if (text !== '') samples.add(text)
-    if (samples.size === SAMPLES) break
-  }
-  return [...samples]
-}
-
-/** Missing: month null with source `given` = nothing says the month, so somebody has to. */
-function monthOf(
-  request: PlanRequest,
-  kind: TableKind,
-  mappings: readonly ColumnMapping[],
-  header: Header,
-): Pick<TablePlan, 'month' | 'monthSource'> {
-  const dating = kind === 'complaint' ? 'contact_time' : 'month'
-  if (mappings.some(({ field }) => field === dating)) return { month: null, monthSource: 'column' }
-  const sources = [
-    // The sheet of a text file is named after the file.
-    { monthSource: 'sheetName', month: request.source.kind === 'csv' ? null : monthInText(request.sheet.name) },
-    { monthSource: 'title', month: monthInText(header.title) },
-    { monthSource: 'fileName', month: monthInText(request.fileName.replace(/\.[^.]*$/, '')) },
-    { monthSource: 'given', month: request.month ?? null },
-  ] as const
-  const found = sources.find(({ month }) => month !== null)
-  if (found) return found
-  return kind === 'outcomeTable' ? { month: request.thisMonth, monthSource: 'importDate' } : { month: null, monthSource: 'given' }
 }
 
 function previewOf(head: SheetHead): TablePlan['preview'] {

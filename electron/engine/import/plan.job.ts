@@ -2,64 +2,140 @@ import path from 'node:path'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { TablePlan } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
+import { LANGUAGES, translateTo } from '../../../shared/i18n/catalogue.ts'
 import type { JobRun } from '../jobs/define-job.ts'
-import { openTable } from '../spreadsheet/read/table-source.ts'
-import { readKnownFields, readProfiles } from './import.repo.ts'
+import { tableFiles } from '../spreadsheet/read/table-files.ts'
+import { openTable, type TableSource } from '../spreadsheet/read/table-source.ts'
+import { readKnownFields } from './import.repo.ts'
 import { planTable, type PlanRequest } from './plan-table.ts'
+import { profileOfPlan, Profiles } from './profile.ts'
+import { readProfiles } from './profiles.repo.ts'
+import { IDENTIFIERS } from './targets.ts'
 
 type Refused = Output<'import.plan'>['refused'][number]
 
+/** So many files are loaded in one run. */
+const MOST_FILES = 200
+
 /** Reads the head of each file and proposes how to load every sheet that looks like a table. Stores nothing. */
-export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome }, context) => {
+export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome, headers, kinds }, context) => {
   const tables: TablePlan[] = []
   const refused: Refused[] = []
   const tick = context.tick('read')
   const now = context.now()
-  const thisMonth = now.getFullYear() * 100 + now.getMonth() + 1
   const { db, checkCancelled } = context
-  const shared = { month, thisMonth, outcome, knownFields: readKnownFields(db), profileOf: readProfiles(db), checkCancelled }
-  for (const [i, file] of paths.entries()) {
-    tick(i, paths.length)
+  const shared: Shared = {
+    month,
+    thisMonth: now.getFullYear() * 100 + now.getMonth() + 1,
+    outcome,
+    knownFields: readKnownFields(db),
+    profiles: new Profiles(readProfiles(db)),
+    planned: () => new Profiles(tables.map(profileOfPlan)),
+    checkCancelled,
+    said: (file, sheet) => ({
+      kind: kinds?.find((one) => one.path === file && one.sheet === sheet)?.kind,
+      headerRows: headers?.find((one) => one.path === file && one.sheet === sheet)?.headerRows,
+    }),
+  }
+  const files = await filesOf(paths, refused)
+  for (const [i, file] of files.entries()) {
+    tick(i, files.length)
+    const fileName = path.basename(file)
     try {
-      tables.push(...(await planFile(file, shared)))
+      const found = await planFile(file, shared, (plan) => tables.push(plan))
+      refused.push(...found.map(({ member, code, params }) => ({ path: file, fileName: `${fileName}/${member}`, code, params })))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      refused.push({ path: file, fileName: path.basename(file), code: error.code, params: error.params })
+      refused.push({ path: file, fileName, code: error.code, params: error.params })
     }
   }
-  tick(paths.length, paths.length)
+  tick(files.length, files.length)
   return { tables, refused }
 }
 
-type Shared = Omit<PlanRequest, 'source' | 'fileName' | 'sheetIndex' | 'sheet'>
+/** Folders give the files below them, each file once. Errors: FILE_TOO_MANY. */
+async function filesOf(paths: readonly string[], refused: Refused[]): Promise<readonly string[]> {
+  const files = new Set<string>()
+  for (const one of paths) {
+    const fileName = path.basename(one)
+    try {
+      const found = await tableFiles(one)
+      if (found.length === 0) throw new AppError('FILE_NOT_FOUND', { file: fileName })
+      for (const file of found) files.add(file)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'FILE_TOO_MANY') throw error
+      refused.push({ path: one, fileName, code: error.code, params: error.params })
+    }
+    if (files.size > MOST_FILES) throw new AppError('FILE_TOO_MANY', { file: fileName, max: MOST_FILES })
+  }
+  return [...files]
+}
 
-/** One plan per sheet. A sheet that is no table (notes, an empty page) is left out when another one of the file is. */
-async function planFile(file: string, shared: Shared): Promise<readonly TablePlan[]> {
-  const source = await openTable(file)
+interface Shared extends Omit<PlanRequest, 'source' | 'fileName' | 'sheetIndex' | 'sheet' | 'kind' | 'headerRows' | 'isOwnDispatch'> {
+  readonly said: (file: string, sheet: string) => Pick<PlanRequest, 'kind' | 'headerRows'>
+}
+
+type RefusedMember = NonNullable<TableSource['refused']>[number]
+
+/**
+ * Gives one plan per sheet and answers the files inside a container that were refused. A sheet that is no table (notes, an
+ * empty page) is left out when another one of the same file is.
+ */
+async function planFile(file: string, shared: Shared, give: (plan: TablePlan) => void): Promise<readonly RefusedMember[]> {
+  const source = await openTable(file, { signal: shared.checkCancelled })
   try {
-    const fileName = path.basename(file)
-    const all = source.sheets.map((sheet, sheetIndex) => ({ sheet, sheetIndex }))
-    const visible = all.filter(({ sheet }) => !sheet.hidden)
-    const plans: TablePlan[] = []
+    const refused: RefusedMember[] = [...(source.refused ?? [])]
+    const members = new Set(source.sheets.map(({ member = '' }) => member))
+    let given = 0
     let failure: AppError | null = null
-    for (const { sheet, sheetIndex } of visible.length > 0 ? visible : all) {
+    for (const member of members) {
       try {
-        const plan = await planTable({ ...shared, source, fileName, sheetIndex, sheet })
-        if (plan) plans.push(plan)
+        const plans = await planMember(source, path.basename(file), member, shared)
+        for (const plan of plans) give(plan)
+        given += plans.length
       } catch (error) {
-        if (!(error instanceof AppError) || error.code.startsWith('FILE_')) throw error
+        if (!(error instanceof AppError) || error.code === 'CANCELLED') throw error
         failure ??= error
+        if (member !== '') refused.push({ member, code: error.code, params: error.params })
       }
     }
-    const withIds = plans.filter(hasIdentifier)
-    if (withIds.length > 0) return withIds
-    if (plans.length > 0) return plans
-    throw failure ?? new AppError('SHEET_EMPTY', { file: fileName, sheet: source.sheets[0]?.name ?? '' })
+    if (given === 0 && failure) throw failure
+    return refused
   } finally {
     await source.close()
   }
 }
 
-function hasIdentifier(plan: TablePlan): boolean {
-  return plan.outcome !== null || plan.columns.some(({ field }) => field === 'sub_id' || field === 'msisdn')
+/** The sheets of one workbook. Errors: those of its tables; SHEET_EMPTY when there is none. */
+async function planMember(source: TableSource, fileName: string, member: string, { said, ...shared }: Shared): Promise<readonly TablePlan[]> {
+  const all = source.sheets.map((sheet, sheetIndex) => ({ sheet, sheetIndex })).filter(({ sheet }) => (sheet.member ?? '') === member)
+  const visible = all.filter(({ sheet }) => !sheet.hidden)
+  const isOwnDispatch = all.some(({ sheet }) => sheet.hidden && checkSheets.has(sheet.name.slice(member === '' ? 0 : member.length + 1)))
+  const plans: TablePlan[] = []
+  let failure: AppError | null = null
+  for (const { sheet, sheetIndex } of visible.length > 0 ? visible : all) {
+    try {
+      const plan = await planTable({ ...shared, ...said(source.path, sheet.name), source, fileName, sheetIndex, sheet, isOwnDispatch })
+      if (plan) plans.push(plan)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code.startsWith('FILE_')) throw error
+      failure ??= error
+    }
+  }
+  const useful = plans.filter(isUseful)
+  if (useful.length > 0) return useful
+  if (plans.length > 0) return plans
+  throw failure ?? new AppError('SHEET_EMPTY', { file: fileName, sheet: all[0]?.sheet.name ?? '' })
+}
+
+/** The hidden sheet by which a dispatch workbook is known again, in whichever language it was written. */
+const checkSheets: ReadonlySet<string> = new Set(LANGUAGES.map((language) => translateTo(language)('dispatch.check')))
+
+/** True when the sheet says whom it is about, or what its kind has to say. */
+function isUseful({ kind, outcome, columns }: TablePlan): boolean {
+  const fields = new Set(columns.map(({ field }) => field))
+  const { role, required } = TABLE_KIND_RULES[kind]
+  if (kind === 'dispatchReturn' || outcome !== null) return true
+  return role === 'reference' ? required.some((field) => fields.has(field)) : IDENTIFIERS.some((field) => fields.has(field))
 }

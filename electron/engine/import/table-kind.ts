@@ -1,45 +1,169 @@
-import type { TableKind } from '../../../shared/api/import.ts'
-import type { ColumnMatch } from './match-columns.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import { statusClassOf, SUSPENDED } from '../../../shared/domain/status.ts'
+import type { TableKind } from '../../../shared/domain/table-kind.ts'
+import type { AliasIndex } from './alias-index.ts'
+import { candidatesOf, type ReadPeriod, type SheetColumn } from './match-columns.ts'
 import { looseHeader } from './normalise-header.ts'
+import { ALL_TARGETS, IDENTIFIERS } from './targets.ts'
 
-/** Headers of a column that says who left, the surest first. */
-const OUTCOME_HEADERS = [
-  'churn', 'churnlabel', 'churned', 'churnflag', 'ischurn', '是否离网', '是否流失', '离网标签', '流失标签', '流失标识', '离网标识', 'churnvalue',
-  'exited', 'attrition', 'attritionflag', 'customerstatus',
-]
-
-/** Words that mean "has left", the surest first. */
-const POSITIVE_WORDS = [
-  'yes', 'true', '1', '是', 'churned', 'y', 'churn', '离网', '流失', '已离网', '已流失', 't', 'attrited customer', 'left',
-]
-
-/** The column that says who left, by its header; −1 = none. */
-export function outcomeColumn(headers: readonly string[]): number {
-  const loose = headers.map(looseHeader)
-  for (const name of OUTCOME_HEADERS) {
-    const column = loose.indexOf(name)
-    if (column >= 0) return column
-  }
-  return -1
+/** What a sheet says of itself, as far as that tells its kind. */
+export interface SheetWords {
+  readonly columns: readonly SheetColumn[]
+  /** Names of file and sheet and the title above the header. */
+  readonly words: string
+  /** True for the workbooks this program wrote for the executors of a campaign. */
+  readonly isOwnDispatch: boolean
 }
 
-/** The value that means "has left", as the file spells it; null when none of the values is a word for it. */
-export function positiveValue(values: readonly string[]): string | null {
-  for (const word of POSITIVE_WORDS) {
-    const found = values.find((value) => value.trim().toLowerCase() === word)
-    if (found !== undefined) return found
+/** As sure as a spelling of the dictionary with values that do not contradict it. */
+const SURE = 0.7
+/** Who and where: columns that lists of every kind carry along. */
+const CARRIED_ALONG: ReadonlySet<FieldId> = new Set([
+  'cust_name', 'cust_type', 'contact_phone', 'contact_name', 'address', 'gender', 'age', 'prov', 'city', 'county', 'area', 'grid', 'manager',
+  'open_channel', 'service_type', 'brand', 'group_name', 'group_id',
+])
+
+interface Signs {
+  readonly words: string
+  readonly isOwnDispatch: boolean
+  /** True when a column may be the field. */
+  readonly has: (field: FieldId) => boolean
+  /** Columns that are of the group and of no other one. */
+  readonly own: (group: string) => number
+  /** Columns that say how a subscriber is or what they have, beyond who and where. */
+  readonly states: number
+  /** Columns of usage and revenue. */
+  readonly facts: number
+  readonly columns: readonly SheetColumn[]
+  readonly isAboutSubscribers: boolean
+  readonly hasIdentifier: boolean
+  /** Subscribers come more than once. */
+  readonly repeats: boolean
+}
+
+/** The kinds that can be told from the rest, in the order in which they are looked for. */
+const SIGNS: readonly (readonly [kind: TableKind, isIt: (signs: Signs) => boolean])[] = [
+  ['dispatchReturn', isDispatchReturn],
+  ['kpiTarget', ({ has, words, hasIdentifier }) => !hasIdentifier && isKpi(has, words)],
+  ['orgTree', isOrgTree],
+  ['planCatalogue', isPlanCatalogue],
+  ['complaint', isComplaint],
+  ['billItem', ({ has, own, facts }) => own('bill_item') >= 1 && has('item') && has('amount') && facts <= 3],
+  ['contract', isContractList],
+  ['productSubscription', isProductList],
+  ['terminal', ({ own, facts, states, isAboutSubscribers }) => isAboutSubscribers && own('terminal') >= 2 && own('terminal') > facts + states],
+  ['powerOffList', isPowerOffList],
+  ['suspendedList', isSuspendedList],
+]
+
+/** What a sheet holds, by the fields most of its columns are, and by its names where those leave it open. */
+export function tableKind(sheet: SheetWords, index: AliasIndex, readPeriod: ReadPeriod): TableKind {
+  const signs = readSigns(sheet, index, readPeriod)
+  const told = SIGNS.find(([, isIt]) => isIt(signs))
+  if (told) return told[0]
+  const { has, facts, states } = signs
+  const carried = [...CARRIED_ALONG, 'month'].filter((field) => field !== 'month' && has(field)).length
+  if (facts + states + carried === 0 && !has('contract_end') && !has('contract_name')) return 'customDataset'
+  return facts > states + carried || (has('month') && facts >= 2 && facts * 2 > states + carried) ? 'monthlyBill' : 'subscriberMaster'
+}
+
+function readSigns({ columns, words, isOwnDispatch }: SheetWords, index: AliasIndex, readPeriod: ReadPeriod): Signs {
+  const fieldsOf = columns.map((column) =>
+    candidatesOf(column, index, ALL_TARGETS, readPeriod).filter(({ confidence }) => confidence >= SURE).map(({ field }) => field),
+  )
+  const all = new Set(fieldsOf.flat().map(({ id }) => id))
+  const own = (group: string) =>
+    fieldsOf.filter((fields) => fields.length > 0 && fields.every((field) => field.group === group && !IDENTIFIERS.includes(field.id))).length
+  const first = fieldsOf.map((fields) => fields[0])
+  const isState = (id: FieldId, group: string) => group === 'subscriber' && !IDENTIFIERS.includes(id) && !CARRIED_ALONG.has(id)
+  // The telephone of a manager beside a unit does not make a list of units one of subscribers.
+  const isAboutUnits = own('org') >= 2 || all.has('kpi_target')
+  const hasPhones = columns.some(({ sample }) => sample.phoneShare >= 0.9)
+  const isAboutSubscribers = all.has('sub_id') || all.has('msisdn') || (hasPhones && !isAboutUnits)
+  const keys = columns.filter((_, i) => fieldsOf[i]?.some(({ id }) => id === 'sub_id' || id === 'msisdn'))
+  return {
+    words,
+    isOwnDispatch,
+    columns,
+    has: (field) => all.has(field),
+    own,
+    states: first.filter((field) => field && isState(field.id, field.group)).length,
+    facts: first.filter((field) => field?.group === 'usage_month' && field.id !== 'month').length,
+    isAboutSubscribers,
+    hasIdentifier: isAboutSubscribers || all.has('cust_id') || all.has('acct_id'),
+    repeats: keys.length > 0 && keys.every(({ sample }) => sample.filled >= 4 && sample.distinct < sample.filled * 0.97),
+  }
+}
+
+function isDispatchReturn({ isOwnDispatch, has, own, words, columns, hasIdentifier }: Signs): boolean {
+  const isNumbered = columns.some(({ header }) => /^(?:派单|工单|任务)(?:编号|号|流水号?)$|^工单号码$|^dispatchid$|^workorder/.test(looseHeader(header)))
+  if (isOwnDispatch && isNumbered) return true
+  const feedback = own('feedback')
+  const isComplaint = has('contact_note') && /投诉|咨询/.test(words + columns.map(({ header }) => header).join())
+  if (isComplaint || feedback < 2) return false
+  return isNumbered || (hasIdentifier && (own('dispatch') >= 1 || /派单|回单|外呼|维系|回访/.test(words)))
+}
+
+function isKpi(has: Signs['has'], words: string): boolean {
+  return has('kpi_target') && (has('kpi_name') || has('org_name') || /KPI|指标|考核|目标|任务/i.test(words))
+    || (has('kpi_name') && /KPI|指标|考核|目标|任务/i.test(words))
+}
+
+function isOrgTree({ has, own, words, hasIdentifier, facts }: Signs): boolean {
+  if (hasIdentifier || facts > 0) return false
+  const isNamed = /组织|机构|架构|部门|网格(?:划分|清单|架构|台账|列表)|营服/.test(words)
+  return (has('org_name') || has('org_id')) && own('org') >= (isNamed ? 1 : 2)
+    || (isNamed && (has('grid') || has('area') || has('county')))
+}
+
+function isPlanCatalogue({ has, words, hasIdentifier, facts, columns }: Signs): boolean {
+  if (hasIdentifier) return false
+  const isNamed = /套餐(?:目录|资费|清单|列表|表|库)|资费(?:目录|表|清单|列表|库)|产品(?:目录|库)/.test(words)
+  const hasPlan = has('plan_name') || has('plan_code')
+  if (isNamed) return hasPlan || has('product') || columns.some(({ header }) => /^(?:名称|套餐名?)$/.test(looseHeader(header)))
+  return hasPlan && (has('plan_fee') || has('data_allow') || has('voice_allow')) && facts <= 3
+}
+
+function isComplaint({ has, own, words, facts, states, isAboutSubscribers }: Signs): boolean {
+  const contacts = own('contact')
+  if (!isAboutSubscribers || facts + states > contacts + 3) return false
+  return (contacts >= 2 && contacts > facts + states && has('contact_time')) || (/投诉|咨询|来电/.test(words) && contacts >= 1 && has('contact_time'))
+}
+
+function isContractList({ own, words, facts, states, repeats, hasIdentifier }: Signs): boolean {
+  const contracts = own('contract')
+  if (!hasIdentifier || contracts < 2) return /合约|协议/.test(words) && hasIdentifier && contracts === 1 && facts + states === 0
+  if (contracts > facts + states) return true
+  return (repeats || /合约|协议|租机/.test(words)) && contracts * 2 >= facts + states && facts <= contracts
+}
+
+function isProductList({ has, own, words, facts, states, hasIdentifier }: Signs): boolean {
+  const products = own('product_sub')
+  if (!hasIdentifier) return false
+  const isNamed = /订购|增值|叠加包|流量包|可选包|退订/.test(words)
+  return (has('product') && products >= 2 && products > facts + states - 2) || (isNamed && products >= 1 && facts + states <= 3)
+}
+
+function isPowerOffList({ has, words, isAboutSubscribers, facts, states }: Signs): boolean {
+  if (!isAboutSubscribers) return false
+  return /关机|空号|失联/.test(words) ? facts + states <= 8 : has('lost_contact') && facts + states <= 2
+}
+
+function isSuspendedList({ has, words, columns, isAboutSubscribers, facts, states }: Signs): boolean {
+  if (!isAboutSubscribers || facts > 4) return false
+  const suspended = suspendedShare(columns)
+  const hasStop = has('stop_type') || has('stop_days') || has('status_date')
+  if (suspended !== null && suspended < 0.9) return false
+  if (/停机|欠停|[单双]停/.test(words) && !/复机|未停/.test(words)) return states <= 8
+  return suspended !== null && hasStop && states <= 5
+}
+
+/** Of the different statuses of a sheet, the share that are suspensions. Missing: null when no column tells. */
+function suspendedShare(columns: readonly SheetColumn[]): number | null {
+  for (const { sample } of columns) {
+    const classes = sample.values.map((value) => statusClassOf(value)).filter((found) => found !== null)
+    const isStatus = sample.numberShare === 0 && classes.length > 0 && classes.length >= sample.values.length * 0.6
+    if (isStatus) return classes.filter((found) => SUSPENDED.includes(found)).length / classes.length
   }
   return null
-}
-
-/** What a sheet holds, by the fields most of its columns are: contacts, billing months, or the state of subscribers. */
-export function tableKind(matches: readonly (ColumnMatch | null)[]): TableKind {
-  const sure = matches.filter((match) => match !== null && match.confidence >= 0.7).map((match) => match?.field)
-  const contacts = sure.filter((field) => field?.table === 'contact').length
-  const facts = sure.filter((field) => field?.group === 'usage_month' && field.id !== 'month').length
-  const others = sure.filter((field) => field && field.table !== 'contact' && field.group !== 'usage_month')
-  const states = others.filter((field) => field?.type !== 'id').length
-  if (contacts >= 2 && contacts > facts + states && sure.some((field) => field?.id === 'contact_time')) return 'complaint'
-  const hasMonth = sure.some((field) => field?.id === 'month')
-  return facts > states || (hasMonth && facts >= 2 && facts * 2 > states) ? 'monthlyBill' : 'subscriberMaster'
 }

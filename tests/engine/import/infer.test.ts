@@ -38,7 +38,7 @@ describe('inferType', () => {
 })
 
 describe('inferUnit', () => {
-  const unit = (id: string, headerUnit: string, cells: readonly Cell[]) => inferUnit(dictionaryField(id)!, headerUnit, sampleColumn(cells))
+  const unit = (id: string, headerUnit: string, cells: readonly Cell[]) => inferUnit(dictionaryField(id)!, headerUnit, sampleColumn(cells)).unit
   it.each([
     ['bill_fee', '', many((i) => 4000 + i * 10), '分'], ['bill_fee', '', many((i) => 40.5 + i), '元'], ['bill_fee', '元', many((i) => 4000 + i), '元'], ['bill_fee', '', [5000], '元'],
     ['voice_min', '', many((i) => 5000 + i), '秒'], ['voice_min', '', many((i) => 300 + i), '分钟'], ['voice_min', '小时', many((i) => 3 + i), '小时'],

@@ -105,7 +105,7 @@ describe('headerParts', () => {
     ['近三月平均ARPU', { base: '近三月平均arpu', unit: '', period: 'other' }],
     ['PLAN_NAME', { base: 'planname', unit: '', period: 'current' }],
   ])('%s', (header, parts) => {
-    expect(headerParts(header)).toEqual(parts)
+    expect(headerParts(header)).toMatchObject(parts)
   })
 })
 

@@ -1,0 +1,21 @@
+import type { TableRequest } from '../../../shared/api/import.ts'
+import type { ReadDb } from '../db/handles.ts'
+import { profileOf, type Profile } from './profile.ts'
+
+/** So many of the latest batches teach how to load the next file. */
+const LATEST = 400
+
+/** How the batches that count were loaded, the latest first, each set of columns once. Undone batches do not teach. */
+export function readProfiles(db: ReadDb): readonly Profile[] {
+  const rows = db
+    .prepare<[number], { request_json: string }>(
+      `SELECT request_json FROM import_batch
+       WHERE published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL AND request_json <> '{}'
+       ORDER BY batch_id DESC LIMIT ?`,
+    )
+    .all(LATEST)
+  return [...new Set(rows.map(({ request_json: json }) => json))].map((json) => {
+    const request: TableRequest = JSON.parse(json)
+    return profileOf(request)
+  })
+}

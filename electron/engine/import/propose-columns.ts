@@ -1,0 +1,170 @@
+import type { ColumnMapping, Period } from '../../../shared/api/import.ts'
+import { dictionaryField } from '../../../shared/domain/field.ts'
+import { TABLE_KIND_RULES, type TableKind } from '../../../shared/domain/table-kind.ts'
+import type { Cell } from '../spreadsheet/read/table-source.ts'
+import { AliasIndex } from './alias-index.ts'
+import { cellText } from './cell-text.ts'
+import type { ColumnSample } from './column-sample.ts'
+import { customField, type KnownField } from './custom-field.ts'
+import { inferType } from './infer-type.ts'
+import { inferUnit, shareUnits, type InferredUnit } from './infer-unit.ts'
+import { KIND_SPELLINGS } from './kind-spellings.ts'
+import { matchColumns, placeOf, type ColumnMatch, type Evidence, type ReadPeriod } from './match-columns.ts'
+import { headerParts } from './normalise-header.ts'
+import { RememberedColumns, type Profile, type RememberedColumn } from './profile.ts'
+import { REFUSED_FIELDS, targetsOf } from './targets.ts'
+import { customUnit, storedFactor } from './units.ts'
+
+/** A column of a sheet below its header. */
+export interface PlannedColumn {
+  readonly column: number
+  readonly header: string
+  readonly sample: ColumnSample
+  readonly cells: readonly Cell[]
+}
+
+export interface Proposal {
+  readonly columns: readonly PlannedColumn[]
+  readonly kind: TableKind
+  /** Position in `columns` of the one that says who left; −1 = none. */
+  readonly outcomeAt: number
+  readonly profile: Profile | undefined
+  readonly knownFields: readonly KnownField[]
+  readonly readPeriod: ReadPeriod
+  /** Unit of money the title states (单位：万元); '' where it states none. */
+  readonly titleUnit: string
+}
+
+const SAMPLES = 5
+const LONGEST_SAMPLE = 60
+/** Nothing was guessed, so nothing is asked. */
+const UNKNOWN = 0.5
+/** Under the line from which the analyst is asked. */
+const TO_ASK = 0.7
+
+const indexes = new Map<TableKind, AliasIndex>()
+
+function indexOf(kind: TableKind): AliasIndex {
+  const index = indexes.get(kind) ?? new AliasIndex([...targetsOf(kind), ...REFUSED_FIELDS], KIND_SPELLINGS[kind])
+  indexes.set(kind, index)
+  return index
+}
+
+/** What each column of a table is: as it was loaded before, else what its header and values say, else a field of its own. */
+export function proposeColumns(proposal: Proposal): readonly ColumnMapping[] {
+  const { columns, kind, outcomeAt, profile, readPeriod } = proposal
+  const remembered = new RememberedColumns(profile?.columns ?? [])
+  const taken = new Set<string>()
+  const known = columns.map(({ header }, position) => {
+    const column = remembered.take(header)
+    return column && position !== outcomeAt ? recall(column, header, kind, readPeriod, taken) : null
+  })
+  const open = columns.filter((_, position) => known[position] === null && position !== outcomeAt)
+  const found = withNumber(matchColumns(open, indexOf(kind), targetsOf(kind), { readPeriod, taken }), open, taken)
+  const matches = new Map(open.map((column, i) => [column, found[i] ?? null]))
+  const units = unitsOf(matches, proposal.titleUnit)
+  const names = new Set([...taken].flatMap((place) => (place.startsWith('x_') ? [place.slice(0, -1)] : [])))
+  return columns.map((column, position) => {
+    const base = { column: column.column, header: column.header, samples: samplesOf(column.cells) }
+    const before = known[position]
+    if (before) return { ...base, ...before }
+    const match = matches.get(column) ?? null
+    if (match && !match.isUndated && !REFUSED_FIELDS.includes(match.field)) return { ...base, ...mapped(match, units.get(column)) }
+    const isOutcome = position === outcomeAt
+    const isLeftOut = match !== null && REFUSED_FIELDS.includes(match.field)
+    if (isLeftOut || (TABLE_KIND_RULES[kind].unknown === 'extra' && !isOutcome)) {
+      return { ...base, field: null, type: 'text', period: null, unit: '', confidence: isLeftOut ? match.confidence : UNKNOWN, evidence: ['none'] }
+    }
+    return { ...base, ...ownField(column, isOutcome, match, proposal.knownFields, names) }
+  })
+}
+
+type Mapped = Pick<ColumnMapping, 'field' | 'type' | 'period' | 'unit' | 'confidence' | 'evidence'>
+
+/**
+ * A column as it was loaded before. A month of its own is read from the header anew, because the next file has other months.
+ * Missing: null when it cannot be the same again.
+ */
+function recall(column: RememberedColumn, header: string, kind: TableKind, readPeriod: ReadPeriod, taken: Set<string>): Mapped | null {
+  const { field, type, unit, confidence, evidence } = column
+  if (field === null) return { field, type, unit, period: null, confidence, evidence }
+  if (dictionaryField(field) && !targetsOf(kind).some(({ id }) => id === field)) return null
+  let period: Period | null = column.period
+  if (period !== null && 'month' in period) {
+    const read = readPeriod(headerParts(header).period)
+    if (read === null || read.isUndated || read.period === null) return null
+    period = read.period
+  }
+  const place = placeOf(field, period)
+  if (taken.has(place)) return null
+  taken.add(place)
+  return { field, type, unit, period, confidence, evidence }
+}
+
+type Matches = readonly (ColumnMatch | null)[]
+
+/** A list whose only number is the contact's is taken to be about that number; the analyst is asked. */
+function withNumber(matches: Matches, columns: readonly PlannedColumn[], taken: ReadonlySet<string>): Matches {
+  const msisdn = dictionaryField('msisdn')
+  const isNamed = ['sub_id', 'msisdn'].some((id) => taken.has(placeOf(id, null)) || matches.some((match) => match?.field.id === id))
+  if (!msisdn || isNamed) return matches
+  return matches.map((match, i): ColumnMatch | null => {
+    const isNumber = match?.field.id === 'contact_phone' && (columns[i]?.sample.phoneShare ?? 0) >= 0.5
+    return isNumber ? { field: msisdn, period: null, isUndated: false, confidence: 0.6, evidence: ['valuePhone'] } : match
+  })
+}
+
+function unitsOf(matches: ReadonlyMap<PlannedColumn, ColumnMatch | null>, titleUnit: string): ReadonlyMap<PlannedColumn, InferredUnit> {
+  const quantities = [...matches].flatMap(([column, match]) => {
+    if (!match || (match.field.unit === '' && match.field.type !== 'number')) return []
+    const own = headerParts(column.header).unit
+    const unit = own === '' && match.field.type === 'money' ? titleUnit : own
+    return [{ column, fieldId: match.field.id, sample: column.sample, ...inferUnit(match.field, unit, column.sample) }]
+  })
+  const shared = shareUnits(quantities)
+  return new Map(quantities.map(({ column }, i) => [column, shared[i] ?? { unit: '', evidence: null }]))
+}
+
+function mapped({ field, period, confidence, evidence }: ColumnMatch, inferred: InferredUnit | undefined): Mapped {
+  const reasons: Evidence[] = inferred?.evidence ? [...evidence, inferred.evidence] : [...evidence]
+  // An amount read a hundred times too large or too small is the worst of mistakes: a guess by size is confirmed first.
+  const isGuess = inferred?.evidence === 'unitValues' && inferred.unit !== field.unit && inferred.unit !== '%'
+  const sure = isGuess ? Math.min(confidence, TO_ASK) : confidence
+  return { field: field.id, type: field.type, period, unit: inferred?.unit ?? '', confidence: sure, evidence: reasons }
+}
+
+/** The field of its own for a column that the dictionary does not know, or whose month nobody can tell. */
+function ownField(
+  { column, header, sample }: PlannedColumn,
+  isOutcome: boolean,
+  undated: ColumnMatch | null,
+  knownFields: readonly KnownField[],
+  taken: Set<string>,
+): Mapped {
+  const inferred = isOutcome ? 'enum' : inferType(header, sample)
+  const headerUnit = headerParts(header).unit
+  const fileUnit = headerUnit || sample.writtenUnit
+  const shown = customUnit(inferred, fileUnit)
+  const field = customField(header, column, { ...shown, isEmpty: sample.filled === 0 }, knownFields, taken)
+  taken.add(field.id.toLowerCase())
+  const unit = field.unit === '' && fileUnit !== '%' ? '' : fileUnit || field.unit
+  const isFitting = unit === '' || storedFactor(field, unit) !== null
+  return {
+    field: field.id,
+    type: field.type,
+    period: null,
+    unit: isFitting ? unit : field.unit,
+    confidence: undated ? Math.min(undated.confidence, TO_ASK) : UNKNOWN,
+    evidence: undated ? [...undated.evidence] : ['none'],
+  }
+}
+
+function samplesOf(cells: readonly Cell[]): string[] {
+  const samples = new Set<string>()
+  for (const cell of cells) {
+    const text = cellText(cell).trim().slice(0, LONGEST_SAMPLE)
+    if (text !== '') samples.add(text)
+    if (samples.size === SAMPLES) break
+  }
+  return [...samples]
+}
