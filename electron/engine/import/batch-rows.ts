@@ -4,19 +4,29 @@ import { formatDay, formatMonth } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES, type RowTable } from '../../../shared/domain/table-kind.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { maskValue } from '../frame/show-value.ts'
+import { AliasIndex } from './alias-index.ts'
 import { quoted } from './bulk-insert.ts'
+import { ContractRows } from './contract-rows.ts'
 import { customFieldId } from './custom-field.ts'
 import { requireBatch, type BatchRecord } from './ledger.repo.ts'
 import { findPage, rowRange } from './row-range.ts'
+import { REFUSED_FIELDS } from './targets.ts'
 
+type Value = string | number | null
 type ShownField = Pick<Field, 'id' | 'zh' | 'en' | 'type' | 'unit'> & Partial<Pick<Field, 'sensitive'>>
 
-/** A column of the page: an SQL expression over the row (`r`) and its subscriber (`s`), or text kept beside the row. */
+/** Where a shown value comes from. */
+type Origin =
+  /** Of the row (`r`) or its subscriber (`s`). */
+  | { readonly from: 'row'; readonly sql: string }
+  /** Of the contract that the same row of the file has brought. */
+  | { readonly from: 'contract'; readonly column: string }
+  /** Text kept beside the row under its header. */
+  | { readonly from: 'extra'; readonly key: string }
+
 interface ShownColumn {
   readonly field: ShownField
-  readonly sql: string
-  /** Header under which `extra_json` keeps the text. */
-  readonly extra?: string
+  readonly origin: Origin
 }
 
 const ID_COLUMN: Readonly<Record<RowTable, string>> = {
@@ -30,33 +40,42 @@ const ID_COLUMN: Readonly<Record<RowTable, string>> = {
   kpi_target: 'kpi_target_id',
 }
 
+const HAS_MONTH: ReadonlySet<RowTable> = new Set<RowTable>(['subscriber_month', 'bill_item', 'contract', 'product_subscription', 'kpi_target'])
+
 /** Stored rows of a batch as users see them, in the order of the file. Errors: BATCH_NOT_FOUND. */
 export function batchRows(db: ReadDb, { batchId, offset, limit, reveal }: Input<'import.rows'>): Output<'import.rows'> {
   const batch = requireBatch(db, batchId)
-  const { table, unknown } = TABLE_KIND_RULES[batch.kind]
+  const { table, role, unknown } = TABLE_KIND_RULES[batch.kind]
   if (table === null) return { total: 0, columns: [], rowNos: [], rows: [] }
-  const columns = columnsOf(db, batch, table)
-  const range = rowRange(db, table, ID_COLUMN[table], batch)
+  const contracts = new ContractRows(db, batchId)
+  const columns = columnsOf(db, batch, table, contracts)
+  const id = ID_COLUMN[table]
+  const range = rowRange(db, table, id, batch)
   const page = findPage(range, offset)
-  const isAboutSubscribers = TABLE_KIND_RULES[batch.kind].role !== 'reference'
-  const extra = unknown === 'extra' ? 'r.extra_json' : 'NULL'
+  const ofRow = columns.flatMap(({ origin }) => (origin.from === 'row' ? [origin.sql] : []))
   const statement = db
-    .prepare<[number, number, number, number], [number | null, string | null, ...(string | number | null)[]]>(
-      `SELECT r.row_no, ${extra}${columns.map(({ sql }) => `, ${sql}`).join('')} FROM ${table} r
-       ${isAboutSubscribers ? 'LEFT JOIN subscriber s ON s.subscriber_no = r.subscriber_no' : ''}
-       WHERE r.${ID_COLUMN[table]} BETWEEN ? AND ? ORDER BY r.${ID_COLUMN[table]} LIMIT ? OFFSET ?`,
+    .prepare<[number, number, number, number], [number | null, string | null, ...Value[]]>(
+      `SELECT ${['r.row_no', unknown === 'extra' ? 'r.extra_json' : 'NULL', ...ofRow].join(', ')} FROM ${table} r
+       ${role === 'reference' ? '' : 'LEFT JOIN subscriber s ON s.subscriber_no = r.subscriber_no'}
+       WHERE r.${id} BETWEEN ? AND ? ORDER BY r.${id} LIMIT ? OFFSET ?`,
     )
     .raw()
   const found = statement.all(page.from, range.last, limit, page.skip)
+  const contractColumns = columns.flatMap(({ origin }) => (origin.from === 'contract' ? [origin.column] : []))
+  const ofContracts =
+    contractColumns.length > 0 ? contracts.between(found[0]?.[0] ?? 0, found.at(-1)?.[0] ?? 0, contractColumns) : new Map<number, readonly Value[]>()
   const show = columns.map(({ field }) => shower(field, reveal === true))
   return {
     total: range.total,
-    columns: columns.map(({ field: { id, zh, en, type, unit } }) => ({ field: id, zh, en, type, unit })),
+    columns: columns.map(({ field: { id: field, zh, en, type, unit } }) => ({ field, zh, en, type, unit })),
     rowNos: found.map(([rowNo]) => rowNo),
-    rows: found.map(([, extraJson, ...values]) => {
+    rows: found.map(([rowNo, extraJson, ...values]) => {
       const texts: Readonly<Record<string, string>> = extraJson === null ? {} : JSON.parse(extraJson)
-      return columns.map((column, i) => {
-        const value = column.extra === undefined ? values[i] : texts[column.extra]
+      const contract = ofContracts.get(rowNo ?? 0) ?? []
+      let v = 0
+      let c = 0
+      return columns.map(({ origin }, i) => {
+        const value = origin.from === 'row' ? values[v++] : origin.from === 'contract' ? contract[c++] : texts[origin.key]
         return value === null || value === undefined ? null : (show[i]?.(value) ?? null)
       })
     }),
@@ -64,37 +83,49 @@ export function batchRows(db: ReadDb, { batchId, offset, limit, reveal }: Input<
 }
 
 /** Identifiers first, then the month, then what the file brought in the order of its columns. */
-function columnsOf(db: ReadDb, batch: BatchRecord, table: RowTable): ShownColumn[] {
+function columnsOf(db: ReadDb, batch: BatchRecord, table: RowTable, contracts: ContractRows): ShownColumn[] {
   const columns: ShownColumn[] = []
-  const add = (field: ShownField | undefined, sql: string) => {
-    if (field && !columns.some((column) => column.field.id === field.id)) columns.push({ field, sql })
+  const add = (field: ShownField | undefined, origin: Origin) => {
+    if (field && !columns.some((column) => column.field.id === field.id)) columns.push({ field, origin })
   }
-  for (const id of ['sub_id', 'msisdn'] as const) if (batch.fields.has(id)) add(dictionaryField(id), `s.${id}`)
-  if (HAS_MONTH.has(table)) add(dictionaryField('month'), 'r.month')
-  const own = new Set(db.prepare<[string], [string]>('SELECT name FROM pragma_table_info(?)').raw().all(table).map(([name]) => name))
-  const brought = batch.columns.flatMap(({ field }) => (field === null ? [] : [field]))
-  // What no column of the file says is there as well: being on the list is a status, items of a bill are fees.
-  const ids = new Set([...brought.filter((id) => batch.fields.has(id)), ...batch.fields])
-  const stored = table === 'subscriber_month' ? storedFields(db) : tableFields(table)
-  for (const id of ids) {
+  for (const id of ['sub_id', 'msisdn'] as const) if (batch.fields.has(id)) add(dictionaryField(id), { from: 'row', sql: `s.${id}` })
+  if (HAS_MONTH.has(table)) add(dictionaryField('month'), { from: 'row', sql: 'r.month' })
+  const stored = table === 'subscriber_month' ? factFields(db) : tableFields(db, table)
+  const ofContract = table === 'subscriber_month' && contracts.areKnown ? tableFields(db, 'contract') : new Map<string, StoredColumn>()
+  const ofFile = batch.columns.flatMap(({ field }) => (field !== null && batch.fields.has(field) ? [field] : []))
+  // Some fields are no column of the file: what being on a list says of everybody on it.
+  for (const id of new Set([...ofFile, ...batch.fields])) {
     const field = stored.get(id)
-    if (field && own.has(field.column)) add(field, `r.${quoted(field.column)}`)
+    const contractField = ofContract.get(id)
+    if (field) add(field, { from: 'row', sql: `r.${quoted(field.column)}` })
+    else if (contractField) add(contractField, { from: 'contract', column: contractField.column })
   }
-  if (TABLE_KIND_RULES[batch.kind].unknown === 'extra') {
-    for (const { header, field, column } of batch.columns) {
-      if (header === '' || (field !== null && dictionaryField(field))) continue
-      columns.push({ field: { id: customFieldId(header, column), zh: header, en: header, type: 'text', unit: '' }, sql: 'NULL', extra: header })
-    }
-  }
+  if (TABLE_KIND_RULES[batch.kind].unknown === 'extra') columns.push(...extraColumns(batch, stored))
   return columns
 }
 
-const HAS_MONTH: ReadonlySet<RowTable> = new Set<RowTable>(['subscriber_month', 'bill_item', 'contract', 'product_subscription', 'kpi_target'])
+const refusedIndex = new AliasIndex(REFUSED_FIELDS)
+const sensitiveIndex = new AliasIndex(DICTIONARY.filter(({ sensitive }) => sensitive !== undefined))
+
+/** The columns of the file that are kept as text. What their headers call a name, number or address is masked like one. */
+function extraColumns(batch: BatchRecord, stored: ReadonlyMap<string, unknown>): ShownColumn[] {
+  const times = new Map<string, number>()
+  return batch.columns.flatMap(({ header, field, column }): ShownColumn[] => {
+    const hasPlace = field !== null && (stored.has(field) || field === 'sub_id' || field === 'msisdn' || field === 'month')
+    if (hasPlace || header.trim() === '' || refusedIndex.hits(header).length > 0) return []
+    const seen = (times.get(header) ?? 0) + 1
+    times.set(header, seen)
+    const key = seen === 1 ? header : `${header} (${seen})`
+    const sensitive = (field === null ? undefined : dictionaryField(field)?.sensitive) ?? sensitiveIndex.hits(header)[0]?.field.sensitive
+    const shown = { id: customFieldId(key, column), zh: key, en: key, type: 'text', unit: '' } as const
+    return [{ field: sensitive === undefined ? shown : { ...shown, sensitive }, origin: { from: 'extra', key } }]
+  })
+}
 
 type StoredColumn = ShownField & { readonly column: string }
 
 /** Fields whose columns `subscriber_month` has. */
-function storedFields(db: ReadDb): ReadonlyMap<string, StoredColumn> {
+function factFields(db: ReadDb): ReadonlyMap<string, StoredColumn> {
   interface Row extends Omit<StoredColumn, 'sensitive'> {
     readonly sensitive: NonNullable<Field['sensitive']> | null
   }
@@ -103,9 +134,10 @@ function storedFields(db: ReadDb): ReadonlyMap<string, StoredColumn> {
 }
 
 /** Fields of the other tables: their columns are named after the dictionary. */
-function tableFields(table: RowTable): ReadonlyMap<string, StoredColumn> {
-  const fields = DICTIONARY.filter(({ id }) => table !== 'contact' || id !== 'month')
-  return new Map(fields.map((field) => [field.id, { ...field, column: storageColumn(field) }]))
+function tableFields(db: ReadDb, table: RowTable): ReadonlyMap<string, StoredColumn> {
+  const own = new Set(db.prepare<[string], [string]>('SELECT name FROM pragma_table_info(?)').raw().all(table).map(([name]) => name))
+  const fields = DICTIONARY.map((field) => ({ ...field, column: storageColumn(field) }))
+  return new Map(fields.filter(({ id, column }) => own.has(column) && id !== 'month').map((field) => [field.id, field]))
 }
 
 /** A stored value as text in the shown unit: money to the fen, other units to the hundredth. */
