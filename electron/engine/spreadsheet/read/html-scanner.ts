@@ -40,6 +40,11 @@ export class HtmlTableScanner {
   /** Name of the element whose content is not shown, or '--' inside of a comment. */
   #hidden: string | null = null
   #isStopped = false
+  /** What tells a table that was cut from one whose end somebody left out. */
+  #closesRows = false
+  #isOpened = false
+  #isPageEnded = false
+  #isCut = false
 
   constructor(events: HtmlTableEvents) {
     this.#events = events
@@ -54,7 +59,14 @@ export class HtmlTableScanner {
   finish(): void {
     if (this.#isStopped) return
     this.#scan(true)
+    // A page may leave out end tags; one that wrote those of its rows would have written that of the table.
+    this.#isCut = this.#depth > 0 && this.#isOpened && this.#closesRows && !this.#isPageEnded
     this.#endRow()
+  }
+
+  /** True after `finish` when the text ended in the midst of a table: rows are missing. */
+  get isCut(): boolean {
+    return this.#isCut
   }
 
   #scan(isLast: boolean): void {
@@ -117,15 +129,17 @@ export class HtmlTableScanner {
       if (!isClosing && !attributes.endsWith('/')) this.#hidden = name
       return
     }
+    if (isClosing && (name === 'body' || name === 'html')) this.#isPageEnded = true
     if (name === 'table') {
       if (isClosing) this.#closeTable()
-      else this.#openTable()
+      else this.#openTable(true)
     } else if (this.#depth > 1) {
       if (this.#cell !== null && (name === 'tr' || name === 'td' || name === 'th' || name === 'br')) {
         this.#cell += name === 'td' || name === 'th' ? ' ' : '<br>'
       }
     } else if (name === 'tr') {
-      if (!isClosing && this.#depth === 0) this.#openTable()
+      if (isClosing) this.#closesRows = true
+      if (!isClosing && this.#depth === 0) this.#openTable(false)
       this.#endRow()
       if (!isClosing) this.#startRow()
     } else if (name === 'td' || name === 'th') {
@@ -140,9 +154,11 @@ export class HtmlTableScanner {
     }
   }
 
-  #openTable(): void {
+  #openTable(isOpened: boolean): void {
     this.#depth++
     if (this.#depth > 1) return
+    this.#isOpened = isOpened
+    this.#closesRows = false
     this.#table++
     this.#rowNo = 0
     this.#covered = []

@@ -1,5 +1,6 @@
 import { basename, parse } from 'node:path'
 import { AppError } from '../../../../shared/domain/errors.ts'
+import { damaged } from './file-errors.ts'
 import { decodeHtml, HtmlTableScanner } from './html-scanner.ts'
 import { RowChunks } from './row-chunks.ts'
 import type { MergeRange, ReadOptions, RowChunk, SheetInfo, TableSource } from './table-source.ts'
@@ -15,7 +16,8 @@ interface FoundTable {
 
 /**
  * Opens a web page of tables, which is what many billing systems export as .xls: one sheet per table that has a row
- * with text. Errors: FILE_TYPE_MISMATCH when there is none (a login page saved as a workbook).
+ * with text. Errors: FILE_CORRUPT when the page ends inside of a table; FILE_TYPE_MISMATCH when there is none (a login
+ * page saved as a workbook).
  */
 export async function openHtmlTables(path: string, extension: string): Promise<TableSource> {
   const file = await detectEncoding(path)
@@ -91,6 +93,7 @@ async function findTables(file: TextFile): Promise<FoundTables> {
     scanner.push(text)
   }
   scanner.finish()
+  if (scanner.isCut) throw damaged({ file: basename(file.path), part: '' }, 'truncated')
   // Excel's own pages name their sheets in a comment; the names fit only when there is one table per sheet.
   const names = [...head.matchAll(/<x:Name>([^<]*)<\/x:Name>/gi)].map((match) => decodeHtml(match[1]!))
   const filled = tables.filter((table) => table.rows > 0)

@@ -183,6 +183,8 @@ export class SheetScanner {
       this.#row = null
     } else if (depth === CELL_DEPTH && name === V) {
       if (this.#text !== '') this.#finishValue()
+      // Of two values the last counts, however the chunks cut them.
+      this.#text = ''
     } else if (depth === CELL_DEPTH && name === IS) {
       this.#isInline = false
     } else if (this.#phoneticDepth > 0 && depth < this.#phoneticDepth) {
@@ -268,8 +270,11 @@ export class SheetScanner {
           return
         }
       } else if (this.#type === 's') {
-        this.#value = this.#sharedString(parseNumber(bytes, start, end))
-        return
+        const index = parseNumber(bytes, start, end)
+        if (!Number.isNaN(index)) {
+          this.#value = this.#sharedString(index)
+          return
+        }
       }
     }
     this.#append(decodeText(bytes, start, end, this.#context.where))
@@ -287,7 +292,8 @@ export class SheetScanner {
 
   #finishValue(): void {
     const { date1904 } = this.#context
-    if (this.#type === 's') this.#value = this.#sharedString(Number(this.#text.trim()))
+    // Number() would make 0 of blanks, and that is somebody's string.
+    if (this.#type === 's') this.#value = this.#sharedString(this.#text.trim() === '' ? NaN : Number(this.#text))
     else if (this.#type === 'str' || this.#type === 'inlineStr') this.#value = decodeXstring(this.#text)
     else this.#value = typedCell(this.#type, this.#text, this.#isDate, date1904)
   }

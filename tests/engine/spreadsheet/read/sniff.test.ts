@@ -45,6 +45,17 @@ describe('web pages named .xls', () => {
       <td>3 < 4</td></tr></table>
     <table><tr><td></td></tr></table><script>"<tr><td>x</td></tr>"</script><tr><td>第二</td></tr></body></html>`
 
+  it('refuses a page that ends in the midst of its table, and not one that leaves end tags out', async () => {
+    const whole = '<html><body><table><tr><td>a</td></tr>\n<tr><td>b</td></tr>\n</table></body></html>'
+    const cuts = Array.from({ length: whole.indexOf('</table') - whole.indexOf('</tr>') }, (_, i) => whole.indexOf('</table') - i)
+    for (const length of cuts.filter((cut) => cut > whole.indexOf('</tr>') + 5)) {
+      await expect(openTable(writeTemp('a.xls', whole.slice(0, length)))).rejects.toMatchObject({ code: 'FILE_CORRUPT' })
+    }
+    for (const page of ['<table><tr><td>a<tr><td>b', '<tr><td>a</td></tr><tr><td>b</td></tr>', whole.replace('</table>', '')]) {
+      expect(await rowsOf('a.xls', page)).toEqual([['a'], ['b']])
+    }
+  })
+
   it('reads the tables as text, in the encoding of the bytes', async () => {
     for (const bytes of [Buffer.from(page), encode(page, 'gbk')]) {
       const source = await openTable(writeTemp('清单.xls', bytes))

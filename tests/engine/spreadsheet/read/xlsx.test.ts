@@ -27,6 +27,21 @@ describe('shared strings', () => {
     expect(await xlsxRows({ strings, rows })).toEqual([['冰激 凌', 'a&b<c中文', '<5 & ok', 'x\r_x000D_', ' 13800138000 ', '0012']])
   })
 
+  it('takes an index in any spelling of XML, and no blank for the first string', async () => {
+    const strings = '<si><t>甲</t></si><si><t>乙</t></si>'
+    const index = (value: string): string => `<row r="1"><c r="A1" t="s"><v>${value}</v></c></row>`
+    for (const value of ['1', '&#x31;', '<![CDATA[1]]>', '<!-- 0 -->1', ' 1 ']) {
+      expect(await xlsxRows({ strings, rows: index(value) })).toEqual([['乙']])
+    }
+    for (const value of [' ', '<![CDATA[ ]]>', 'x', '&#x20;']) {
+      await expect(xlsxRows({ strings, rows: index(value) })).rejects.toMatchObject(corrupt)
+    }
+    // Two values are no valid cell; the last one counts in every spelling.
+    for (const first of ['1', '<![CDATA[1]]>', '1<!-- -->2']) {
+      expect(await xlsxRows({ rows: `<row r="1"><c r="A1"><v>${first}</v><v>3</v></c></row>` })).toEqual([[3]])
+    }
+  })
+
   it('refuses an index that does not exist', async () => {
     await expect(xlsxRows({ strings: '<si><t>a</t></si>',
       rows: '<row r="1"><c r="A1" t="s"><v>1</v></c></row>' })).rejects.toMatchObject(corrupt)
