@@ -61,16 +61,16 @@ export const TABLE_KIND_RULES: Readonly<Record<TableKind, TableKindRules>> = {
   productSubscription: {
     table: 'product_subscription', role: 'side', groups: ['product_sub'], datedBy: 'month', required: ['product'], unknown: 'extra',
   },
-  terminal: { table: 'subscriber_month', role: 'side', groups: ['terminal'], datedBy: 'month', required: [], unknown: 'field' },
+  terminal: { table: 'subscriber_month', role: 'side', groups: ['customer', 'subscriber', 'terminal'], datedBy: 'month', required: [], unknown: 'field' },
   suspendedList: {
-    table: 'subscriber_month', role: 'side', groups: ['subscriber'], datedBy: 'month', required: [], unknown: 'field',
+    table: 'subscriber_month', role: 'side', groups: ['customer', 'subscriber', 'usage_month'], datedBy: 'month', required: [], unknown: 'field',
     implied: { field: 'status', value: '停机' },
   },
   powerOffList: {
-    table: 'subscriber_month', role: 'side', groups: ['subscriber'], datedBy: 'month', required: [], unknown: 'field',
+    table: 'subscriber_month', role: 'side', groups: ['customer', 'subscriber', 'usage_month'], datedBy: 'month', required: [], unknown: 'field',
     implied: { field: 'lost_contact', value: 1 },
   },
-  customDataset: { table: 'subscriber_month', role: 'side', groups: [], datedBy: 'month', required: [], unknown: 'field' },
+  customDataset: { table: 'subscriber_month', role: 'side', groups: ['customer'], datedBy: 'month', required: [], unknown: 'field' },
   complaint: { table: 'contact', role: 'side', groups: ['contact'], datedBy: 'contact_time', required: ['contact_time'], unknown: 'extra' },
   planCatalogue: { table: 'plan', role: 'reference', groups: ['subscriber', 'usage_month'], datedBy: null, required: ['plan_name'], unknown: 'extra' },
   orgTree: { table: 'org_unit', role: 'reference', groups: ['org'], datedBy: null, required: ['org_name'], unknown: 'extra' },

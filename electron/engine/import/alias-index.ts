@@ -78,9 +78,11 @@ export class AliasIndex {
     if (parts.period !== 'other') offer(this.#bases.get(parts.base), 'normalised', 0.9, parts)
     if (best.size > 0 || parts.period === 'other') return [...best.values()]
     // Under a group heading, 基本信息_用户号码, the lower part is the name.
-    const lowest = headerParts(header.slice(header.lastIndexOf('_') + 1))
-    if (parts.period === 'current' && lowest.period !== 'other' && /[\u3400-\u9fff]/.test(lowest.name)) {
-      offer(this.#bases.get(lowest.base), 'normalised', 0.85, lowest)
+    const lowest = headerParts(parts.name.slice(parts.name.lastIndexOf('_') + 1))
+    const isOneMonth = parts.period === 'current' || lowest.period === 'current'
+    if (isOneMonth && lowest.period !== 'other' && (/[\u3400-\u9fff]/.test(lowest.name) || parts.period !== 'current')) {
+      const period = parts.period === 'current' ? lowest.period : parts.period
+      offer(this.#bases.get(lowest.base), 'normalised', 0.85, { period, name: lowest.name })
     }
     if (best.size === 0 && parts.period === 'current') this.#offerSimilar(parts, offer)
     return [...best.values()]

@@ -2,6 +2,8 @@ import type { Cell, MergeRange } from '../spreadsheet/read/table-source.ts'
 import type { AliasIndex } from './alias-index.ts'
 import { cellText, isBlankCell } from './cell-text.ts'
 import { flagOf } from './flag-words.ts'
+import { isPeriodLabel } from './header-period.ts'
+import { monthOfCell } from './month-in-text.ts'
 import { parseDate } from './parse-date.ts'
 import { parseWrittenNumber } from './parse-number.ts'
 import { rowKind } from './row-kind.ts'
@@ -39,8 +41,8 @@ export function findHeader(head: SheetHead, index: AliasIndex): Header | null {
   const searched = head.rows.slice(0, SEARCHED_ROWS)
   let best = -1
   let bestScore = 0
-  for (const [i, row] of searched.entries()) {
-    const score = headerScore(row, head.rows.slice(i + 1, i + 9), index)
+  for (const i of searched.keys()) {
+    const score = headerScore(head, i, index)
     // The first of equals: a repeated header further down scores the same.
     if (score > bestScore + 1e-9) {
       best = i
@@ -76,20 +78,54 @@ function rowText(row: readonly Cell[]): string {
   return row.map((cell) => cellText(cell).trim()).filter((text) => text !== '').join(' ')
 }
 
-function headerScore(row: readonly Cell[], below: readonly (readonly Cell[])[], index: AliasIndex): number {
-  const texts = row.filter((cell) => !isBlankCell(cell)).map((cell) => cellText(cell).trim())
-  if (texts.length === 0 || rowKind(row, []) !== 'data') return 0
-  const labels = texts.filter(isLabel)
-  const known = labels.filter((text) => index.knows(text)).length
+/** The lowest row of a header stands for all of its rows: under groups, what a column is called is said by both. */
+function headerScore(head: SheetHead, position: number, index: AliasIndex): number {
+  const row = head.rows[position] ?? []
+  const below = head.rows.slice(position + 1, position + 9)
+  const cells = row.filter((cell) => !isBlankCell(cell))
+  if (cells.length === 0 || rowKind(row, []) !== 'data') return 0
+  const joined = joinedHeaders(head, position, cells, index)
+  const texts = joined ?? cells.map((cell) => cellText(cell).trim())
+  const labels = joined ?? texts.filter((text, i) => isLabel(text) || (isMonthCell(cells[i]) && isAmongLabels(cells)))
+  const known = labels.filter((text) => (joined ? index.hits(text).length > 0 : index.knows(text))).length
   const distinct = new Set(labels).size
   if (distinct < texts.length * 0.6) return 0
   const width = Math.max(texts.length, ...below.map((other) => other.filter((cell) => !isBlankCell(cell)).length))
   const isNarrow = texts.length < width * 0.5
   if (isNarrow && known < 2) return 0
   // A header stands over values of another kind; without that a row of words is as good as the next one.
-  const contrast = below.length === 0 ? 0 : columnsThatChange(row, below) / texts.length
+  const contrast = below.length === 0 ? 0 : columnsThatChange(row, below) / cells.length
   if (known === 0 && contrast === 0 && below.length > 0 && texts.length < 2) return 0
   return known * 3 + distinct * (isNarrow ? 0.2 : 1) + contrast * texts.length * 0.5 - (texts.length - labels.length) * 2
+}
+
+/**
+ * Headers of a row that means nothing without the one above: the same few fields under each month, or months under fields.
+ * Missing: null for a row that stands for itself.
+ */
+function joinedHeaders(head: SheetHead, position: number, cells: readonly Cell[], index: AliasIndex): readonly string[] | null {
+  if (cells.filter(isMonthCell).length < cells.length * 0.5 && !hasRepeats(cells)) return null
+  const top = firstHeaderRow(head, position)
+  if (top === position || !cells.every(isHeading)) return null
+  const texts = flatten(head, top, position).filter((text) => text !== '')
+  return texts.filter((text) => index.hits(text).length > 0).length >= texts.length * 0.3 ? texts : null
+}
+
+function hasRepeats(cells: readonly Cell[]): boolean {
+  return new Set(cells.map((cell) => cellText(cell).trim())).size < cells.length
+}
+
+/** 202403, 2024年3月, 3月, 上月, or a date of the first: the name of a column, where names stand beside it. */
+function isMonthCell(cell: Cell | undefined): boolean {
+  if (typeof cell === 'object' && cell !== null) return cell.kind === 'date' && cellText(cell).endsWith('-01')
+  if (typeof cell === 'number') return cell > 200_000 && cell < 210_000 && monthOfCell(cell) !== null
+  return typeof cell === 'string' && isPeriodLabel(cell.trim())
+}
+
+/** Data rows have months too, but not several different ones beside words that are no values. */
+function isAmongLabels(cells: readonly Cell[]): boolean {
+  const months = cells.filter(isMonthCell).map((cell) => cellText(cell))
+  return months.length >= 2 && new Set(months).size === months.length && cells.some((cell) => isLabelCell(cell) && !isMonthCell(cell))
 }
 
 function columnsThatChange(row: readonly Cell[], below: readonly (readonly Cell[])[]): number {
@@ -117,10 +153,14 @@ function firstHeaderRow(head: SheetHead, lowest: number): number {
     const texts = above.filter((cell) => !isBlankCell(cell))
     const isAdjacent = (head.rowNos[top] ?? 0) - (head.rowNos[top - 1] ?? 0) === 1
     const spansAll = texts.length === 1 && !isVerticalGroup(head, top - 1)
-    if (!isAdjacent || texts.length < 2 || spansAll || !texts.every((cell) => isLabelCell(cell)) || isCaption(texts)) break
+    if (!isAdjacent || texts.length < 2 || spansAll || !texts.every(isHeading) || isCaption(texts)) break
     top--
   }
   return top
+}
+
+function isHeading(cell: Cell): boolean {
+  return isLabelCell(cell) || isMonthCell(cell)
 }
 
 function isVerticalGroup(head: SheetHead, row: number): boolean {
@@ -146,7 +186,7 @@ function flatten(head: SheetHead, top: number, lowest: number): readonly string[
 }
 
 function plain(row: readonly Cell[], width: number): readonly string[] {
-  return Array.from({ length: width }, (_, column) => oneLine(cellText(row[column])))
+  return Array.from({ length: width }, (_, column) => oneLine(headingText(row[column])))
 }
 
 function spread(head: SheetHead, position: number, lowest: number, width: number): readonly string[] {
@@ -167,6 +207,12 @@ function spread(head: SheetHead, position: number, lowest: number, width: number
     if (lower.every((row) => isBlankCell(row[column]))) group = ''
     return group
   })
+}
+
+/** A month that the spreadsheet keeps as its first day reads as the month that it shows. */
+function headingText(cell: Cell | undefined): string {
+  const text = cellText(cell)
+  return typeof cell === 'object' && isMonthCell(cell) ? text.slice(0, 7) : text
 }
 
 function oneLine(text: string): string {

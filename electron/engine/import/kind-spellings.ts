@@ -1,3 +1,4 @@
+import type { FieldId } from '../../../shared/domain/field.ts'
 import type { TableKind } from '../../../shared/domain/table-kind.ts'
 import type { OwnSpellings } from './alias-index.ts'
 
@@ -71,4 +72,12 @@ export const KIND_SPELLINGS: Readonly<Partial<Record<TableKind, OwnSpellings>>> 
     dispatch_date: ['派单日期', '派发时间', '派单日'],
     contact_date: ['联系日期', '外呼日期'],
   },
+}
+
+/** What a spelling that several fields of a kind share means in its tables: 返还金额 of a bill is a discount. */
+export const KIND_PREFERRED: Readonly<Partial<Record<TableKind, ReadonlySet<FieldId>>>> = {
+  subscriberMaster: new Set(['contact_name']),
+  monthlyBill: new Set(['contact_name', 'discount']),
+  outcomeTable: new Set(['contact_name']),
+  terminal: new Set(['contact_name', 'term_brand']),
 }

@@ -1,5 +1,5 @@
 import type { ColumnMapping, Period } from '../../../shared/api/import.ts'
-import type { DictionaryField, FieldType } from '../../../shared/domain/field.ts'
+import type { DictionaryField, FieldId, FieldType } from '../../../shared/domain/field.ts'
 import { statusClassOf } from '../../../shared/domain/status.ts'
 import type { AliasHit, AliasIndex } from './alias-index.ts'
 import { assignMaximum } from './assignment.ts'
@@ -12,8 +12,11 @@ export interface ColumnMatch {
   readonly field: DictionaryField
   /** null = the month of the row. */
   readonly period: Period | null
-  /** True for 3月消费 where nothing says of which year: the field is clear, the month is not. */
-  readonly isUndated: boolean
+  /**
+   * True where the header names the field but the column cannot be taken for it as it stands: 3月消费 when nothing says of
+   * which year, 出账收入 without a single number.
+   */
+  readonly isOpen: boolean
   readonly confidence: number
   readonly evidence: readonly Evidence[]
 }
@@ -30,10 +33,10 @@ interface Candidate extends ColumnMatch {
 }
 
 /** The period of a column from what its header says; null where the table has no columns of other months. */
-export type ReadPeriod = (said: HeaderPeriod) => { readonly period: Period | null; readonly isUndated: boolean } | null
+export type ReadPeriod = (said: HeaderPeriod) => { readonly period: Period | null; readonly isOpen: boolean } | null
 
 /** For tables whose rows have one month only. */
-export const currentOnly: ReadPeriod = (said) => (said === 'current' ? { period: null, isUndated: false } : null)
+export const currentOnly: ReadPeriod = (said) => (said === 'current' ? { period: null, isOpen: false } : null)
 
 /** A field and the month it is of: what no two columns of a table may share. */
 export function placeOf(field: string, period: Period | null): string {
@@ -45,11 +48,16 @@ export const ASK_BELOW = 0.75
 const UNSURE = 0.7
 const CLOSE_CALL = 0.15
 const LEAST = 0.5
+/** What a header loses when not one of the values can be of its field. */
+const NONE_FITS = -0.45
+const PREFERENCE = 0.01
 
 export interface MatchOptions {
   readonly readPeriod?: ReadPeriod
   /** Places that are given away already. */
   readonly taken?: ReadonlySet<string>
+  /** Fields that a spelling shared with others means in tables of this kind. */
+  readonly preferred?: ReadonlySet<FieldId>
 }
 
 /**
@@ -60,18 +68,20 @@ export function matchColumns(
   columns: readonly SheetColumn[],
   index: AliasIndex,
   fields: readonly DictionaryField[],
-  { readPeriod = currentOnly, taken = new Set<string>() }: MatchOptions = {},
+  { readPeriod = currentOnly, taken = new Set<string>(), preferred = new Set<FieldId>() }: MatchOptions = {},
 ): readonly (ColumnMatch | null)[] {
   const candidates = columns.map((column, i) => {
     const list = candidatesOf(column, index, fields, readPeriod)
-    return list.map((one) => (one.isUndated ? { ...one, key: `${one.key}|${i}` } : one)).filter(({ key }) => !taken.has(key))
+    return list.map((one) => (one.isOpen ? { ...one, key: `${one.key}|${i}` } : one)).filter(({ key }) => !taken.has(key))
   })
   const keys = [...new Set(candidates.flatMap((list) => list.map(({ key }) => key)))]
   const position = new Map(keys.map((key, i) => [key, i]))
   const weights = candidates.map((list, row) => {
     const weight = keys.map(() => 0)
     // The tiny parts settle ties: the field's own name before its other spellings, the left column before the right.
-    for (const { key, confidence, rank } of list) weight[position.get(key) ?? 0] = confidence - rank * 1e-4 - row * 1e-7
+    for (const { key, field, confidence, rank } of list) {
+      weight[position.get(key) ?? 0] = confidence - rank * 1e-4 - row * 1e-7 + (preferred.has(field.id) ? PREFERENCE : 0)
+    }
     return weight
   })
   const assigned = assignMaximum(weights)
@@ -82,9 +92,10 @@ export function matchColumns(
     if (!chosen) return null
     const rival = list.find((one) => one.key !== key && chosen.confidence - one.confidence < CLOSE_CALL)
     const isTaken = rival !== undefined && assigned.some((other, i) => i !== row && keys[other] === rival.key)
-    const confidence = rival !== undefined && !isTaken ? Math.min(chosen.confidence, UNSURE) : chosen.confidence
-    const { field, period, isUndated, evidence } = chosen
-    return { field, period, isUndated, confidence, evidence }
+    const isSettled = isTaken || preferred.has(chosen.field.id)
+    const confidence = rival !== undefined && !isSettled ? Math.min(chosen.confidence, UNSURE) : chosen.confidence
+    const { field, period, isOpen, evidence } = chosen
+    return { field, period, isOpen, confidence, evidence }
   })
 }
 
@@ -101,7 +112,7 @@ export function candidatesOf(
   const phone = fields.find(({ id }) => id === 'msisdn')
   if (!phone) return []
   const period = null
-  return [{ field: phone, period, isUndated: false, confidence: 0.65, evidence: ['valuePhone'], rank: 99, key: placeOf(phone.id, period) }]
+  return [{ field: phone, period, isOpen: false, confidence: 0.65, evidence: ['valuePhone'], rank: 99, key: placeOf(phone.id, period) }]
 }
 
 const HEADER_EVIDENCE = { exact: 'aliasExact', normalised: 'aliasNormalised', similar: 'aliasSimilar' } as const
@@ -115,18 +126,20 @@ function weigh(hit: AliasHit, { sample }: SheetColumn, readPeriod: ReadPeriod): 
   if (!read) return []
   const evidence: Evidence[] = [HEADER_EVIDENCE[hit.how]]
   let confidence = hit.score
+  let { isOpen } = read
   if (sample.filled > 0) {
     const value = valueEvidence(field, sample)
+    if (value.change <= NONE_FITS) isOpen = true
     confidence = Math.min(hit.how === 'similar' ? 0.8 : hit.score, confidence + value.change)
     if (value.change > 0 && value.evidence) evidence.push(value.evidence)
   }
   if (contradicts(hit.name, field)) confidence = Math.min(confidence, UNSURE - 0.05)
-  return [{ field, ...read, confidence: Math.max(0, confidence), evidence, rank, key: placeOf(field.id, read.period) }]
+  return [{ field, period: read.period, isOpen, confidence: Math.max(0, confidence), evidence, rank, key: placeOf(field.id, read.period) }]
 }
 
 function valueEvidence(field: DictionaryField, sample: ColumnSample): { readonly change: number; readonly evidence?: Evidence } {
   const graded = (share: number, evidence?: Evidence) => ({
-    change: share >= 0.9 ? 0.05 : share >= 0.5 ? 0 : share > 0 ? -0.3 : -0.45,
+    change: share >= 0.9 ? 0.05 : share >= 0.5 ? 0 : share > 0 ? -0.3 : NONE_FITS,
     ...(evidence === undefined ? {} : { evidence }),
   })
   switch (field.type) {

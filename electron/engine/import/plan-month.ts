@@ -36,12 +36,12 @@ export function periodReader(kind: TableKind, latest: LatestMonth, thisMonth: Mo
   // Tables of other rows than those of subscribers and months have one month per row.
   if (TABLE_KIND_RULES[kind].table !== 'subscriber_month') return currentOnly
   return (said: HeaderPeriod) => {
-    if (said === 'current') return { period: null, isUndated: false }
+    if (said === 'current') return { period: null, isOpen: false }
     if (said === 'other') return null
-    if ('offset' in said) return { period: { offset: said.offset }, isUndated: false }
+    if ('offset' in said) return { period: { offset: said.offset }, isOpen: false }
     const month = 'month' in said ? said.month : datedBy(said.monthOfYear, latest)
-    if (month === null || month > thisMonth) return { period: null, isUndated: true }
-    return { period: { month }, isUndated: false }
+    if (month === null || month > thisMonth) return { period: null, isOpen: true }
+    return { period: { month }, isOpen: false }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ColumnMapping, Period } from '../../../shared/api/import.ts'
-import { dictionaryField } from '../../../shared/domain/field.ts'
+import { dictionaryField, type FieldId } from '../../../shared/domain/field.ts'
 import { TABLE_KIND_RULES, type TableKind } from '../../../shared/domain/table-kind.ts'
 import type { Cell } from '../spreadsheet/read/table-source.ts'
 import { AliasIndex } from './alias-index.ts'
@@ -8,7 +8,7 @@ import type { ColumnSample } from './column-sample.ts'
 import { customField, type KnownField } from './custom-field.ts'
 import { inferType } from './infer-type.ts'
 import { inferUnit, shareUnits, type InferredUnit } from './infer-unit.ts'
-import { KIND_SPELLINGS } from './kind-spellings.ts'
+import { KIND_PREFERRED, KIND_SPELLINGS } from './kind-spellings.ts'
 import { matchColumns, placeOf, type ColumnMatch, type Evidence, type ReadPeriod } from './match-columns.ts'
 import { headerParts } from './normalise-header.ts'
 import { RememberedColumns, type Profile, type RememberedColumn } from './profile.ts'
@@ -60,7 +60,8 @@ export function proposeColumns(proposal: Proposal): readonly ColumnMapping[] {
     return column && position !== outcomeAt ? recall(column, header, kind, readPeriod, taken) : null
   })
   const open = columns.filter((_, position) => known[position] === null && position !== outcomeAt)
-  const found = withNumber(matchColumns(open, indexOf(kind), targetsOf(kind), { readPeriod, taken }), open, taken)
+  const options = { readPeriod, taken, preferred: KIND_PREFERRED[kind] ?? new Set<FieldId>() }
+  const found = withNumber(matchColumns(open, indexOf(kind), targetsOf(kind), options), open, taken)
   const matches = new Map(open.map((column, i) => [column, found[i] ?? null]))
   const units = unitsOf(matches, proposal.titleUnit)
   const names = new Set([...taken].flatMap((place) => (place.startsWith('x_') ? [place.slice(0, -1)] : [])))
@@ -69,7 +70,7 @@ export function proposeColumns(proposal: Proposal): readonly ColumnMapping[] {
     const before = known[position]
     if (before) return { ...base, ...before }
     const match = matches.get(column) ?? null
-    if (match && !match.isUndated && !REFUSED_FIELDS.includes(match.field)) return { ...base, ...mapped(match, units.get(column)) }
+    if (match && !match.isOpen && !REFUSED_FIELDS.includes(match.field)) return { ...base, ...mapped(match, units.get(column)) }
     const isOutcome = position === outcomeAt
     const isLeftOut = match !== null && REFUSED_FIELDS.includes(match.field)
     if (isLeftOut || (TABLE_KIND_RULES[kind].unknown === 'extra' && !isOutcome)) {
@@ -92,7 +93,7 @@ function recall(column: RememberedColumn, header: string, kind: TableKind, readP
   let period: Period | null = column.period
   if (period !== null && 'month' in period) {
     const read = readPeriod(headerParts(header).period)
-    if (read === null || read.isUndated || read.period === null) return null
+    if (read === null || read.isOpen || read.period === null) return null
     period = read.period
   }
   const place = placeOf(field, period)
@@ -110,7 +111,7 @@ function withNumber(matches: Matches, columns: readonly PlannedColumn[], taken: 
   if (!msisdn || isNamed) return matches
   return matches.map((match, i): ColumnMatch | null => {
     const isNumber = match?.field.id === 'contact_phone' && (columns[i]?.sample.phoneShare ?? 0) >= 0.5
-    return isNumber ? { field: msisdn, period: null, isUndated: false, confidence: 0.6, evidence: ['valuePhone'] } : match
+    return isNumber ? { field: msisdn, period: null, isOpen: false, confidence: 0.6, evidence: ['valuePhone'] } : match
   })
 }
 
@@ -133,11 +134,11 @@ function mapped({ field, period, confidence, evidence }: ColumnMatch, inferred: 
   return { field: field.id, type: field.type, period, unit: inferred?.unit ?? '', confidence: sure, evidence: reasons }
 }
 
-/** The field of its own for a column that the dictionary does not know, or whose month nobody can tell. */
+/** The field of its own for a column that the dictionary does not know, or that it cannot be as it stands. */
 function ownField(
   { column, header, sample }: PlannedColumn,
   isOutcome: boolean,
-  undated: ColumnMatch | null,
+  guessed: ColumnMatch | null,
   knownFields: readonly KnownField[],
   taken: Set<string>,
 ): Mapped {
@@ -154,8 +155,8 @@ function ownField(
     type: field.type,
     period: null,
     unit: isFitting ? unit : field.unit,
-    confidence: undated ? Math.min(undated.confidence, TO_ASK) : UNKNOWN,
-    evidence: undated ? [...undated.evidence] : ['none'],
+    confidence: guessed ? Math.min(guessed.confidence, TO_ASK) : UNKNOWN,
+    evidence: guessed ? [...guessed.evidence] : ['none'],
   }
 }
 

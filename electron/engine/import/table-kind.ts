@@ -23,6 +23,9 @@ const CARRIED_ALONG: ReadonlySet<FieldId> = new Set([
   'open_channel', 'service_type', 'brand', 'group_name', 'group_id',
 ])
 
+const ORG_WORDS = /组织|机构|架构|部门|网格(?:划分|清单|架构|台账|列表)|营服/
+const UNIT_HEADER = /^(?:单位|部门|机构|组织|网格|支局|片区)?名称$|^(?:单位|部门|机构|组织|网格|支局|片区)$/
+
 interface Signs {
   readonly words: string
   readonly isOwnDispatch: boolean
@@ -32,6 +35,8 @@ interface Signs {
   readonly own: (group: string) => number
   /** Columns that say how a subscriber is or what they have, beyond who and where. */
   readonly states: number
+  /** Columns with values that may be no field at all. */
+  readonly unknown: number
   /** Columns of usage and revenue. */
   readonly facts: number
   readonly columns: readonly SheetColumn[]
@@ -62,8 +67,9 @@ export function tableKind(sheet: SheetWords, index: AliasIndex, readPeriod: Read
   const told = SIGNS.find(([, isIt]) => isIt(signs))
   if (told) return told[0]
   const { has, facts, states } = signs
-  const carried = [...CARRIED_ALONG, 'month'].filter((field) => field !== 'month' && has(field)).length
-  if (facts + states + carried === 0 && !has('contract_end') && !has('contract_name')) return 'customDataset'
+  const carried = [...CARRIED_ALONG].filter((field) => has(field)).length
+  // A few names beside columns nobody knows do not make those the base of a month.
+  if (facts + states + signs.own('contract') + signs.own('terminal') === 0 && signs.unknown > carried) return 'customDataset'
   return facts > states + carried || (has('month') && facts >= 2 && facts * 2 > states + carried) ? 'monthlyBill' : 'subscriberMaster'
 }
 
@@ -77,7 +83,7 @@ function readSigns({ columns, words, isOwnDispatch }: SheetWords, index: AliasIn
   const first = fieldsOf.map((fields) => fields[0])
   const isState = (id: FieldId, group: string) => group === 'subscriber' && !IDENTIFIERS.includes(id) && !CARRIED_ALONG.has(id)
   // The telephone of a manager beside a unit does not make a list of units one of subscribers.
-  const isAboutUnits = own('org') >= 2 || all.has('kpi_target')
+  const isAboutUnits = own('org') >= 2 || all.has('kpi_target') || ORG_WORDS.test(words)
   const hasPhones = columns.some(({ sample }) => sample.phoneShare >= 0.9)
   const isAboutSubscribers = all.has('sub_id') || all.has('msisdn') || (hasPhones && !isAboutUnits)
   const keys = columns.filter((_, i) => fieldsOf[i]?.some(({ id }) => id === 'sub_id' || id === 'msisdn'))
@@ -89,6 +95,7 @@ function readSigns({ columns, words, isOwnDispatch }: SheetWords, index: AliasIn
     own,
     states: first.filter((field) => field && isState(field.id, field.group)).length,
     facts: first.filter((field) => field?.group === 'usage_month' && field.id !== 'month').length,
+    unknown: fieldsOf.filter((fields, i) => fields.length === 0 && (columns[i]?.sample.filled ?? 0) > 0).length,
     isAboutSubscribers,
     hasIdentifier: isAboutSubscribers || all.has('cust_id') || all.has('acct_id'),
     repeats: keys.length > 0 && keys.every(({ sample }) => sample.filled >= 4 && sample.distinct < sample.filled * 0.97),
@@ -109,11 +116,10 @@ function isKpi(has: Signs['has'], words: string): boolean {
     || (has('kpi_name') && /KPI|指标|考核|目标|任务/i.test(words))
 }
 
-function isOrgTree({ has, own, words, hasIdentifier, facts }: Signs): boolean {
+function isOrgTree({ has, own, words, hasIdentifier, facts, columns }: Signs): boolean {
   if (hasIdentifier || facts > 0) return false
-  const isNamed = /组织|机构|架构|部门|网格(?:划分|清单|架构|台账|列表)|营服/.test(words)
-  return (has('org_name') || has('org_id')) && own('org') >= (isNamed ? 1 : 2)
-    || (isNamed && (has('grid') || has('area') || has('county')))
+  if (!ORG_WORDS.test(words)) return (has('org_name') || has('org_id')) && own('org') >= 2
+  return own('org') >= 1 || columns.some(({ header }) => UNIT_HEADER.test(looseHeader(header)))
 }
 
 function isPlanCatalogue({ has, words, hasIdentifier, facts, columns }: Signs): boolean {
