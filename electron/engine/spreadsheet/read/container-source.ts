@@ -92,6 +92,7 @@ async function openMembers(
       const temporaryName = `${STEM}${i}${extension === '' ? '' : `.${extension}`}`
       const member = { name, path: await temporary.write(temporaryName, counted(stream())) }
       const source = await opener.borrow(member)
+      if (source.sheets.length === 0) throw new AppError('SHEET_EMPTY', { file, sheet: '' })
       sheets.push(...source.sheets.map((_, index) => memberSheet(member, source, index, taken)))
       await opener.giveBack(member, source)
     } catch (error) {

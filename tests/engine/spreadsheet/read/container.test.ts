@@ -5,6 +5,7 @@ import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import { encode } from 'iconv-lite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as SheetJs from 'xlsx'
+import { KeptContainers } from '../../../../electron/engine/spreadsheet/read/kept-containers.ts'
 import { tableFiles } from '../../../../electron/engine/spreadsheet/read/table-files.ts'
 import { openTable } from '../../../../electron/engine/spreadsheet/read/table-source.ts'
 import type { TableSource } from '../../../../electron/engine/spreadsheet/read/table-source.ts'
@@ -136,13 +137,14 @@ describe('a zip of tables', () => {
     const broken = rawZip([{ name: '好.csv', content: '1,2\n' }, { name: '密.csv', content: '1,2\n', flags: 1 },
       { name: '坏.csv', content: '31337,2\n', method: 0 }, { name: '内.zip', content: nested },
       { name: '内.csv.gz', content: gzipSync('1,2\n') }, { name: '包.rar', content: 'Rar!\x1a\x07\x00 more' },
-      { name: '断.xlsx', content: (await makeXlsx({ rows: '' })).subarray(0, 300) }])
+      { name: '断.xlsx', content: (await makeXlsx({ rows: '' })).subarray(0, 300) },
+      { name: '无.xlsx', content: await makeXlsx({ workbook: '<workbook><sheets/></workbook>' }) }])
     broken.write('31338', broken.indexOf('31337'))
     await withTable('包.zip', broken, async (source) => {
       expect(source.sheets.map(({ name }) => name)).toEqual(['好.csv'])
       expect(Object.fromEntries((source.refused ?? []).map(({ member, code }) => [member, code]))).toEqual({
         '密.csv': 'FILE_ENCRYPTED', '坏.csv': 'FILE_CORRUPT', '内.zip': 'FILE_NESTED', '内.csv.gz': 'FILE_NESTED',
-        '包.rar': 'FILE_TYPE_UNKNOWN', '断.xlsx': 'FILE_CORRUPT' })
+        '包.rar': 'FILE_TYPE_UNKNOWN', '断.xlsx': 'FILE_CORRUPT', '无.xlsx': 'SHEET_EMPTY' })
       expect(source.refused?.map(({ params }) => params['file'])).toEqual(source.refused?.map(({ member }) => `包.zip/${member}`))
     })
   })
@@ -185,6 +187,20 @@ describe('a zip of tables', () => {
       const [a, b, again] = await Promise.all([readSheet(source, 0), readSheet(source, 1), readSheet(source, 0)])
       expect([a.rows.length, a.rows[4999], b.rows[4999], again]).toEqual([5000, ['甲', '4999'], ['乙', '4999'], a])
     })
+  })
+
+  it('is inflated once for a job that opens it for every sheet', async () => {
+    const path = writeTemp('包.zip', await makeZip({ 'a.csv': '1,2\n', 'b.csv': '3,4\n' }))
+    const plain = writeTemp('c.csv', '5,6\n')
+    const containers = new KeptContainers()
+    const first = await containers.open(path)
+    await first.close()
+    const second = await containers.open(path)
+    expect((await readSheet(second, 1)).rows).toEqual([['3', '4']])
+    expect((await readSheet(await containers.open(plain))).rows).toEqual([['5', '6']])
+    expect(inflatedDirectories()).toHaveLength(1)
+    await containers.close()
+    expect(inflatedDirectories()).toEqual([])
   })
 
   it('removes what a process that died left behind, and nothing of one that lives', async () => {
