@@ -1,3 +1,4 @@
+import type { FormatKind } from './number-format.ts'
 import { isoToCell, serialToCell } from './serial-date.ts'
 import type { Cell } from './table-source.ts'
 
@@ -41,16 +42,25 @@ function parseLongNumber(text: string): number {
   return Number.isFinite(value) ? value : NaN
 }
 
-/** A stored number, shown as a date when its style says so. */
-export function numberCell(value: number, isDate: boolean, date1904: boolean): Cell {
-  return isDate ? serialToCell(value, date1904) : value
+/** What a style makes of a number, as a byte per style. */
+export const SHOWN_AS_NUMBER = 0
+const SHOWN_AS_DATE = 1
+const SHOWN_AS_TIME = 2
+
+export function shownAs(kind: FormatKind): number {
+  return kind === 'date' ? SHOWN_AS_DATE : kind === 'time' ? SHOWN_AS_TIME : SHOWN_AS_NUMBER
+}
+
+/** A stored number, as a date or a time of day when its style shows it so. */
+export function numberCell(value: number, shown: number, date1904: boolean): Cell {
+  return shown === SHOWN_AS_NUMBER ? value : serialToCell(value, shown === SHOWN_AS_TIME ? 'time' : 'date', date1904)
 }
 
 /**
  * A cell whose value is spelled out, by its type attribute (`b`, `e`, `d`, `n`; anything else is text).
  * A value that is not what its type says stays text: nothing is guessed.
  */
-export function typedCell(type: string, text: string, isDate: boolean, date1904: boolean): Cell {
+export function typedCell(type: string, text: string, shown: number, date1904: boolean): Cell {
   if (text === '') return null
   switch (type) {
     case 'b': {
@@ -64,7 +74,7 @@ export function typedCell(type: string, text: string, isDate: boolean, date1904:
     case 'n': {
       const value = parseLongNumber(text)
       if (Number.isNaN(value)) return text.trim() === '' ? null : text
-      return numberCell(value, isDate, date1904)
+      return numberCell(value, shown, date1904)
     }
     default:
       return text

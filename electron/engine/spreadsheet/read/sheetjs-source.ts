@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import * as SheetJs from 'xlsx'
 import * as codePages from 'xlsx/dist/cpexcel.full.mjs'
 import { AppError } from '../../../../shared/domain/errors.ts'
+import { restoreBuiltinFormats } from './biff-formats.ts'
 import { damaged, fromSystemError } from './file-errors.ts'
 import { formatKind } from './number-format.ts'
 import { RowChunks } from './row-chunks.ts'
@@ -22,11 +23,11 @@ const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
 ])
 
 /**
- * Opens what has no streaming reader here: .xls (BIFF 2–8), .xlsb, .ods and the XML of Excel 2003, through SheetJS.
+ * Opens what has no streaming reader here: .xls (BIFF 2–8), .xlsb and the XML of Excel 2003, through SheetJS.
  * Cost: the whole workbook in memory, read at once; these formats hold 65,536 rows or are rare.
  * Errors: FILE_ENCRYPTED, FILE_CORRUPT.
  */
-export async function openSheetJs(path: string, kind: Extract<TableKind, 'xls' | 'xlsb' | 'ods' | 'spreadsheetml'>): Promise<TableSource> {
+export async function openSheetJs(path: string, kind: Extract<TableKind, 'xls' | 'xlsb' | 'spreadsheetml'>): Promise<TableSource> {
   const file = basename(path)
   const where = { file, part: '' }
   const { size } = await stat(path).catch((error: unknown) => {
@@ -83,13 +84,17 @@ export async function openSheetJs(path: string, kind: Extract<TableKind, 'xls' |
 const OPTIONS = { dense: true, cellDates: false, cellNF: true, cellText: false, cellHTML: false, cellFormula: false,
   raw: true } as const
 
-async function parseBinary(path: string, file: string, kind: 'xls' | 'xlsb' | 'ods'): Promise<SheetJs.WorkBook> {
+async function parseBinary(path: string, file: string, kind: 'xls' | 'xlsb'): Promise<SheetJs.WorkBook> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw fromSystemError(error, path)
   })
   try {
-    if (kind === 'xls') checkContainer(bytes, file)
-    return SheetJs.read(bytes, { ...OPTIONS, type: 'buffer', codepage: CHINESE_CODE_PAGE })
+    // The shown text of .xlsb is the only trace of formats that SheetJS knows and does not name.
+    if (kind === 'xlsb') return SheetJs.read(bytes, { ...OPTIONS, cellText: true, type: 'buffer' })
+    const stream = workbookStream(bytes, file)
+    const workbook = SheetJs.read(bytes, { ...OPTIONS, type: 'buffer', codepage: CHINESE_CODE_PAGE })
+    if (stream !== null) restoreBuiltinFormats(workbook, stream)
+    return workbook
   } catch (error) {
     throw parseError(error, file)
   }
@@ -107,17 +112,19 @@ async function parseText(path: string, file: string): Promise<SheetJs.WorkBook> 
   }
 }
 
-/** SheetJS reads on over the end of a cut container; the sizes in its directory tell. */
-function checkContainer(bytes: Buffer, file: string): void {
-  if (bytes.readUInt32BE(0) !== 0xd0cf11e0) return
+/** The stream of the cells; null for a file without container. SheetJS reads on over the end of a cut one: the sizes tell. */
+function workbookStream(bytes: Buffer, file: string): Buffer | null {
+  if (bytes.readUInt32BE(0) !== 0xd0cf11e0) return null
   const container = SheetJs.CFB.read(bytes, { type: 'buffer' })
   if (SheetJs.CFB.find(container, 'EncryptedPackage') !== null) throw new AppError('FILE_ENCRYPTED', { file })
+  let stream: Buffer | null = null
   for (const entry of container.FileIndex) {
-    const isStream = entry.type === 2
-    if (isStream && /^(?:workbook|book)$/i.test(entry.name) && entry.content.length < entry.size) {
-      throw damaged({ file, part: entry.name }, 'truncated')
-    }
+    if (entry.type !== 2 || !/^(?:workbook|book)$/i.test(entry.name)) continue
+    if (entry.content.length < entry.size) throw damaged({ file, part: entry.name }, 'truncated')
+    // A file saved for two versions of Excel holds both; SheetJS reads the newer one too.
+    if (stream === null || /^workbook$/i.test(entry.name)) stream = Buffer.from(entry.content)
   }
+  return stream
 }
 
 function parseError(error: unknown, file: string): unknown {
@@ -140,7 +147,8 @@ function cellOf(cell: SheetJs.CellObject, date1904: boolean): Cell {
       return cell.v === '' || cell.v === undefined ? null : String(cell.v)
     case 'n': {
       if (typeof cell.v !== 'number' || !Number.isFinite(cell.v)) return null
-      return formatKind(String(cell.z ?? '')) === 'date' ? serialToCell(cell.v, date1904) : cell.v
+      const kind = formatKind(cell.z === undefined ? impliedFormat(cell.w) : String(cell.z))
+      return kind === 'date' || kind === 'time' ? serialToCell(cell.v, kind, date1904) : cell.v
     }
     case 'b':
       return cell.v === true
@@ -153,4 +161,10 @@ function cellOf(cell: SheetJs.CellObject, date1904: boolean): Cell {
     default:
       return null
   }
+}
+
+/** The first cell of each built-in format in .xlsb has its text only: 3/5/24 or 8:30:00. */
+function impliedFormat(shown: string | undefined): string {
+  if (shown === undefined) return ''
+  return /^\d{1,2}\/\d{1,2}\/\d{2}$/.test(shown) ? 'm/d/yy' : /^\d{1,2}:\d\d/.test(shown) ? 'h:mm:ss' : ''
 }

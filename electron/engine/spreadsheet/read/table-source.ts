@@ -2,6 +2,7 @@ import { openContainer } from './container-source.ts'
 import type { Container } from './container-source.ts'
 import { openCsv } from './csv-source.ts'
 import { openHtmlTables } from './html-source.ts'
+import { openOds } from './ods-source.ts'
 import { sniffFile } from './sniff.ts'
 import { openXlsx } from './xlsx-source.ts'
 import { openZip } from './zip-archive.ts'
@@ -16,7 +17,8 @@ import type { ErrorCode, ErrorParams } from '../../../../shared/domain/errors.ts
 export type Cell = string | number | boolean | CellDate | CellError | null
 
 /**
- * A number that its format shows as a date or a time of day. Elapsed time (`[h]:mm`) stays a number of days.
+ * A number that its format shows as a date, with or without a time of day. A time of day alone is text (HH:MM:SS), and
+ * elapsed time (`[h]:mm`) stays a number of days.
  * Units: days since 1970-01-01, the fraction is the time of day. Both date systems (1900, 1904) are already settled.
  */
 export interface CellDate {
@@ -153,10 +155,14 @@ async function openZipped(path: string, file: string, onContainer: OpenContainer
         handedOver = true
         return source
       }
+      case 'ods': {
+        const source = await openOds(path, zip)
+        handedOver = true
+        return source
+      }
       case 'xlsb':
-      case 'ods':
         await zip.checkAll()
-        return await openWhole(path, content.kind)
+        return await openWhole(path, 'xlsb')
       case 'files':
         return await onContainer({ kind: 'zip', path, file, zip })
       case 'other':
@@ -170,7 +176,7 @@ async function openZipped(path: string, file: string, onContainer: OpenContainer
 }
 
 /** SheetJS and its code pages are two megabytes of code that most sessions never need. */
-async function openWhole(path: string, kind: 'xls' | 'xlsb' | 'ods' | 'spreadsheetml'): Promise<TableSource> {
+async function openWhole(path: string, kind: 'xls' | 'xlsb' | 'spreadsheetml'): Promise<TableSource> {
   const { openSheetJs } = await import('./sheetjs-source.ts')
   return await openSheetJs(path, kind)
 }

@@ -1,5 +1,5 @@
 import { MAX_COLUMNS, MAX_ROWS, parseRange } from './cell-reference.ts'
-import { numberCell, parseNumber, typedCell } from './cell-value.ts'
+import { numberCell, parseNumber, SHOWN_AS_NUMBER, typedCell } from './cell-value.ts'
 import { damaged } from './file-errors.ts'
 import type { FilePart } from './file-errors.ts'
 import { RowChunks } from './row-chunks.ts'
@@ -35,7 +35,7 @@ function isCellEnd(bytes: Buffer, i: number): boolean {
 export interface SheetContext {
   readonly where: FilePart
   readonly strings: SharedStrings
-  readonly dateStyles: Uint8Array
+  readonly shownAs: Uint8Array
   readonly date1904: boolean
   readonly maxRows: number
   /** False: only the merged ranges are wanted, cells are passed over. */
@@ -54,7 +54,7 @@ export class SheetScanner {
   #isRowNumbered = false
   #column = -1
   #type = NUMBER_TYPE
-  #isDate = false
+  #shown = SHOWN_AS_NUMBER
   /** Element the text of the cell is collected from: `v`, or `t` inside of `is`. */
   #collects = false
   #isInline = false
@@ -106,7 +106,7 @@ export class SheetScanner {
   #takePlainCells(row: Cell[]): void {
     const tokens = this.#tokens
     const bytes = tokens.bytes
-    const { dateStyles, date1904 } = this.#context
+    const { shownAs, date1904 } = this.#context
     const length = bytes.length
     const last = length - PLAIN_CELL_BYTES
     let i = tokens.position
@@ -138,7 +138,7 @@ export class SheetScanner {
       while (i < length && bytes[i] !== LT) i++
       const value = parseNumber(bytes, start, i)
       if (i >= length || Number.isNaN(value) || column >= MAX_COLUMNS || !isCellEnd(bytes, i)) return
-      const cell = isShared ? this.#sharedString(value) : numberCell(value, dateStyles[style] === 1, date1904)
+      const cell = isShared ? this.#sharedString(value) : numberCell(value, shownAs[style] ?? SHOWN_AS_NUMBER, date1904)
       if (cell !== null) {
         while (row.length < column) row.push(null)
         row[column] = cell
@@ -233,7 +233,7 @@ export class SheetScanner {
     if (column >= MAX_COLUMNS) throw damaged(this.#context.where, 'structure')
     this.#column = column
     if (isEmpty) return
-    this.#isDate = this.#context.dateStyles[style] === 1
+    this.#shown = this.#context.shownAs[style] ?? SHOWN_AS_NUMBER
     this.#value = null
     this.#text = ''
     this.#inlineText = ''
@@ -266,7 +266,7 @@ export class SheetScanner {
       if (this.#type === NUMBER_TYPE) {
         const value = parseNumber(bytes, start, end)
         if (!Number.isNaN(value)) {
-          this.#value = this.#isDate ? numberCell(value, true, this.#context.date1904) : value
+          this.#value = numberCell(value, this.#shown, this.#context.date1904)
           return
         }
       } else if (this.#type === 's') {
@@ -295,7 +295,7 @@ export class SheetScanner {
     // Number() would make 0 of blanks, and that is somebody's string.
     if (this.#type === 's') this.#value = this.#sharedString(this.#text.trim() === '' ? NaN : Number(this.#text))
     else if (this.#type === 'str' || this.#type === 'inlineStr') this.#value = decodeXstring(this.#text)
-    else this.#value = typedCell(this.#type, this.#text, this.#isDate, date1904)
+    else this.#value = typedCell(this.#type, this.#text, this.#shown, date1904)
   }
 
   #finishCell(): void {

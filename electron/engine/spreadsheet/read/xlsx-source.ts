@@ -49,7 +49,7 @@ export async function openXlsx(path: string, zip: ZipArchive, workbookPart: stri
     const scanner = new SheetScanner(tokens, {
       where,
       strings: withCells ? await sharedStrings(options.signal) : new SharedStrings(where),
-      dateStyles: workbook.dateStyles,
+      shownAs: workbook.shownAs,
       date1904: workbook.date1904,
       maxRows: options.maxRows ?? Infinity,
       withCells,

@@ -1,3 +1,4 @@
+import { shownAs } from './cell-value.ts'
 import { damaged } from './file-errors.ts'
 import { builtinFormatKind, formatKind } from './number-format.ts'
 import type { FormatKind } from './number-format.ts'
@@ -16,8 +17,8 @@ export interface XlsxWorkbook {
   readonly date1904: boolean
   readonly sheets: readonly XlsxSheet[]
   readonly sharedStringsPart: string | null
-  /** Per cell style (`s`): 1 when its number format shows a date. */
-  readonly dateStyles: Uint8Array
+  /** Per cell style (`s`): what it makes of a number, as `numberCell` takes it. */
+  readonly shownAs: Uint8Array
 }
 
 const [WORKBOOK_PR, SHEET] = [nameHash('workbookPr'), nameHash('sheet')]
@@ -48,7 +49,7 @@ export async function readWorkbook(zip: ZipArchive, workbookPart: string): Promi
     date1904,
     sheets,
     sharedStringsPart: partOfType(zip, relations, 'sharedStrings'),
-    dateStyles: await readDateStyles(zip, partOfType(zip, relations, 'styles')),
+    shownAs: await readStyles(zip, partOfType(zip, relations, 'styles')),
   }
 }
 
@@ -57,7 +58,7 @@ function partOfType(zip: ZipArchive, relations: Awaited<ReturnType<typeof readRe
   return target !== undefined && zip.has(target) ? target : null
 }
 
-async function readDateStyles(zip: ZipArchive, part: string | null): Promise<Uint8Array> {
+async function readStyles(zip: ZipArchive, part: string | null): Promise<Uint8Array> {
   if (part === null) return new Uint8Array(0)
   const formats = new Map<number, FormatKind>()
   const kinds: FormatKind[] = []
@@ -74,7 +75,7 @@ async function readDateStyles(zip: ZipArchive, part: string | null): Promise<Uin
   }, (name) => {
     if (name === CELL_XFS) cellXfsDepth = 0
   })
-  return Uint8Array.from(kinds, (kind) => (kind === 'date' ? 1 : 0))
+  return Uint8Array.from(kinds, shownAs)
 }
 
 function isTrue(value: string | undefined): boolean {
