@@ -117,6 +117,7 @@ export const ISSUE_CODES = [
   'ID_MISSING',
   'PHONE_INVALID',
   'MONTH_OUT_OF_RANGE',
+  'VALUE_MISSING',
   'DUPLICATE_ROW',
   'SUBSCRIBER_UNKNOWN',
   'TOTAL_ROW',
@@ -251,7 +252,7 @@ export const importApi = {
     output: z.object({ batches: z.array(batchSchema) }),
     phases: { load: 9, publish: 1, columns: 4 },
     invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model'],
-    errors: [...fileErrors, 'MAPPING_INVALID', 'ALREADY_IMPORTED', 'TOO_MANY_DUPLICATES', 'KIND_HANDED_ON', 'DISK_FULL'],
+    errors: [...fileErrors, 'MAPPING_INVALID', 'COLUMN_REQUIRED', 'ALREADY_IMPORTED', 'TOO_MANY_DUPLICATES', 'KIND_HANDED_ON', 'DISK_FULL'],
   }),
   'import.batches': query({
     input: emptySchema,

@@ -23,11 +23,15 @@ export function sweepStaged(db: WriteDb): void {
   })()
 }
 
+const STAGED_TABLES = [
+  'contract', 'contact', 'bill_item', 'product_subscription', 'plan', 'org_unit', 'kpi_target', 'import_issue', 'subscriber',
+] as const
+
 /** Staged batches are the newest, so their facts are the tail of the table. */
 function sweepBatch(db: WriteDb, batchId: number, firstFactId: number): void {
   db.transaction(() => {
     db.prepare<[number]>('DELETE FROM subscriber_month WHERE fact_id >= ?').run(firstFactId)
-    for (const table of ['contract', 'contact', 'import_issue', 'subscriber']) {
+    for (const table of STAGED_TABLES) {
       db.prepare<[number]>(`DELETE FROM ${table} WHERE batch_id = ?`).run(batchId)
     }
     const columns = db.prepare<[number], { column_name: string }>('SELECT column_name FROM field WHERE batch_id = ?').all(batchId)

@@ -2,10 +2,10 @@ import type { Batch, IssueCode, TableKind, TableRequest } from '../../../shared/
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
-import { BulkInsert, quoted } from './bulk-insert.ts'
+import { quoted } from './bulk-insert.ts'
 import type { KnownField, StorageClass } from './custom-field.ts'
-import type { Issue } from './issue-log.ts'
-import type { NewSubscriber, StoredSubscriber, SubscriberUpdate } from './subscriber-index.ts'
+import type { StoredSubscriber, SubscriberUpdate } from './subscriber-index.ts'
+import { overlaps } from './subscriber-set.ts'
 
 const ACTIVE = 'published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL'
 
@@ -36,6 +36,8 @@ export function findSameContent(db: ReadDb, contentHash: string): string | undef
 export interface StagedBatch {
   readonly jobId: number
   readonly fileName: string
+  /** The file inside of a container; '' for ordinary files. */
+  readonly member: string
   readonly sheet: string
   readonly kind: TableKind
   readonly contentHash: string
@@ -50,13 +52,13 @@ export function stageBatch(db: WriteDb, batch: StagedBatch): { readonly batchId:
     db.prepare<[], { n: number }>('SELECT coalesce(max(fact_id), 0) + 1 AS n FROM subscriber_month').get()?.n ?? 1
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO import_batch (job_id, file_name, sheet, kind, content_hash, request_json, outcome_field, outcome_positive,
+      `INSERT INTO import_batch (job_id, file_name, member, sheet, kind, content_hash, request_json, outcome_field, outcome_positive,
          months_json, fields_json, rows_read, rows_stored, rows_rejected, rows_skipped, totals_json, first_fact_id, last_fact_id,
          imported_at, duration_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, '[]', '[]', 0, 0, 0, 0, '[]', ?, ?, ?, 0)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', '[]', 0, 0, 0, 0, '[]', ?, ?, ?, 0)`,
     )
     .run(
-      batch.jobId, batch.fileName, batch.sheet, batch.kind, batch.contentHash, batch.requestJson, batch.outcome?.field ?? null,
+      batch.jobId, batch.fileName, batch.member, batch.sheet, batch.kind, batch.contentHash, batch.requestJson, batch.outcome?.field ?? null,
       batch.outcome?.positive ?? null, firstFactId, firstFactId - 1, batch.importedAt,
     )
   return { batchId: Number(lastInsertRowid), firstFactId }
@@ -83,52 +85,14 @@ export function* storedSubscribers(db: ReadDb): Generator<StoredSubscriber, void
   for (const [subscriberNo, key, subId, msisdn] of statement.iterate()) yield { subscriberNo, key, subId, msisdn }
 }
 
-/** Prepared inserts of one batch. */
-export function batchWriters(db: WriteDb, batchId: number) {
-  const subscriber = db.prepare<[number, string, string | null, string | null, number]>(
-    'INSERT INTO subscriber (subscriber_no, subscriber_key, sub_id, msisdn, batch_id) VALUES (?, ?, ?, ?, ?)',
-  )
-  const issue = db.prepare<[number, number, string, string | null, string, string, number]>(
-    'INSERT INTO import_issue (batch_id, row_no, header, field_id, code, raw, rejected) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  )
-  const rowNoOf = db.prepare<[number], { row_no: number }>('SELECT row_no FROM subscriber_month WHERE fact_id = ?')
-  const removeFact = db.prepare<[number]>('DELETE FROM subscriber_month WHERE fact_id = ?')
-  const removeContract = db.prepare<[number]>('DELETE FROM contract WHERE contract_id = ?')
-  return {
-    addSubscriber: ({ subscriberNo, key, subId, msisdn }: NewSubscriber) =>
-      subscriber.run(subscriberNo, key, subId, msisdn, batchId),
-    addIssue: (one: Issue) => issue.run(batchId, one.rowNo, one.header, one.field, one.code, one.raw, one.rejected ? 1 : 0),
-    /** Takes a row out again and tells which row of the file it was. */
-    removeFact: (factId: number): number => {
-      const rowNo = rowNoOf.get(factId)?.row_no ?? 0
-      removeFact.run(factId)
-      return rowNo
-    },
-    removeContract: (contractId: number) => removeContract.run(contractId),
-    inserter: (table: 'subscriber_month' | 'contract' | 'contact', columns: readonly string[]) =>
-      new BulkInsert(db, table, columns),
-  }
-}
-
-export type BatchWriters = ReturnType<typeof batchWriters>
-
-export function nextContractId(db: ReadDb): number {
-  return db.prepare<[], { n: number }>('SELECT coalesce(max(contract_id), 0) + 1 AS n FROM contract').get()?.n ?? 1
-}
-
-/** Sums of stored values over a range of facts. Missing: null when no row has a value. */
-export function sumFacts(db: ReadDb, firstFactId: number, columns: readonly string[]): readonly (number | null)[] {
-  if (columns.length === 0) return []
-  const sums = columns.map((column) => `sum(${quoted(column)})`).join(', ')
-  const statement = db.prepare<[number], (number | null)[]>(`SELECT ${sums} FROM subscriber_month WHERE fact_id >= ?`)
-  return statement.raw().get(firstFactId) ?? []
-}
-
 export interface FinishedBatch {
   readonly batchId: number
+  readonly firstFactId: number
   readonly lastFactId: number
   readonly months: readonly Month[]
   readonly fields: readonly FieldId[]
+  /** One bit per subscriber. Missing: null for a kind about nobody. */
+  readonly subscribers: Buffer | null
   readonly rowsRead: number
   readonly rowsStored: number
   readonly rowsRejected: number
@@ -141,10 +105,10 @@ export interface FinishedBatch {
 /** Makes a batch count. Call inside the transaction that publishes all of a run. */
 export function publishBatch(db: WriteDb, batch: FinishedBatch, publishedAt: string): void {
   db.prepare(
-    `UPDATE import_batch SET last_fact_id = ?, months_json = ?, fields_json = ?, rows_read = ?, rows_stored = ?,
+    `UPDATE import_batch SET last_fact_id = ?, subscribers = ?, months_json = ?, fields_json = ?, rows_read = ?, rows_stored = ?,
        rows_rejected = ?, rows_skipped = ?, totals_json = ?, issues_json = ?, duration_ms = ?, published_at = ? WHERE batch_id = ?`,
   ).run(
-    batch.lastFactId, JSON.stringify(batch.months), JSON.stringify(batch.fields), batch.rowsRead, batch.rowsStored,
+    batch.lastFactId, batch.subscribers, JSON.stringify(batch.months), JSON.stringify(batch.fields), batch.rowsRead, batch.rowsStored,
     batch.rowsRejected, batch.rowsSkipped, JSON.stringify(batch.totals), JSON.stringify(batch.issues), batch.durationMs,
     publishedAt, batch.batchId,
   )
@@ -163,8 +127,8 @@ export function completeSubscribers(db: WriteDb, updates: Iterable<SubscriberUpd
 }
 
 /**
- * Replaces older batches by a newer one that says the same anew: same kind, months and headers, and not of the same run,
- * because the parts of a split file belong together.
+ * Replaces older batches by a newer one that says the same anew: same kind, months and headers, mostly of the same
+ * subscribers, and not of the same run. Tables of other subscribers are the parts of a split file, which belong together.
  */
 export function supersedeOlder(db: WriteDb, batchId: number): void {
   interface Row {
@@ -173,8 +137,9 @@ export function supersedeOlder(db: WriteDb, batchId: number): void {
     readonly kind: TableKind
     readonly months_json: string
     readonly request_json: string
+    readonly subscribers: Buffer | null
   }
-  const columns = 'batch_id, job_id, kind, months_json, request_json'
+  const columns = 'batch_id, job_id, kind, months_json, request_json, subscribers'
   const newer = db.prepare<[number], Row>(`SELECT ${columns} FROM import_batch WHERE batch_id = ?`).get(batchId)
   if (!newer) return
   const key = headerKey(newer.request_json)
@@ -184,7 +149,10 @@ export function supersedeOlder(db: WriteDb, batchId: number): void {
     )
     .all(batchId, newer.job_id, newer.kind, newer.months_json)
   const mark = db.prepare<[number, number]>('UPDATE import_batch SET superseded_by = ? WHERE batch_id = ?')
-  for (const row of older) if (headerKey(row.request_json) === key) mark.run(batchId, row.batch_id)
+  for (const row of older) {
+    const isSameBase = !newer.subscribers || !row.subscribers || overlaps(newer.subscribers, row.subscribers)
+    if (isSameBase && headerKey(row.request_json) === key) mark.run(batchId, row.batch_id)
+  }
 }
 
 function headerKey(requestJson: string): string {

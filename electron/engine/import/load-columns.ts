@@ -1,9 +1,13 @@
-import type { TableRequest } from '../../../shared/api/import.ts'
+import type { Period, TableRequest } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
-import { dictionaryField, storageColumn, type Field, type FieldId, type FieldType } from '../../../shared/domain/field.ts'
+import { dictionaryField, storageColumn, type DictionaryField, type Field, type FieldId, type FieldType } from '../../../shared/domain/field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { isBaseKind, TABLE_KIND_RULES, type RowTable, type TableKind } from '../../../shared/domain/table-kind.ts'
+import { AliasIndex } from './alias-index.ts'
 import { cellConverter, type CellConverter } from './convert-cell.ts'
 import { absorbs, customField, findField, storageClass, type KnownField, type StorageClass } from './custom-field.ts'
-import { targetsOf } from './targets.ts'
+import { DETAIL_FIELDS, ROW_NAMES } from './detail-tables.ts'
+import { REFUSED_FIELDS, targetsOf } from './targets.ts'
 import { customUnit, storedFactor } from './units.ts'
 
 /** A column of the file with the place its values go to. */
@@ -16,6 +20,14 @@ export interface LoadColumn {
   readonly convert: CellConverter
   /** A minus is worth a notice. */
   readonly isNeverNegative: boolean
+  /** null = the month of the row. */
+  readonly period: Period | null
+}
+
+/** A column kept as text beside the row. */
+export interface ExtraColumn {
+  readonly column: number
+  readonly header: string
 }
 
 export interface LoadColumns {
@@ -23,72 +35,65 @@ export interface LoadColumns {
   readonly msisdn: LoadColumn | null
   readonly month: LoadColumn | null
   readonly openDate: LoadColumn | null
-  /** Columns of `subscriber_month`. */
+  /** Columns of `subscriber_month`; those of several periods share their field. */
   readonly facts: readonly LoadColumn[]
+  /** What every row says without a column. */
+  readonly implied: (Pick<LoadColumn, 'field' | 'sqlColumn' | 'storage'> & { readonly value: string | number }) | null
+  /** The month of the rows where only the columns say months: the newest of them. */
+  readonly periodMonth: Month | null
   readonly contract: readonly LoadColumn[]
-  readonly contact: readonly LoadColumn[]
+  /** Columns of the kind's own table. */
+  readonly details: readonly LoadColumn[]
+  readonly extra: readonly ExtraColumn[]
+  /** Columns with what is never kept, not even beside an issue. */
+  readonly refused: ReadonlySet<number>
   /** Columns that can stand in for a missing identifier, the best first. */
   readonly otherIds: readonly LoadColumn[]
+  /** The owner's number by which rows without an identifier find their subscribers. */
+  readonly join: LoadColumn | null
+  /** Where rows are about nobody: the columns that name a row. */
+  readonly names: readonly number[] | null
   readonly outcome: { readonly column: LoadColumn; readonly positive: string } | null
 }
 
 /** What can stand in a quoted SQL name and be read in any tool. */
 const CUSTOM_ID = /^x_[^\s"'`;\\[\]\p{C}]{1,100}$/u
-const SIGNED_FIELDS = new Set(['balance', 'discount'])
+const SIGNED_FIELDS = new Set(['balance', 'discount', 'amount'])
 /** Tables whose values are not columns of `subscriber_month`. */
-const OTHER_TABLES = new Set(['contract', 'contact', 'subscriber'])
+const OTHER_TABLES = new Set(['contract', 'subscriber'])
 /** SQLite allows 2000 columns; some are left for what later files bring. */
 export const MOST_COLUMNS = 1800
 
+const refusedIndex = new AliasIndex(REFUSED_FIELDS)
+
+type MappedColumn = LoadColumn & { readonly table: string; readonly requested: FieldId }
+
 /**
  * Checks a request and gives each column its field and converter. `known` are the workspace's custom fields and those of
- * the tables before this one. Errors: MAPPING_INVALID, ID_COLUMN_MISSING, MONTH_MISSING.
+ * the tables before this one. Errors: KIND_HANDED_ON, MAPPING_INVALID, COLUMN_REQUIRED, ID_COLUMN_MISSING, MONTH_MISSING.
  */
 export function loadColumns(request: TableRequest, fileName: string, known: readonly KnownField[]): LoadColumns {
-  const targets = new Map(targetsOf(request.kind).map((field) => [field.id, field]))
-  const taken = new Set<string>()
-  const columns: (LoadColumn & { readonly table: string; readonly requested: FieldId })[] = []
-  for (const mapping of request.columns) {
-    if (mapping.field === null) continue
-    const requested = mapping.field
-    // A complaint has no columns of its own choosing: what it cannot keep is left out.
-    if (request.kind === 'complaint' && !targets.has(requested)) continue
-    const isOutcome = request.outcome?.field === requested
-    const dictionary = targets.get(requested)
-    if (!dictionary && (dictionaryField(requested) || !CUSTOM_ID.test(requested))) throw invalid(requested)
-    const field = dictionary ?? customFieldOf(mapping, isOutcome, request.kind, known, taken)
-    if (taken.has(field.id.toLowerCase())) throw invalid(field.id)
-    taken.add(field.id.toLowerCase())
-    const fileUnit = mapping.unit
-    if (isQuantity(field.type) && storedFactor(field, fileUnit) === null) throw invalid(`${field.id} ${fileUnit}`)
-    const convert = cellConverter({ id: field.id, type: field.type, unit: field.unit, fileUnit })
-    columns.push({
-      column: mapping.column,
-      header: mapping.header,
-      field,
-      sqlColumn: dictionary ? storageColumn(dictionary) : field.id,
-      storage: storageClass(field.type, field.unit),
-      convert: isOutcome && field.type !== 'flag' ? outcomeConverter(convert, request.outcome?.positive ?? '') : convert,
-      isNeverNegative: dictionary !== undefined && !SIGNED_FIELDS.has(field.id) && isQuantity(field.type),
-      table: dictionary?.table ?? 'subscriber_month',
-      requested,
-    })
-  }
+  const rules = TABLE_KIND_RULES[request.kind]
+  if (rules.table === null) throw new AppError('KIND_HANDED_ON', { file: fileName })
+  const refused = new Set(request.columns.filter(({ header }) => refusedIndex.hits(header).length > 0).map(({ column }) => column))
+  const { columns, extra } = mapColumns(request, rules.table, refused, known)
   if (columns.length > MOST_COLUMNS) throw invalid(String(columns.length))
   const byId = (id: FieldId) => columns.find(({ field }) => field.id === id) ?? null
-  const facts = columns.filter(({ field, table }) => !OTHER_TABLES.has(table) && field.id !== 'month')
+  const isFactTable = rules.table === 'subscriber_month'
+  const valueColumns = columns.filter(({ field, table }) => table !== 'subscriber' && field.id !== 'month')
+  const facts = isFactTable ? valueColumns.filter(({ table }) => !OTHER_TABLES.has(table)) : []
+  const details = isFactTable ? [] : valueColumns
+  const required = rules.required.find((id) => id !== rules.datedBy && !details.some(({ field }) => field.id === id))
+  if (required !== undefined) throw new AppError('COLUMN_REQUIRED', { file: fileName, field: dictionaryField(required)?.zh ?? required })
   const subId = byId('sub_id')
   const msisdn = byId('msisdn')
-  const isOutcomeTable = request.kind === 'outcomeTable'
-  // A customer or account number serves where it tells the rows apart; an outcome table goes by any number that does.
-  const otherIds = facts
-    .filter(({ field }) => field.type === 'id' && (isOutcomeTable || (request.kind !== 'complaint' && CUSTOMER_IDS.has(field.id))))
-    .sort((a, b) => idRank(a) - idRank(b))
-  const hasKey = subId !== null || msisdn !== null || otherIds.length > 0 || (isOutcomeTable && request.outcome !== null)
-  if (!hasKey) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
+  const otherIds = standInIds(request.kind, facts)
+  const join = request.kind === 'customDataset' && !subId && !msisdn ? (byId('cust_id') ?? byId('acct_id')) : null
+  const isKeyed = subId !== null || msisdn !== null || otherIds.length > 0 || join !== null || (request.kind === 'outcomeTable' && request.outcome !== null)
+  if (rules.role !== 'reference' && !isKeyed) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
   const month = byId('month')
-  const contact = columns.filter(({ table }) => table === 'contact')
-  if (!isDated(request, month, contact)) throw new AppError('MONTH_MISSING', { file: fileName })
+  const periodMonth = month || request.month !== null ? null : newestPeriod(facts)
+  if (!isDated(request, month ?? periodMonth, details)) throw new AppError('MONTH_MISSING', { file: fileName })
   const outcomeColumn = request.outcome ? columns.find(({ requested }) => requested === request.outcome?.field) : undefined
   if (request.outcome && !outcomeColumn) throw invalid(request.outcome.field)
   return {
@@ -97,17 +102,111 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
     month,
     openDate: byId('open_date'),
     facts,
-    contract: columns.filter(({ table }) => table === 'contract'),
-    contact,
+    implied: impliedBy(request.kind, facts),
+    periodMonth,
+    contract: isFactTable ? columns.filter(({ table }) => table === 'contract') : [],
+    details,
+    extra,
+    refused,
     otherIds,
+    join,
+    names: rules.role === 'reference' ? nameColumns(details) : null,
     outcome: outcomeColumn ? storedOutcome(outcomeColumn, request.outcome?.positive ?? '') : null,
   }
 }
 
-/** Outcome tables without a month belong to that of the import; complaints are dated one by one. */
-function isDated({ kind, month }: TableRequest, monthColumn: LoadColumn | null, contact: readonly LoadColumn[]): boolean {
-  if (kind === 'complaint') return contact.some(({ field }) => field.id === 'contact_time')
-  return kind === 'outcomeTable' || monthColumn !== null || month !== null
+function mapColumns(
+  request: TableRequest,
+  rowTable: RowTable,
+  refused: ReadonlySet<number>,
+  known: readonly KnownField[],
+): { readonly columns: readonly MappedColumn[]; readonly extra: readonly ExtraColumn[] } {
+  // What a table of a kind is searched for is less than what it can keep: the analyst may know better.
+  const kind = rowTable === 'subscriber_month' ? 'subscriberMaster' : request.kind
+  const targets = new Map(targetsOf(kind).map((field) => [field.id, field]))
+  const keepsExtra = TABLE_KIND_RULES[request.kind].unknown === 'extra'
+  const taken = new Set<string>()
+  const places = new Set<string>()
+  const customs = new Map<string, Field>()
+  const columns: MappedColumn[] = []
+  const extra: ExtraColumn[] = []
+  for (const mapping of request.columns) {
+    const { column, header, field: requested, period } = mapping
+    const dictionary = requested === null ? undefined : targets.get(requested)
+    if (requested === null || (keepsExtra && !(dictionary && hasPlace(dictionary, rowTable)))) {
+      if (keepsExtra && header.trim() !== '' && !refused.has(column)) extra.push({ column, header })
+      continue
+    }
+    if (!dictionary && (dictionaryField(requested) || !CUSTOM_ID.test(requested))) throw invalid(requested)
+    const isOutcome = request.outcome?.field === requested
+    const field = dictionary ?? customs.get(requested.toLowerCase()) ?? customFieldOf(mapping, isOutcome, request.kind, known, taken)
+    if (!dictionary) customs.set(requested.toLowerCase(), field)
+    const place = `${field.id.toLowerCase()} ${periodKey(period)}`
+    const mayHavePeriod = rowTable === 'subscriber_month' && !OTHER_TABLES.has(dictionary?.table ?? rowTable) && field.id !== 'month'
+    if (places.has(place) || (period !== null && !mayHavePeriod)) throw invalid(field.id)
+    places.add(place)
+    taken.add(field.id.toLowerCase())
+    const fileUnit = mapping.unit
+    if (isQuantity(field.type) && storedFactor(field, fileUnit) === null) throw invalid(`${field.id} ${fileUnit}`)
+    const convert = cellConverter({ id: field.id, type: field.type, unit: field.unit, fileUnit })
+    columns.push({
+      column,
+      header,
+      field,
+      sqlColumn: dictionary ? storageColumn(dictionary) : field.id,
+      storage: storageClass(field.type, field.unit),
+      convert: isOutcome && field.type !== 'flag' ? outcomeConverter(convert, request.outcome?.positive ?? '') : convert,
+      isNeverNegative: dictionary !== undefined && !SIGNED_FIELDS.has(field.id) && isQuantity(field.type),
+      period,
+      table: dictionary?.table ?? 'subscriber_month',
+      requested,
+    })
+  }
+  return { columns, extra }
+}
+
+/** False for fields that are recognised in such a table but have no column there: their text is kept beside the row. */
+function hasPlace({ id, table }: DictionaryField, rowTable: RowTable): boolean {
+  if (table === 'subscriber' || id === 'month') return true
+  return rowTable === 'subscriber_month' || DETAIL_FIELDS[rowTable].includes(id)
+}
+
+function periodKey(period: Period | null): string {
+  if (period === null) return ''
+  return 'month' in period ? String(period.month) : String(period.offset)
+}
+
+/** A customer or account number serves where it tells the rows apart; an outcome table goes by any number that does. */
+function standInIds(kind: TableKind, facts: readonly LoadColumn[]): readonly LoadColumn[] {
+  if (!isBaseKind(kind)) return []
+  const ids = facts.filter(({ field }) => field.type === 'id' && (kind === 'outcomeTable' || CUSTOMER_IDS.has(field.id)))
+  return ids.sort((a, b) => idRank(a) - idRank(b))
+}
+
+/** Missing: null when some column is said from the row's month, which is then needed. */
+function newestPeriod(facts: readonly LoadColumn[]): Month | null {
+  const periods = facts.map(({ period }) => period).filter((period) => period !== null)
+  const months = periods.flatMap((period) => ('month' in period ? [period.month] : []))
+  return months.length > 0 && months.length === periods.length ? Math.max(...months) : null
+}
+
+/** Outcome tables without a month belong to that of the import; complaints are dated one by one, catalogues not at all. */
+function isDated({ kind, month }: TableRequest, found: LoadColumn | Month | null, details: readonly LoadColumn[]): boolean {
+  const { datedBy, role } = TABLE_KIND_RULES[kind]
+  if (datedBy === 'contact_time') return details.some(({ field }) => field.id === datedBy)
+  return role === 'reference' || kind === 'outcomeTable' || found !== null || month !== null
+}
+
+function impliedBy(kind: TableKind, facts: readonly LoadColumn[]): LoadColumns['implied'] {
+  const { implied } = TABLE_KIND_RULES[kind]
+  const field = implied && dictionaryField(implied.field)
+  if (!implied || !field || facts.some((column) => column.field.id === field.id)) return null
+  return { field, sqlColumn: storageColumn(field), storage: storageClass(field.type, field.unit), value: implied.value }
+}
+
+function nameColumns(details: readonly LoadColumn[]): readonly number[] {
+  const name = ROW_NAMES.map((id) => details.find(({ field }) => field.id === id)).find((column) => column !== undefined)
+  return name ? [name.column] : []
 }
 
 const CUSTOMER_IDS: ReadonlySet<FieldId> = new Set(['cust_id', 'acct_id'])

@@ -1,28 +1,33 @@
-import type { Batch, IssueCode, TableRequest } from '../../../shared/api/import.ts'
+import type { Batch, TableRequest } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
-import { formatDay, monthOfDay, type Month } from '../../../shared/domain/month.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import type { WriteDb } from '../db/handles.ts'
 import type { Cell, RowChunk } from '../spreadsheet/read/table-source.ts'
-import type { BulkInsert } from './bulk-insert.ts'
+import { batchWriters, type BatchWriters } from './batch-writers.repo.ts'
+import { BillItemSink } from './bill-item-sink.ts'
 import { cellText, isBlankCell } from './cell-text.ts'
-import { momentOfCell } from './contact-moment.ts'
+import { ContactSink } from './contact-sink.ts'
 import { isPlausibleMonth } from './convert-cell.ts'
-import { batchWriters, nextContractId, type BatchWriters, type FinishedBatch } from './import.repo.ts'
-import { IssueLog } from './issue-log.ts'
+import type { KnownField } from './custom-field.ts'
+import { DetailSink } from './detail-sink.ts'
+import { FactSink } from './fact-sink.ts'
+import type { FinishedBatch } from './import.repo.ts'
 import type { LoadColumn, LoadColumns } from './load-columns.ts'
-import { momentText } from './parse-date.ts'
 import { PrintedTotals } from './printed-totals.ts'
 import { chooseRowKey, looksLikeId, type RowKey } from './row-key.ts'
 import { isHeaderAgain, rowKind } from './row-kind.ts'
-import { RowTracker } from './row-tracker.ts'
+import { RowReader } from './row-reader.ts'
+import { NONE, type RowSink, type SinkInput } from './row-sink.ts'
 import type { SubscriberIndex } from './subscriber-index.ts'
+import { subscribersBy, type FactRange } from './subscriber-join.ts'
+import { SubscriberSet } from './subscriber-set.ts'
 
 const COMMIT_ROWS = 50_000
 /** Source: domain rules. A few repeated rows are a slip, whatever the size of the file; more are a wrong extraction. */
 const MOST_DUPLICATES = 0.005
 const FORGIVEN_DUPLICATES = 3
-const LISTED_VALUES = 20
 
 export interface LoadInput {
   readonly db: WriteDb
@@ -34,64 +39,45 @@ export interface LoadInput {
   readonly subscribers: SubscriberIndex
   /** Text of the lowest header row, to know it again. */
   readonly lowestHeader: readonly string[]
-  /** The month of rows that no column dates. Missing: null where a column does. */
+  /** The month of rows that no column dates. Missing: null where a column does, or nothing. */
   readonly month: Month | null
   readonly latestMonth: Month
-}
-
-/** Missing: null = the row does not say it. */
-interface Ids {
-  readonly subId: string | null
-  readonly msisdn: string | null
+  /** Batches of the run that are loaded already. */
+  readonly loaded: readonly FactRange[]
+  readonly known: KnownField[]
+  readonly billedMonths: ReadonlySet<Month>
 }
 
 /** Loads the rows of one table into its staged batch: `take` each chunk, then `finish`. */
 export class TableLoader {
   readonly #input: LoadInput
   readonly #writers: BatchWriters
-  readonly #issues: IssueLog
-  readonly #facts: RowTracker
-  readonly #contracts: RowTracker
-  readonly #factRows: BulkInsert
-  readonly #contractRows: BulkInsert
-  readonly #contactRows: BulkInsert
-  readonly #params: (string | number | null)[]
-  readonly #contractParams: (string | number | null)[]
-  readonly #broughtFields = new Set<FieldId>()
-  readonly #months = new Set<Month>()
+  readonly #reader: RowReader
+  readonly #sink: RowSink
   readonly #totals: PrintedTotals
-  readonly #outcomeValues = new Set<string>()
+  readonly #subscribers = new SubscriberSet()
+  /** Subscribers by owner, where rows say no more than that. */
+  readonly #owned: ReadonlyMap<string, readonly number[]> | null
   readonly #width: number
   #key: RowKey | null = null
-  #nextFactId: number
-  #nextContractId: number
   #expectedRowNo: number
   #sinceCommit = 0
-  #duplicates = 0
-  #hasPositive = false
-  readonly #rows = { read: 0, stored: 0, rejected: 0, skipped: 0 }
+  /** Identifiers of the row at hand. Missing: null = the row does not say it. */
+  #subId: string | null = null
+  #msisdn: string | null = null
+  #hasSubId = false
+  #hasMsisdn = false
 
   constructor(input: LoadInput) {
     this.#input = input
-    const { db, batchId, firstFactId, columns, request } = input
+    const { batchId, columns, db, loaded, request } = input
     this.#writers = batchWriters(db, batchId)
-    this.#issues = new IssueLog((issue) => this.#writers.addIssue(issue))
-    this.#nextFactId = firstFactId
-    this.#nextContractId = nextContractId(db)
-    this.#facts = new RowTracker(firstFactId)
-    this.#contracts = new RowTracker(this.#nextContractId)
-    const names = (list: readonly LoadColumn[]) => list.map(({ sqlColumn }) => sqlColumn)
-    const { inserter } = this.#writers
-    const keys = ['fact_id', 'batch_id', 'month', 'subscriber_no', 'row_no']
-    this.#factRows = inserter('subscriber_month', [...keys, ...names(columns.facts)])
-    this.#contractRows = inserter('contract', ['contract_id', 'batch_id', 'subscriber_no', 'month', ...names(columns.contract)])
-    const details = columns.contact.filter(({ field }) => field.id !== 'contact_time')
-    this.#contactRows = inserter('contact', ['batch_id', 'subscriber_no', 'contact_day', 'contact_time', ...names(details)])
-    this.#params = Array.from({ length: columns.facts.length + 5 }, () => null)
-    this.#contractParams = Array.from({ length: columns.contract.length + 4 }, () => null)
-    this.#expectedRowNo = Math.max(0, ...request.headerRows) + 1
     this.#width = Math.max(input.lowestHeader.length, ...request.columns.map(({ column }) => column + 1))
-    this.#totals = new PrintedTotals(columns.facts)
+    this.#reader = new RowReader((issue, rowJson) => this.#writers.addIssue(issue, rowJson), columns.refused, this.#width)
+    this.#sink = sinkFor(request, { ...input, writers: this.#writers, reader: this.#reader })
+    this.#owned = columns.join ? subscribersBy(db, columns.join.field.id === 'cust_id' ? 'cust_id' : 'acct_id', loaded) : null
+    this.#expectedRowNo = Math.max(0, ...request.headerRows) + 1
+    this.#totals = new PrintedTotals(totalled(columns))
     db.exec('BEGIN')
   }
 
@@ -102,7 +88,7 @@ export class TableLoader {
       if (rowNo < this.#expectedRowNo) continue
       this.#key ??= chooseRowKey(this.#input.columns, chunk.rows.slice(i), this.#input.fileName)
       // The reader leaves blank rows out: gaps between row numbers are they.
-      if (rowNo > this.#expectedRowNo) this.#skip(this.#expectedRowNo, 'BLANK_ROW', '', rowNo - this.#expectedRowNo)
+      if (rowNo > this.#expectedRowNo) this.#reader.skip(this.#expectedRowNo, 'BLANK_ROW', '', rowNo - this.#expectedRowNo)
       this.#expectedRowNo = rowNo + 1
       this.#takeRow(row, rowNo, this.#key)
     }
@@ -110,180 +96,127 @@ export class TableLoader {
 
   /** Errors: SHEET_EMPTY, TOO_MANY_DUPLICATES, OUTCOME_VALUE_NOT_FOUND. */
   finish(): Omit<FinishedBatch, 'durationMs'> {
-    const { batchId, columns, db, fileName, request } = this.#input
-    const { read, stored, rejected, skipped } = this.#rows
+    const { batchId, columns, db, fileName, firstFactId, request } = this.#input
+    const { read, rejected, skipped, stored } = this.#reader
     if (read === 0) throw new AppError('SHEET_EMPTY', { file: fileName, sheet: request.sheet })
-    if (this.#duplicates > Math.max(FORGIVEN_DUPLICATES, read * MOST_DUPLICATES)) {
-      throw new AppError('TOO_MANY_DUPLICATES', { file: fileName, share: `${((this.#duplicates / read) * 100).toFixed(2)}%` })
-    }
-    if (columns.outcome && !this.#hasPositive) {
-      const { column, positive } = columns.outcome
-      const values = [...this.#outcomeValues].join(', ')
-      throw new AppError('OUTCOME_VALUE_NOT_FOUND', { file: fileName, column: column.header, value: positive, values })
+    const { duplicates, months } = this.#sink
+    if (duplicates > Math.max(FORGIVEN_DUPLICATES, read * MOST_DUPLICATES)) {
+      throw new AppError('TOO_MANY_DUPLICATES', { file: fileName, share: `${((duplicates / read) * 100).toFixed(2)}%` })
     }
     this.#flush()
     const totals = this.#compareTotals()
+    const { fields, lastFactId } = this.#sink.finish()
     db.exec('COMMIT')
     return {
       batchId,
-      lastFactId: this.#nextFactId - 1,
-      months: [...this.#months].sort((a, b) => a - b),
-      fields: [...this.#broughtFields],
+      firstFactId,
+      lastFactId,
+      months: [...months].sort((a, b) => a - b),
+      fields: [...new Set([...this.#idFields(), ...this.#reader.broughtBy([...columns.facts, ...columns.contract, ...columns.details]), ...fields])],
+      subscribers: columns.names === null ? this.#subscribers.toBuffer() : null,
       rowsRead: read,
       rowsStored: stored,
       rowsRejected: rejected,
       rowsSkipped: skipped,
       totals,
-      issues: this.#issues.counts,
+      issues: this.#reader.issues,
     }
   }
 
   #takeRow(row: readonly Cell[], rowNo: number, key: RowKey): void {
-    const { columns, lowestHeader } = this.#input
+    const { lowestHeader } = this.#input
+    const reader = this.#reader
     const kind = looksLikeId(row, key.columns) ? 'data' : rowKind(row, key.columns)
-    if (kind === 'blank') return this.#skip(rowNo, 'BLANK_ROW', '', 1)
+    if (kind === 'blank') return reader.skip(rowNo, 'BLANK_ROW', '', 1)
     if (kind !== 'data') {
       if (kind === 'total') this.#totals.note(row)
-      return this.#skip(rowNo, 'TOTAL_ROW', cellText(row.find((cell) => !isBlankCell(cell))), 1)
+      return reader.skip(rowNo, 'TOTAL_ROW', cellText(row.find((cell) => !isBlankCell(cell))), 1)
     }
-    if (isHeaderAgain(row, lowestHeader)) return this.#skip(rowNo, 'HEADER_REPEATED', '', 1)
-    this.#rows.read++
-    if (row.length > this.#width) this.#note(rowNo, null, 'TOO_MANY_CELLS', cellText(row[this.#width]))
-    const ids = this.#identify(row, rowNo, key)
-    if (ids === null) return
-    if (this.#input.request.kind === 'complaint') return this.#storeContact(row, rowNo, ids)
-    const month = this.#monthOf(row, rowNo)
-    if (month === null) return
-    const openDay = ids.subId === null && columns.openDate ? columns.openDate.convert(row[columns.openDate.column] ?? null) : null
-    const subscriberNo = this.#input.subscribers.resolve(ids.subId, ids.msisdn, typeof openDay === 'number' ? openDay : null)
-    this.#storeFact(row, rowNo, month, subscriberNo)
+    if (isHeaderAgain(row, lowestHeader)) return reader.skip(rowNo, 'HEADER_REPEATED', '', 1)
+    reader.begin(row, rowNo)
+    if (row.length > this.#width) reader.note(null, 'TOO_MANY_CELLS', cellText(row[this.#width]))
+    if (key.join) return this.#takeJoined(key.join)
+    if (key.isAboutSubscribers && !this.#identify(key)) return
+    const month = this.#monthOf()
+    if (month === null || !this.#sink.read(month)) return
+    const subscriberNo = key.isAboutSubscribers ? this.#resolve() : NONE
+    if (!this.#sink.write(month, subscriberNo)) return
+    if (subscriberNo !== NONE) this.#subscribers.add(subscriberNo)
+    this.#stored()
   }
 
-  /** The ids of a row; null when it has none that can be used and is rejected. */
-  #identify(row: readonly Cell[], rowNo: number, key: RowKey): Ids | null {
+  /** A row about a customer or an account is a row about each of its subscribers. */
+  #takeJoined(join: LoadColumn): void {
+    const owner = this.#readId(join, true)
+    if (owner === undefined) return
+    const subscribers = owner === null ? undefined : this.#owned?.get(owner)
+    if (!subscribers) return this.#reader.reject(join, owner === null ? 'ID_MISSING' : 'SUBSCRIBER_UNKNOWN', owner ?? '')
+    const month = this.#monthOf()
+    if (month === null || !this.#sink.read(month)) return
+    for (const subscriberNo of subscribers) {
+      if (this.#sink.write(month, subscriberNo)) this.#subscribers.add(subscriberNo)
+    }
+    this.#stored()
+  }
+
+  /** Reads the ids of the row; false when it has none that can be used and is rejected. */
+  #identify(key: RowKey): boolean {
     if (key.isRowNumber) {
-      this.#broughtFields.add('sub_id')
-      return { subId: `row:${this.#input.batchId}:${rowNo}`, msisdn: null }
+      this.#subId = `row:${this.#input.batchId}:${this.#reader.rowNo}`
+      this.#hasSubId = true
+      return true
     }
-    const subId = key.subId ? this.#readId(row, rowNo, key.subId, key.msisdn === null) : null
-    if (subId === undefined) return null
-    const msisdn = key.msisdn ? this.#readId(row, rowNo, key.msisdn, subId === null) : null
-    if (msisdn === undefined) return null
+    const subId = key.subId ? this.#readId(key.subId, key.msisdn === null) : null
+    if (subId === undefined) return false
+    const msisdn = key.msisdn ? this.#readId(key.msisdn, subId === null) : null
+    if (msisdn === undefined) return false
     if (subId === null && msisdn === null) {
-      this.#reject(rowNo, key.msisdn ?? key.subId, 'ID_MISSING', '')
-      return null
+      this.#reader.reject(key.msisdn ?? key.subId, 'ID_MISSING', '')
+      return false
     }
-    if (subId !== null) this.#broughtFields.add('sub_id')
-    if (msisdn !== null) this.#broughtFields.add('msisdn')
-    return { subId, msisdn }
+    this.#subId = subId
+    this.#msisdn = msisdn
+    if (subId !== null) this.#hasSubId = true
+    if (msisdn !== null) this.#hasMsisdn = true
+    return true
   }
 
   /** Missing: null = no value; undefined = the row is rejected for it. */
-  #readId(row: readonly Cell[], rowNo: number, column: LoadColumn, isNeeded: boolean): string | null | undefined {
-    const cell = row[column.column] ?? null
+  #readId(column: LoadColumn, isNeeded: boolean): string | null | undefined {
+    const cell = this.#reader.row[column.column] ?? null
     const value = column.convert(cell)
     if (typeof value === 'string') return value
     if (value === null || typeof value === 'number') return null
     // A number cut short could be anybody's, whatever else the row says.
     if (isNeeded || value.bad === 'ID_DAMAGED') {
-      this.#reject(rowNo, column, value.bad, cellText(cell))
+      this.#reader.reject(column, value.bad, cellText(cell))
       return undefined
     }
-    this.#note(rowNo, column, value.bad, cellText(cell))
+    this.#reader.note(column, value.bad, cellText(cell))
     return null
   }
 
-  #monthOf(row: readonly Cell[], rowNo: number): Month | null {
+  /** Missing: null = the row is rejected for its month. */
+  #monthOf(): Month | null {
     const { columns, month, latestMonth } = this.#input
-    if (!columns.month) return month
-    const cell = row[columns.month.column] ?? null
+    if (!columns.month) return month ?? NONE
+    const cell = this.#reader.row[columns.month.column] ?? null
     const value = columns.month.convert(cell)
     if (typeof value === 'number' && isPlausibleMonth(value, latestMonth)) return value
     const isBad = typeof value === 'object' && value !== null
     const code = typeof value === 'number' ? 'MONTH_OUT_OF_RANGE' : isBad ? value.bad : 'NOT_A_MONTH'
-    this.#reject(rowNo, columns.month, code, cellText(cell))
+    this.#reader.reject(columns.month, code, cellText(cell))
     return null
   }
 
-  #storeFact(row: readonly Cell[], rowNo: number, month: Month, subscriberNo: number): void {
-    const { batchId, columns } = this.#input
-    const { facts } = columns
-    const params = this.#params
-    const factId = this.#nextFactId++
-    params[0] = factId
-    params[1] = batchId
-    params[2] = month
-    params[3] = subscriberNo
-    params[4] = rowNo
-    for (let i = 0; i < facts.length; i++) {
-      const column = facts[i]
-      if (column) params[i + 5] = this.#valueOf(row, rowNo, column)
-    }
-    if (columns.outcome) this.#noteOutcome(params[columns.facts.indexOf(columns.outcome.column) + 5] ?? null)
-    const earlier = this.#facts.get(month, subscriberNo)
-    if (earlier > 0) this.#replace(earlier, month, subscriberNo)
-    this.#facts.set(month, subscriberNo, factId)
-    this.#months.add(month)
-    this.#factRows.add(params)
-    if (columns.contract.length > 0) this.#storeContract(row, rowNo, month, subscriberNo)
-    this.#stored()
-  }
-
-  /** Of several rows of a subscriber and month the last stands. */
-  #replace(factId: number, month: Month, subscriberNo: number): void {
-    this.#flush()
-    const rowNo = this.#writers.removeFact(factId)
-    const contractId = this.#contracts.get(month, subscriberNo)
-    if (contractId > 0) {
-      this.#writers.removeContract(contractId)
-      this.#contracts.forget(month, subscriberNo)
-    }
-    this.#duplicates++
-    this.#rows.stored--
-    this.#reject(rowNo, null, 'DUPLICATE_ROW', '')
-  }
-
-  #storeContract(row: readonly Cell[], rowNo: number, month: Month, subscriberNo: number): void {
-    const params = this.#contractParams
-    let hasValue = false
-    for (const [i, column] of this.#input.columns.contract.entries()) {
-      const value = this.#valueOf(row, rowNo, column)
-      params[i + 4] = value
-      hasValue ||= value !== null
-    }
-    if (!hasValue) return
-    const contractId = this.#nextContractId++
-    params[0] = contractId
-    params[1] = this.#input.batchId
-    params[2] = subscriberNo
-    params[3] = month
-    this.#contractRows.add(params)
-    this.#contracts.set(month, subscriberNo, contractId)
-  }
-
-  #storeContact(row: readonly Cell[], rowNo: number, ids: Ids): void {
-    const { batchId, columns, subscribers, latestMonth } = this.#input
-    const timeColumn = columns.contact.find(({ field }) => field.id === 'contact_time')
-    if (!timeColumn) return
-    const subscriberNo = subscribers.find(ids.subId, ids.msisdn)
-    if (subscriberNo === undefined) {
-      return this.#reject(rowNo, columns.msisdn ?? columns.subId, 'SUBSCRIBER_UNKNOWN', ids.msisdn ?? ids.subId ?? '')
-    }
-    const cell = row[timeColumn.column] ?? null
-    const moment = momentOfCell(cell)
-    if (moment === null) return this.#reject(rowNo, timeColumn, 'NOT_A_DATE', cellText(cell))
-    const month = monthOfDay(moment.day)
-    if (!isPlausibleMonth(month, latestMonth)) return this.#reject(rowNo, timeColumn, 'MONTH_OUT_OF_RANGE', cellText(cell))
-    const details = columns.contact.filter((column) => column !== timeColumn).map((column) => this.#valueOf(row, rowNo, column))
-    const time = momentText(formatDay(moment.day), moment.seconds)
-    this.#contactRows.add([batchId, subscriberNo, moment.day, time, ...details])
-    this.#broughtFields.add('contact_time')
-    this.#months.add(month)
-    this.#stored()
+  #resolve(): number {
+    const { columns: { openDate }, subscribers } = this.#input
+    const openDay = this.#subId === null && openDate ? openDate.convert(this.#reader.row[openDate.column] ?? null) : null
+    return subscribers.resolve(this.#subId, this.#msisdn, typeof openDay === 'number' ? openDay : null)
   }
 
   #stored(): void {
-    this.#rows.stored++
+    this.#reader.stored++
     this.#sinceCommit++
     if (this.#sinceCommit < COMMIT_ROWS) return
     this.#sinceCommit = 0
@@ -294,54 +227,41 @@ export class TableLoader {
 
   #flush(): void {
     for (const subscriber of this.#input.subscribers.takeAdded()) this.#writers.addSubscriber(subscriber)
-    this.#factRows.flush()
-    this.#contractRows.flush()
-    this.#contactRows.flush()
+    this.#sink.flush()
   }
 
-  #valueOf(row: readonly Cell[], rowNo: number, column: LoadColumn): string | number | null {
-    const cell = row[column.column]
-    if (cell === null || cell === undefined) return null
-    const value = column.convert(cell)
-    if (typeof value === 'object' && value !== null) {
-      this.#note(rowNo, column, value.bad, cellText(cell))
-      return null
-    }
-    if (value === null) return null
-    if (column.isNeverNegative && typeof value === 'number' && value < 0) {
-      this.#note(rowNo, column, 'NUMBER_NEGATIVE', cellText(cell))
-    }
-    this.#broughtFields.add(column.field.id)
-    return value
-  }
-
-  #noteOutcome(value: string | number | null): void {
-    if (value === null) return
-    const text = String(value)
-    if (text === this.#input.columns.outcome?.positive) this.#hasPositive = true
-    else if (this.#outcomeValues.size < LISTED_VALUES) this.#outcomeValues.add(text.slice(0, 40))
-  }
-
-  /** A bad or odd cell; the row stays. Missing: column null = it is about the whole row. */
-  #note(rowNo: number, column: LoadColumn | null, code: IssueCode, raw: string): void {
-    this.#issues.add({ rowNo, header: column?.header ?? '', field: column?.field.id ?? null, code, raw, rejected: false })
-  }
-
-  #reject(rowNo: number, column: LoadColumn | null, code: IssueCode, raw: string): void {
-    this.#rows.rejected++
-    this.#issues.add({ rowNo, header: column?.header ?? '', field: column?.field.id ?? null, code, raw, rejected: true })
-  }
-
-  #skip(rowNo: number, code: 'BLANK_ROW' | 'TOTAL_ROW' | 'HEADER_REPEATED', raw: string, rows: number): void {
-    this.#rows.skipped += rows
-    this.#issues.add({ rowNo, header: '', field: null, code, raw, rejected: false }, rows)
+  #idFields(): FieldId[] {
+    return [...(this.#hasSubId ? ['sub_id'] : []), ...(this.#hasMsisdn ? ['msisdn'] : [])]
   }
 
   #compareTotals(): Batch['totals'] {
-    const { db, firstFactId } = this.#input
-    return this.#totals.compare(db, firstFactId, this.#rows.stored).map(({ column, ...total }) => {
-      if (!total.matches) this.#note(0, column, 'TOTAL_MISMATCH', String(total.printed))
+    const sums = (columns: readonly string[]) => this.#sink.sums(columns)
+    return this.#totals.compare(sums, this.#reader.stored).map(({ column, ...total }) => {
+      if (!total.matches) this.#reader.noteColumn(column, 'TOTAL_MISMATCH', String(total.printed))
       return total
     })
   }
+}
+
+function sinkFor({ kind }: TableRequest, input: SinkInput): RowSink {
+  const { datedBy, required, role, table } = TABLE_KIND_RULES[kind]
+  switch (table) {
+    case 'subscriber_month':
+      return new FactSink(input)
+    case 'contact':
+      return new ContactSink(input)
+    case null:
+      throw new RangeError(`rows of ${kind} are not stored`)
+    default: {
+      const spec = { table, isAboutSubscribers: role !== 'reference', hasMonth: datedBy === 'month', required }
+      return table === 'bill_item' ? new BillItemSink(input, spec) : new DetailSink(input, spec)
+    }
+  }
+}
+
+/** Columns whose sum over the stored rows is that of the file: not those of several months, nor rows that count several times. */
+function totalled({ details, facts, join }: LoadColumns): readonly LoadColumn[] {
+  if (join) return []
+  const once = facts.filter(({ sqlColumn }) => facts.filter((other) => other.sqlColumn === sqlColumn).length === 1)
+  return [...once, ...details]
 }

@@ -1,8 +1,6 @@
 import type { Batch } from '../../../shared/api/import.ts'
 import { storedScale } from '../../../shared/domain/field.ts'
-import type { ReadDb } from '../db/handles.ts'
 import type { Cell } from '../spreadsheet/read/table-source.ts'
-import { sumFacts } from './import.repo.ts'
 import type { LoadColumn } from './load-columns.ts'
 
 type Total = Batch['totals'][number] & { readonly column: LoadColumn }
@@ -24,9 +22,10 @@ export class PrintedTotals {
     }
   }
 
-  compare(db: ReadDb, firstFactId: number, rowsStored: number): readonly Total[] {
+  /** `sumsOf` = sums of what was stored. */
+  compare(sumsOf: (sqlColumns: readonly string[]) => readonly (number | null)[], rowsStored: number): readonly Total[] {
     const columns = [...this.#printed.keys()]
-    const sums = sumFacts(db, firstFactId, columns.map(({ sqlColumn }) => sqlColumn))
+    const sums = sumsOf(columns.map(({ sqlColumn }) => sqlColumn))
     return columns.map((column, i) => {
       const printed = this.#printed.get(column) ?? 0
       const loaded = sums[i] ?? 0

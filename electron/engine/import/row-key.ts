@@ -11,7 +11,10 @@ export interface RowKey {
   readonly msisdn: LoadColumn | null
   /** True when nothing but the position tells the rows apart: the key is `row:<batch>:<n>`. */
   readonly isRowNumber: boolean
-  /** Columns of the file that hold an identifier. */
+  /** The owner's number by which the subscribers of a row are found. Missing: null = rows name their subscriber. */
+  readonly join: LoadColumn | null
+  readonly isAboutSubscribers: boolean
+  /** Columns of the file that hold an identifier, or the name of a row about nobody. */
   readonly columns: readonly number[]
 }
 
@@ -20,12 +23,15 @@ export interface RowKey {
  * table without one goes by row number. Errors: ID_COLUMN_MISSING.
  */
 export function chooseRowKey(load: LoadColumns, rows: readonly (readonly Cell[])[], fileName: string): RowKey {
-  const { subId, msisdn, otherIds, outcome } = load
+  const { subId, msisdn, otherIds, outcome, join, names } = load
+  const none = { subId: null, msisdn: null, isRowNumber: false, join, isAboutSubscribers: names === null }
+  if (names) return { ...none, columns: names }
+  if (join) return { ...none, columns: [join.column] }
   const key = subId ?? (msisdn ? null : (otherIds.find((column) => isUnique(rows, column)) ?? null))
   const isRowNumber = key === null && msisdn === null
   if (isRowNumber && outcome === null) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
   const columns = [key, msisdn].filter((column) => column !== null).map(({ column }) => column)
-  return { subId: key, msisdn, isRowNumber, columns }
+  return { ...none, subId: key, msisdn, isRowNumber, columns }
 }
 
 function isUnique(rows: readonly (readonly Cell[])[], column: LoadColumn): boolean {

@@ -1,10 +1,11 @@
 import path from 'node:path'
 import type { Batch, TableKind, TableRequest } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
-import { TABLE_KINDS } from '../../../shared/domain/table-kind.ts'
-import { addMonths } from '../../../shared/domain/month.ts'
+import { addMonths, type Month } from '../../../shared/domain/month.ts'
+import { TABLE_KIND_RULES, TABLE_KINDS } from '../../../shared/domain/table-kind.ts'
 import { writeAudit } from '../audit.ts'
 import type { WriteDb } from '../db/handles.ts'
+import { activeBatches } from '../frame/active-batches.ts'
 import { fillColumnCache } from '../frame/fill-column-cache.ts'
 import type { JobContext, JobRun } from '../jobs/define-job.ts'
 import { Cancelled } from '../jobs/progress.ts'
@@ -27,6 +28,7 @@ type Context = JobContext<'import.run'>
 interface PreparedTable {
   readonly request: TableRequest
   readonly sheetIndex: number
+  readonly member: string
   readonly fileName: string
   readonly columns: LoadColumns
   readonly state: FileState
@@ -36,6 +38,18 @@ interface PreparedTable {
 /** Who the subscribers are comes before what they did: the order of the kinds is that of loading. */
 function loadOrder(kind: TableKind): number {
   return TABLE_KINDS.indexOf(kind)
+}
+
+/** A batch of this run, not yet published. */
+interface LoadedBatch extends FinishedBatch {
+  readonly kind: TableKind
+}
+
+/** What the tables of a run have in common. */
+interface RunState {
+  readonly subscribers: SubscriberIndex
+  readonly known: KnownField[]
+  readonly loaded: readonly LoadedBatch[]
 }
 
 /** Progress within a table, so that one big file moves the bar too. */
@@ -55,11 +69,14 @@ export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
   }
   const subscribers = new SubscriberIndex(storedSubscribers(db))
   const tick = context.tick('load')
-  const finished = new Map<PreparedTable, FinishedBatch>()
+  const finished = new Map<PreparedTable, LoadedBatch>()
   const ordered = prepared.toSorted((a, b) => loadOrder(a.request.kind) - loadOrder(b.request.kind))
+  const loaded: LoadedBatch[] = []
   for (const [i, table] of ordered.entries()) {
     const progress = (share: number) => tick((i + share) * STEPS, prepared.length * STEPS)
-    finished.set(table, await load(table, subscribers, progress, context))
+    const batch = await load(table, { subscribers, known, loaded }, progress, context)
+    finished.set(table, batch)
+    loaded.push(batch)
   }
   for (const { request, state } of prepared) await assertUnchanged(request.path, state)
   const inRequestOrder = prepared.map((table) => finished.get(table)).filter((batch) => batch !== undefined)
@@ -84,6 +101,7 @@ async function prepare(request: TableRequest, known: KnownField[], context: Cont
   // Opening tells what is wrong with the path in words that hashing it would not have.
   const source = await openTable(request.path)
   const sheetIndex = source.sheets.findIndex(({ name }) => name === request.sheet)
+  const member = source.sheets[sheetIndex]?.member ?? ''
   await source.close()
   if (sheetIndex < 0) throw new AppError('SHEET_NOT_FOUND', { file: fileName, sheet: request.sheet })
   const columns = loadColumns(request, fileName, known)
@@ -95,16 +113,16 @@ async function prepare(request: TableRequest, known: KnownField[], context: Cont
   await assertUnchanged(request.path, state)
   const importedAt = findSameContent(db, hash)
   if (importedAt !== undefined) throw new AppError('ALREADY_IMPORTED', { file: fileName, importedAt })
-  return { request, sheetIndex, fileName, columns, state, hash }
+  return { request, sheetIndex, member, fileName, columns, state, hash }
 }
 
 async function load(
   table: PreparedTable,
-  subscribers: SubscriberIndex,
+  { subscribers, known, loaded }: RunState,
   progress: (share: number) => void,
   context: Context,
-): Promise<FinishedBatch> {
-  const { request, sheetIndex, fileName, columns, hash } = table
+): Promise<LoadedBatch> {
+  const { request, sheetIndex, member, fileName, columns, hash } = table
   const { db, jobId, checkCancelled } = context
   const started = performance.now()
   const now = context.now()
@@ -116,23 +134,24 @@ async function load(
     const { batchId, firstFactId } = db.transaction(() => {
       const { outcome } = columns
       const staged = stageBatch(db, {
-        jobId, fileName, sheet: request.sheet, kind: request.kind, contentHash: hash, requestJson: JSON.stringify(request),
+        jobId, fileName, member, sheet: request.sheet, kind: request.kind, contentHash: hash, requestJson: JSON.stringify(request),
         outcome: outcome ? { field: outcome.column.field.id, positive: outcome.positive } : null, importedAt: now.toISOString(),
       })
       addColumns(db, columns, staged.batchId)
       return staged
     })()
-    const month = columns.month || request.kind === 'complaint' ? null : (request.month ?? thisMonth)
+    const month = monthOfRows(request, columns, thisMonth)
     const latestMonth = addMonths(thisMonth, 1)
     const loader = new TableLoader({
-      db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth,
+      db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth, loaded, known,
+      billedMonths: billedMonths(db, loaded),
     })
     const onProgress = (read: number, total: number) => progress(total > 0 ? Math.min(1, read / total) : 0)
     for await (const chunk of source.rows(sheetIndex, { signal: checkCancelled, onProgress })) {
       checkCancelled()
       loader.take(chunk)
     }
-    return { ...loader.finish(), durationMs: performance.now() - started }
+    return { ...loader.finish(), kind: request.kind, durationMs: performance.now() - started }
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
     throw error
@@ -152,9 +171,23 @@ function checkHeader(request: TableRequest, fileName: string, head: Parameters<t
 
 function addColumns(db: WriteDb, columns: LoadColumns, batchId: number): void {
   const existing = new Set(readKnownFields(db).map(({ id }) => id))
-  for (const { field, sqlColumn, storage } of columns.facts) {
-    if (!existing.has(field.id)) addField(db, field, sqlColumn, storage, batchId)
+  for (const { field, sqlColumn, storage } of [...columns.facts, ...(columns.implied ? [columns.implied] : [])]) {
+    if (existing.has(field.id)) continue
+    existing.add(field.id)
+    addField(db, field, sqlColumn, storage, batchId)
   }
+}
+
+/** Missing: null where a column says it, or nothing does. */
+function monthOfRows(request: TableRequest, columns: LoadColumns, thisMonth: Month): Month | null {
+  if (columns.month || TABLE_KIND_RULES[request.kind].datedBy !== 'month') return null
+  return request.month ?? columns.periodMonth ?? (request.kind === 'outcomeTable' ? thisMonth : null)
+}
+
+/** Months whose billed revenue is said by a table that is not made of items. */
+function billedMonths(db: WriteDb, loaded: readonly LoadedBatch[]): ReadonlySet<Month> {
+  const billed = [...activeBatches(db), ...loaded].filter(({ kind, fields }) => kind !== 'billItem' && new Set(fields).has('bill_fee'))
+  return new Set(billed.flatMap(({ months }) => months))
 }
 
 function publish(db: WriteDb, finished: readonly FinishedBatch[], subscribers: SubscriberIndex, context: Context): Batch[] {

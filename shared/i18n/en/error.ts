@@ -35,6 +35,7 @@ export const error: Record<keyof typeof source, string> = {
   OUTCOME_COLUMN_NOT_FOUND: '{{file}} has no outcome column “{{column}}”. Its columns: {{columns}}.',
   OUTCOME_VALUE_NOT_FOUND: 'The outcome column “{{column}}” has no value “{{value}}”. Its values: {{values}}.',
   MAPPING_INVALID: 'The column mapping is not valid: {{detail}}. Correct it in the mapping table.',
+  COLUMN_REQUIRED: '{{file}} has no column for {{field}}, without which this kind of table says nothing. Choose it in the mapping, or choose another kind of table.',
   ALREADY_IMPORTED: '{{file}} was imported before ({{importedAt}}) with the same content; it was not imported twice.',
   TOO_MANY_DUPLICATES: 'In {{file}}, {{share}} of the rows repeat a subscriber and month, more than 0.5 %. Check the extract and remove the duplicates.',
   KIND_HANDED_ON: '{{file}} is a returned dispatch sheet, which is not imported here. Leave it out of this import; the dispatch page reads returned sheets.',

@@ -10,6 +10,7 @@ export const issue: Record<keyof typeof source, string> = {
   ID_MISSING: 'no subscriber id or number',
   PHONE_INVALID: 'not a valid phone number',
   MONTH_OUT_OF_RANGE: 'month out of range',
+  VALUE_MISSING: 'a value without which the row says nothing is missing',
   DUPLICATE_ROW: 'same subscriber and month again (the last row is kept)',
   SUBSCRIBER_UNKNOWN: 'subscriber is not in the imported master',
   TOTAL_ROW: 'total row (not loaded)',

@@ -34,6 +34,7 @@ export const error = {
   OUTCOME_COLUMN_NOT_FOUND: '{{file}} 中没有结果列“{{column}}”。文件中的列：{{columns}}。',
   OUTCOME_VALUE_NOT_FOUND: '结果列“{{column}}”中没有取值“{{value}}”。出现的取值：{{values}}。',
   MAPPING_INVALID: '列映射有误：{{detail}}。请在映射表中改正。',
+  COLUMN_REQUIRED: '{{file}} 缺少“{{field}}”列，没有它这类表无法导入。请在映射中指定，或改选表的类型。',
   ALREADY_IMPORTED: '{{file}} 已经导入过（{{importedAt}}），内容完全相同，没有重复导入。',
   TOO_MANY_DUPLICATES: '{{file}} 中重复的用户与账期占 {{share}}，超过 0.5%。请确认提取口径，去重后再导入。',
   KIND_HANDED_ON: '{{file}} 是派单回收表，不在这里导入。请把它从本次导入中去掉，派单回收由派单页处理。',

@@ -18,7 +18,7 @@ export async function planFiles(workspace: TestWorkspace, paths: readonly string
 export function asProposed({ path, sheet, kind, month, columns, titleRows, headerRows, outcome }: TablePlan): TableRequest {
   return {
     path, sheet, kind, month, titleRows, headerRows, outcome,
-    columns: columns.map(({ column, header, field, type, unit }) => ({ column, header, field, type, unit })),
+    columns: columns.map(({ column, header, field, type, unit, period }) => ({ column, header, field, type, unit, period })),
   }
 }
 
@@ -36,7 +36,7 @@ export async function runTables(workspace: TestWorkspace, tables: TableRequest[]
 }
 
 /** Everything in the workspace but the records of jobs and who did what: equal before and after = nothing happened. */
-export function contentOf({ db }: TestWorkspace): unknown {
+export function contentOf({ db }: Pick<TestWorkspace, 'db'>): unknown {
   const tables = db.prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('job', 'audit_log') ORDER BY name").all()
   return tables.map(({ name, sql }) => ({ name, sql, rows: db.prepare(`SELECT * FROM "${name}" ORDER BY 1`).all() }))
 }

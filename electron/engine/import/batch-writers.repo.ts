@@ -1,0 +1,68 @@
+import type { RowTable } from '../../../shared/domain/table-kind.ts'
+import type { ReadDb, WriteDb } from '../db/handles.ts'
+import { BulkInsert, quoted } from './bulk-insert.ts'
+import type { Issue } from './issue-log.ts'
+import type { NewSubscriber } from './subscriber-index.ts'
+
+type Value = string | number | null
+
+/** Prepared statements that write the rows of one batch. */
+export function batchWriters(db: WriteDb, batchId: number) {
+  const subscriber = db.prepare<[number, string, string | null, string | null, number]>(
+    'INSERT INTO subscriber (subscriber_no, subscriber_key, sub_id, msisdn, batch_id) VALUES (?, ?, ?, ?, ?)',
+  )
+  const issue = db.prepare<[number, number, string, string | null, string, string, number, string | null]>(
+    'INSERT INTO import_issue (batch_id, row_no, header, field_id, code, raw, rejected, row_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const rowNoOf = db.prepare<[number], { row_no: number }>('SELECT row_no FROM subscriber_month WHERE fact_id = ?')
+  const removeFacts = db.prepare<[number, number, number, number]>(
+    'DELETE FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND row_no = ? AND subscriber_no = ?',
+  )
+  const removeContract = db.prepare<[number]>('DELETE FROM contract WHERE contract_id = ?')
+  return {
+    addSubscriber: ({ subscriberNo, key, subId, msisdn }: NewSubscriber) =>
+      subscriber.run(subscriberNo, key, subId, msisdn, batchId),
+    addIssue: (one: Issue, rowJson: string | null) =>
+      issue.run(batchId, one.rowNo, one.header, one.field, one.code, one.raw, one.rejected ? 1 : 0, rowJson),
+    /** Takes out what a row said of a subscriber, at most `facts` months, and tells which row of the file it was. */
+    removeFacts: (firstFactId: number, facts: number, subscriberNo: number): number => {
+      const rowNo = rowNoOf.get(firstFactId)?.row_no ?? 0
+      removeFacts.run(firstFactId, firstFactId + facts - 1, rowNo, subscriberNo)
+      return rowNo
+    },
+    removeContract: (contractId: number) => removeContract.run(contractId),
+    inserter: (table: RowTable, columns: readonly string[]) => new BulkInsert(db, table, columns),
+  }
+}
+
+export type BatchWriters = ReturnType<typeof batchWriters>
+
+export function nextRowId(db: ReadDb, table: Exclude<RowTable, 'subscriber_month'>): number {
+  return db.prepare<[], { n: number }>(`SELECT coalesce(max(${table}_id), 0) + 1 AS n FROM ${table}`).get()?.n ?? 1
+}
+
+/** Finds a row of a batch with the very same values; true when the one given by its id is one. */
+export function rowComparer(db: ReadDb, table: Exclude<RowTable, 'subscriber_month'>, columns: readonly string[]) {
+  const statement = db
+    .prepare<[number], Value[]>(`SELECT ${columns.map(quoted).join(', ')} FROM ${table} WHERE ${table}_id = ?`)
+    .raw()
+  return (rowId: number, values: readonly Value[]): boolean => statement.get(rowId)?.every((value, i) => value === values[i]) ?? false
+}
+
+/** Sums of stored values over the facts of a staged batch. Missing: null when no row has a value. */
+export function sumFacts(db: ReadDb, firstFactId: number, columns: readonly string[]): readonly (number | null)[] {
+  if (columns.length === 0) return []
+  const statement = db.prepare<[number], (number | null)[]>(`SELECT ${sumsOf(columns)} FROM subscriber_month WHERE fact_id >= ?`)
+  return statement.raw().get(firstFactId) ?? []
+}
+
+/** The same over the rows of another table. */
+export function sumRows(db: ReadDb, table: Exclude<RowTable, 'subscriber_month'>, batchId: number, columns: readonly string[]): readonly (number | null)[] {
+  if (columns.length === 0) return []
+  const statement = db.prepare<[number], (number | null)[]>(`SELECT ${sumsOf(columns)} FROM ${table} WHERE batch_id = ?`)
+  return statement.raw().get(batchId) ?? []
+}
+
+function sumsOf(columns: readonly string[]): string {
+  return columns.map((column) => `sum(${quoted(column)})`).join(', ')
+}

@@ -1,0 +1,119 @@
+import type { IssueCode } from '../../../shared/api/import.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import type { Cell } from '../spreadsheet/read/table-source.ts'
+import { cellText } from './cell-text.ts'
+import { IssueLog, type Issue } from './issue-log.ts'
+import type { LoadColumn } from './load-columns.ts'
+
+/** So much of a row is kept with its issues. */
+const KEPT_CELLS = 200
+const KEPT_TEXT = 200
+
+export type StoreIssue = (issue: Issue, rowJson: string | null) => void
+
+/** Reads the values of the row at hand, and keeps the account of rows and of what could not be read. */
+export class RowReader {
+  row: readonly Cell[] = []
+  rowNo = 0
+  read = 0
+  stored = 0
+  rejected = 0
+  skipped = 0
+  readonly #issues: IssueLog
+  readonly #refused: ReadonlySet<number>
+  /** One byte per column of the file: 1 = it brought a value. */
+  readonly #brought: Uint8Array
+  #isRowIssue = true
+
+  constructor(store: StoreIssue, refused: ReadonlySet<number>, width: number) {
+    this.#issues = new IssueLog((issue) => store(issue, this.#isRowIssue ? this.#rowJson() : null))
+    this.#refused = refused
+    this.#brought = new Uint8Array(width)
+  }
+
+  get issues(): IssueLog['counts'] {
+    return this.#issues.counts
+  }
+
+  begin(row: readonly Cell[], rowNo: number): void {
+    this.row = row
+    this.rowNo = rowNo
+    this.read++
+  }
+
+  /** The value as it is stored. Missing: null, also for a cell that is not what its column says, which is noted. */
+  value(column: LoadColumn): string | number | null {
+    const cell = this.row[column.column]
+    if (cell === null || cell === undefined) return null
+    const value = column.convert(cell)
+    if (value === null) return null
+    if (typeof value === 'object') {
+      this.note(column, value.bad, cellText(cell))
+      return null
+    }
+    if (column.isNeverNegative && typeof value === 'number' && value < 0) this.note(column, 'NUMBER_NEGATIVE', cellText(cell))
+    this.#brought[column.column] = 1
+    return value
+  }
+
+  /** A value without which the row says nothing. Missing: null = the row is rejected for it. */
+  needed(column: LoadColumn): string | number | null {
+    const cell = this.row[column.column] ?? null
+    const value = cell === null ? null : column.convert(cell)
+    if (value === null) this.reject(column, 'VALUE_MISSING', cellText(cell))
+    else if (typeof value === 'object') this.reject(column, value.bad, cellText(cell))
+    else {
+      this.#brought[column.column] = 1
+      return value
+    }
+    return null
+  }
+
+  /** Fields that brought a value so far. */
+  broughtBy(columns: readonly LoadColumn[]): FieldId[] {
+    return columns.filter(({ column }) => this.#brought[column] === 1).map(({ field }) => field.id)
+  }
+
+  setBrought({ column }: LoadColumn): void {
+    this.#brought[column] = 1
+  }
+
+  /** A bad or odd cell; the row stays. Missing: column null = it is about the whole row. */
+  note(column: LoadColumn | null, code: IssueCode, raw: string): void {
+    this.#issues.add({ rowNo: this.rowNo, header: column?.header ?? '', field: column?.field.id ?? null, code, raw, rejected: false })
+  }
+
+  reject(column: LoadColumn | null, code: IssueCode, raw: string): void {
+    this.rejected++
+    this.#issues.add({ rowNo: this.rowNo, header: column?.header ?? '', field: column?.field.id ?? null, code, raw, rejected: true })
+  }
+
+  /** Takes back a row that was stored; its cells are no longer at hand. */
+  rejectEarlier(rowNo: number, code: IssueCode): void {
+    this.stored--
+    this.rejected++
+    this.#addWithoutRow({ rowNo, header: '', field: null, code, raw: '', rejected: true }, 1)
+  }
+
+  /** Rows that are no data. */
+  skip(rowNo: number, code: 'BLANK_ROW' | 'TOTAL_ROW' | 'HEADER_REPEATED', raw: string, rows: number): void {
+    this.skipped += rows
+    this.#addWithoutRow({ rowNo, header: '', field: null, code, raw, rejected: false }, rows)
+  }
+
+  /** Something about the column as a whole. */
+  noteColumn(column: LoadColumn, code: IssueCode, raw: string): void {
+    this.#addWithoutRow({ rowNo: 0, header: column.header, field: column.field.id, code, raw, rejected: false }, 1)
+  }
+
+  #addWithoutRow(issue: Issue, rows: number): void {
+    this.#isRowIssue = false
+    this.#issues.add(issue, rows)
+    this.#isRowIssue = true
+  }
+
+  #rowJson(): string {
+    const cells = this.row.slice(0, KEPT_CELLS).map((cell, i) => (this.#refused.has(i) ? '' : cellText(cell).slice(0, KEPT_TEXT)))
+    return JSON.stringify(cells)
+  }
+}

@@ -1,0 +1,44 @@
+const FIRST_WORDS = 1024
+
+/** The subscribers of a batch; grows with the highest of them. Cost: one bit per subscriber of the workspace. */
+export class SubscriberSet {
+  #words = new Uint32Array(FIRST_WORDS)
+  #last = 0
+
+  add(subscriberNo: number): void {
+    const at = (subscriberNo - 1) >>> 5
+    if (at >= this.#words.length) {
+      const grown = new Uint32Array(Math.max(at + 1, this.#words.length * 2))
+      grown.set(this.#words)
+      this.#words = grown
+    }
+    this.#words[at] = (this.#words[at] ?? 0) | (1 << ((subscriberNo - 1) & 31))
+    if (subscriberNo > this.#last) this.#last = subscriberNo
+  }
+
+  /** Whole words of a `BitSet`, as many as the highest subscriber needs. */
+  toBuffer(): Buffer {
+    return Buffer.from(this.#words.slice(0, (this.#last + 31) >>> 5).buffer)
+  }
+}
+
+/** True when two stored sets share at least half of the smaller one. */
+export function overlaps(a: Buffer, b: Buffer): boolean {
+  let inA = 0
+  let inB = 0
+  let shared = 0
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const x = a[i] ?? 0
+    const y = b[i] ?? 0
+    inA += ones(x)
+    inB += ones(y)
+    shared += ones(x & y)
+  }
+  return shared * 2 >= Math.min(inA, inB)
+}
+
+function ones(byte: number): number {
+  let count = 0
+  for (let rest = byte; rest !== 0; rest &= rest - 1) count++
+  return count
+}
