@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { mappingFileSchema } from '../../../shared/api/files.ts'
-import type { TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import type { Batch, TablePlan, TableRequest } from '../../../shared/api/import.ts'
 import { formatMonth } from '../../../shared/domain/month.ts'
 import { AppError, ERROR_CODES } from '../../../shared/domain/errors.ts'
 import { numberOption, positional, textOption, UsageError, type Arguments, type Command, type CommandContext } from '../command.ts'
@@ -52,7 +52,7 @@ export async function importFiles(context: CommandContext, paths: readonly strin
   const { batches } = await context.run('import.run', { tables })
   for (const batch of batches) {
     context.say(context.t('cli.imported', { file: batch.fileName, read: batch.rowsRead, stored: batch.rowsStored, rejected: batch.rowsRejected }))
-    for (const issue of batch.issues) context.say(`  ${context.t(`issue.${issue.code}`)}: ${issue.count}`)
+    sayBatch(batch, context)
   }
   return {
     batches,
@@ -61,8 +61,18 @@ export async function importFiles(context: CommandContext, paths: readonly strin
       sheet,
       kind,
       month: planned,
-      columns: columns.map(({ header, field, type, unit, confidence }) => ({ header, field, type, unit, confidence })),
+      columns: columns.map(({ header, field, type, unit, period, confidence }) => ({ header, field, type, unit, period, confidence })),
     })),
+  }
+}
+
+/** What the table was taken for, whom it fits, and what is odd about it. */
+function sayBatch({ checks, issues, kind, match }: Batch, { say, t }: CommandContext): void {
+  say(`  ${t(`import.kind.${kind}`)}${match === null ? '' : t('cli.matched', { matched: match.matched, subscribers: match.subscribers })}`)
+  for (const issue of issues) say(`  ${t(`issue.${issue.code}`)}: ${issue.count}`)
+  for (const { code, field, month, params } of checks) {
+    const place = [field, month === null ? null : formatMonth(month)].filter((part) => part !== null).join(' ')
+    say(`  ${place === '' ? '' : `${place}: `}${t(`check.${code}`, params)}`)
   }
 }
 

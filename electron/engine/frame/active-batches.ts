@@ -1,5 +1,5 @@
-import type { TableKind } from '../../../shared/api/import.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { isBaseKind, TABLE_KIND_RULES, type TableKind } from '../../../shared/domain/table-kind.ts'
 import type { ReadDb } from '../db/handles.ts'
 
 /** A batch that counts: published, not undone, not replaced. */
@@ -10,7 +10,7 @@ export interface ActiveBatch {
   readonly sheet: string
   readonly importedAt: string
   readonly months: readonly Month[]
-  /** Fields of `subscriber_month`, `contract` or `contact` that the batch brought values for. */
+  /** Fields that the batch brought values for; none for a table about nobody, whose fields are not those of subscribers. */
   readonly fields: ReadonlySet<string>
   readonly firstFactId: number
   readonly lastFactId: number
@@ -49,7 +49,7 @@ export function activeBatches(db: ReadDb): readonly ActiveBatch[] {
     sheet: row.sheet,
     importedAt: row.imported_at,
     months: JSON.parse(row.months_json),
-    fields: new Set<string>(JSON.parse(row.fields_json)),
+    fields: new Set<string>(TABLE_KIND_RULES[row.kind].role === 'reference' ? [] : JSON.parse(row.fields_json)),
     firstFactId: row.first_fact_id,
     lastFactId: row.last_fact_id,
     outcome:
@@ -57,6 +57,11 @@ export function activeBatches(db: ReadDb): readonly ActiveBatch[] {
         ? { field: row.outcome_field, positive: row.outcome_positive }
         : null,
   }))
+}
+
+/** The batches whose subscribers are present in their months. */
+export function baseBatches(batches: readonly ActiveBatch[]): readonly ActiveBatch[] {
+  return batches.filter(({ kind }) => isBaseKind(kind))
 }
 
 /** Names a set of batches: what was derived from them holds as long as it is the same. */

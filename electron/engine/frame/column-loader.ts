@@ -136,7 +136,6 @@ export function loadContractColumn(db: ReadDb, batches: readonly ActiveBatch[], 
     )
     .raw()
   for (const batch of batches) {
-    if (!batch.fields.has('contract_end')) continue
     for (const [subscriberNo, end, value] of statement.iterate(batch.batchId, month, lastDay)) {
       const row = subscriberNo - 1
       const endsAt = end ?? -Infinity

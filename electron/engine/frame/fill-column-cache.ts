@@ -2,7 +2,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { WriteDb } from '../db/handles.ts'
 import type { Tick } from '../jobs/progress.ts'
-import { stampOf } from './active-batches.ts'
+import { baseBatches, stampOf } from './active-batches.ts'
 import { isCached, writeCachedColumn, writeCachedPresent } from './column-cache.ts'
 import { loadFactColumns, loadStateColumns, missingColumn, type StoredField } from './column-loader.ts'
 import type { Frame } from './frame.ts'
@@ -40,7 +40,7 @@ export function fillColumnCache(db: WriteDb, frame: Frame, tick: Tick): void {
 
   tick(0, total)
   keep([''], () => {
-    for (const month of months) writeCachedPresent(db, month, stampOf(batches), frame.present(month))
+    for (const month of months) writeCachedPresent(db, month, stampOf(baseBatches(batches)), frame.present(month))
   })
   for (const group of facts) {
     const byField = loadFactColumns(db, batches, group, rows)

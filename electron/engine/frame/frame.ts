@@ -3,7 +3,7 @@ import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import { addMonths, formatMonth, type Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
-import { stampOf } from './active-batches.ts'
+import { baseBatches, stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
 import { readCachedColumn, readCachedPresent } from './column-cache.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
@@ -69,9 +69,9 @@ export class Frame {
     return this.#catalogue
   }
 
-  /** Months with subscribers, ascending. */
+  /** Months with subscribers, ascending: those of the tables that say who there is. */
   get months(): readonly Month[] {
-    const months = this.catalogue.batches.filter((batch) => batch.kind !== 'complaint').flatMap((batch) => batch.months)
+    const months = baseBatches(this.catalogue.batches).flatMap((batch) => batch.months)
     return [...new Set(months)].sort((a, b) => a - b)
   }
 
@@ -118,7 +118,7 @@ export class Frame {
     return column
   }
 
-  /** The subscribers that a file of this month has a row for. */
+  /** The subscribers that a base table has a row for in this month. */
   present(month: Month): BitSet {
     if (this.#present.size === 0) this.#loadPresent()
     return this.#present.get(month) ?? new BitSet(this.#rows)
@@ -194,7 +194,7 @@ export class Frame {
   }
 
   #loadPresent(): void {
-    const stamp = stampOf(this.catalogue.batches)
+    const stamp = stampOf(baseBatches(this.catalogue.batches))
     for (const month of this.months) {
       const cached = readCachedPresent(this.#db, month, stamp, this.#rows)
       if (!cached) return this.#scanPresent()
@@ -208,7 +208,7 @@ export class Frame {
       .prepare<[number, number], [number, Month]>('SELECT subscriber_no, month FROM subscriber_month WHERE fact_id BETWEEN ? AND ?')
       .raw()
     for (const month of this.months) this.#present.set(month, new BitSet(this.#rows))
-    for (const batch of this.catalogue.batches) {
+    for (const batch of baseBatches(this.catalogue.batches)) {
       for (const [subscriberNo, month] of statement.iterate(batch.firstFactId, batch.lastFactId)) this.#present.get(month)?.add(subscriberNo - 1)
     }
   }

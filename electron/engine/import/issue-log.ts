@@ -12,13 +12,16 @@ export interface Issue {
   readonly rejected: boolean
 }
 
-/** So many of each code are kept with row and value; the others are only counted, so that a broken file cannot fill the disk. */
+/** All rows left out are kept, to be mended and imported again, as long as they are not a whole county. */
+export const KEPT_REJECTED = 100_000
+/** So many notes of each code are kept with row and value; the others are only counted, so that a broken file cannot fill the disk. */
 export const KEPT_PER_CODE = 10_000
 const LONGEST_RAW = 200
 
 export class IssueLog {
   readonly #counts = new Map<IssueCode, number>()
   readonly #store: (issue: Issue) => void
+  #rejected = 0
 
   constructor(store: (issue: Issue) => void) {
     this.#store = store
@@ -28,7 +31,7 @@ export class IssueLog {
   add(issue: Issue, rows = 1): void {
     const before = this.#counts.get(issue.code) ?? 0
     this.#counts.set(issue.code, before + rows)
-    if (before >= KEPT_PER_CODE) return
+    if (issue.rejected ? this.#rejected++ >= KEPT_REJECTED : before >= KEPT_PER_CODE) return
     this.#store(issue.raw.length > LONGEST_RAW ? { ...issue, raw: issue.raw.slice(0, LONGEST_RAW) } : issue)
   }
 

@@ -9,18 +9,19 @@ import { activeBatches } from '../frame/active-batches.ts'
 import { fillColumnCache } from '../frame/fill-column-cache.ts'
 import type { JobContext, JobRun } from '../jobs/define-job.ts'
 import { Cancelled } from '../jobs/progress.ts'
-import { openTable } from '../spreadsheet/read/table-source.ts'
+import { KeptContainers } from '../spreadsheet/read/kept-containers.ts'
 import type { KnownField } from './custom-field.ts'
 import { assertUnchanged, contentHash, fileState, type FileState } from './file-state.ts'
 import { headerAt } from './find-header.ts'
 import {
-  addField, completeSubscribers, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers,
-  supersedeOlder, type FinishedBatch,
+  addField, completeSubscribers, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers, type FinishedBatch,
 } from './import.repo.ts'
 import { findBatch } from './ledger.repo.ts'
 import { loadColumns, type LoadColumns } from './load-columns.ts'
 import { TableLoader } from './load-table.ts'
 import { readHead } from './plan-table.ts'
+import { checkQuality } from './quality-gate.ts'
+import { settleReplaced } from './replaced.repo.ts'
 import { SubscriberIndex } from './subscriber-index.ts'
 
 type Context = JobContext<'import.run'>
@@ -47,6 +48,7 @@ interface LoadedBatch extends FinishedBatch {
 
 /** What the tables of a run have in common. */
 interface RunState {
+  readonly files: KeptContainers
   readonly subscribers: SubscriberIndex
   readonly known: KnownField[]
   readonly loaded: readonly LoadedBatch[]
@@ -57,11 +59,22 @@ const STEPS = 1000
 
 /** Loads the tables, one batch each; nothing counts before the last transaction. */
 export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
+  const files = new KeptContainers()
+  try {
+    const batches = await loadTables(tables, files, context)
+    arrangeColumns(context)
+    return { batches }
+  } finally {
+    await files.close()
+  }
+}
+
+async function loadTables(tables: readonly TableRequest[], files: KeptContainers, context: Context): Promise<Batch[]> {
   const { db } = context
   const known = readKnownFields(db)
   const prepared: PreparedTable[] = []
   for (const request of tables) {
-    const table = await prepare(request, known, context)
+    const table = await prepare(request, known, files, context)
     if (prepared.some(({ hash }) => hash === table.hash)) {
       throw new AppError('ALREADY_IMPORTED', { file: table.fileName, importedAt: context.now().toISOString() })
     }
@@ -74,15 +87,13 @@ export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
   const loaded: LoadedBatch[] = []
   for (const [i, table] of ordered.entries()) {
     const progress = (share: number) => tick((i + share) * STEPS, prepared.length * STEPS)
-    const batch = await load(table, { subscribers, known, loaded }, progress, context)
+    const batch = await load(table, { files, subscribers, known, loaded }, progress, context)
     finished.set(table, batch)
     loaded.push(batch)
   }
   for (const { request, state } of prepared) await assertUnchanged(request.path, state)
   const inRequestOrder = prepared.map((table) => finished.get(table)).filter((batch) => batch !== undefined)
-  const batches = publish(db, inRequestOrder, subscribers, context)
-  arrangeColumns(context)
-  return { batches }
+  return publish(db, inRequestOrder, subscribers, context)
 }
 
 /** The import stands; whoever cancels now only gives up that the next reading is fast. */
@@ -95,11 +106,11 @@ function arrangeColumns({ db, frame, tick }: Context): void {
 }
 
 /** Checks everything that can be checked before the first row is written. */
-async function prepare(request: TableRequest, known: KnownField[], context: Context): Promise<PreparedTable> {
+async function prepare(request: TableRequest, known: KnownField[], files: KeptContainers, context: Context): Promise<PreparedTable> {
   const { db, checkCancelled } = context
   const fileName = path.basename(request.path)
   // Opening tells what is wrong with the path in words that hashing it would not have.
-  const source = await openTable(request.path)
+  const source = await files.open(request.path, { signal: checkCancelled })
   const sheetIndex = source.sheets.findIndex(({ name }) => name === request.sheet)
   const member = source.sheets[sheetIndex]?.member ?? ''
   await source.close()
@@ -118,7 +129,7 @@ async function prepare(request: TableRequest, known: KnownField[], context: Cont
 
 async function load(
   table: PreparedTable,
-  { subscribers, known, loaded }: RunState,
+  { files, subscribers, known, loaded }: RunState,
   progress: (share: number) => void,
   context: Context,
 ): Promise<LoadedBatch> {
@@ -127,7 +138,7 @@ async function load(
   const started = performance.now()
   const now = context.now()
   const thisMonth = now.getFullYear() * 100 + now.getMonth() + 1
-  const source = await openTable(request.path)
+  const source = await files.open(request.path, { signal: checkCancelled })
   try {
     const head = await readHead(source, sheetIndex, Math.max(0, ...request.headerRows) + 1, checkCancelled)
     const lowestHeader = checkHeader(request, fileName, head)
@@ -144,6 +155,7 @@ async function load(
     const latestMonth = addMonths(thisMonth, 1)
     const loader = new TableLoader({
       db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth, loaded, known,
+      today: Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86_400_000,
       billedMonths: billedMonths(db, loaded),
     })
     const onProgress = (read: number, total: number) => progress(total > 0 ? Math.min(1, read / total) : 0)
@@ -197,8 +209,10 @@ function publish(db: WriteDb, finished: readonly FinishedBatch[], subscribers: S
   const batches = db.transaction(() => {
     completeSubscribers(db, subscribers.updates)
     for (const batch of finished) publishBatch(db, batch, now.toISOString())
-    for (const batch of finished) supersedeOlder(db, batch.batchId)
-    const published = finished.map(({ batchId }) => findBatch(db, batchId)).filter((batch) => batch !== undefined)
+    const batchIds = finished.map(({ batchId }) => batchId)
+    settleReplaced(db, batchIds)
+    checkQuality(db, context.frame, batchIds)
+    const published = batchIds.map((batchId) => findBatch(db, batchId)).filter((batch) => batch !== undefined)
     for (const batch of published) {
       const { batchId, fileName, kind, rowsRead, rowsStored, rowsRejected, rowsSkipped } = batch
       writeAudit(db, now, 'import.run', { batchId, fileName, kind, rowsRead, rowsStored, rowsRejected, rowsSkipped })

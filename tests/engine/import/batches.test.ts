@@ -109,17 +109,18 @@ describe('subscribers', () => {
     ])
   })
 
-  it('are found by number for complaints; unknown numbers are rejected', async () => {
+  it('are found by number for complaints; unknown numbers are kept until somebody says who they are', async () => {
     const complaints = writeText(workspace, '投诉.csv', [
       ['投诉时间', '用户号码', '接触渠道', '类型', '投诉内容'],
       ['2024-08-03 09:05', '13800000001', '10086', '网络投诉', '信号不好'], ['2024/8/4', '13800000009', '10086', '资费投诉', '多收'], ['昨天', '13800000002', '10086', '资费投诉', '多收'],
     ])
     const { batches } = await importFiles(workspace, [complaints, bills('账单.csv', JULY)])
     expect(batches.map(({ kind }) => kind)).toEqual(['complaint', 'monthlyBill'])
-    expect(batches[0]).toMatchObject({ rowsRead: 3, rowsStored: 1, rowsRejected: 2, months: [202408] })
-    expect(batches[0]?.issues).toEqual(expect.arrayContaining([{ code: 'SUBSCRIBER_UNKNOWN', count: 1 }, { code: 'NOT_A_DATE', count: 1 }]))
+    expect(batches[0]).toMatchObject({ rowsRead: 3, rowsStored: 2, rowsRejected: 1, months: [202408] })
+    expect(batches[0]?.issues).toEqual([{ code: 'NOT_A_DATE', count: 1 }])
     expect(all('SELECT subscriber_no, contact_day, contact_time, contact_channel, contact_type, contact_note FROM contact')).toEqual([
       { subscriber_no: 1, contact_day: 19938, contact_time: '2024-08-03 09:05:00', contact_channel: '10086', contact_type: '网络投诉', contact_note: '信号不好' },
+      { subscriber_no: 3, contact_day: 19939, contact_time: '2024-08-04', contact_channel: '10086', contact_type: '资费投诉', contact_note: '多收' },
     ])
   })
 
