@@ -61,7 +61,7 @@ async function filesOf(paths: readonly string[], refused: Refused[]): Promise<re
     const fileName = path.basename(one)
     try {
       const found = await tableFiles(one)
-      if (found.length === 0) throw new AppError('FILE_NOT_FOUND', { file: fileName })
+      if (found.length === 0) throw new AppError('FILE_IS_DIRECTORY', { file: fileName })
       for (const file of found) files.add(file)
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'FILE_TOO_MANY') throw error

@@ -42,6 +42,8 @@ interface Signs {
   readonly columns: readonly SheetColumn[]
   readonly isAboutSubscribers: boolean
   readonly hasIdentifier: boolean
+  /** Share of the rows with a value, on average over the columns about contracts. */
+  readonly contractFill: number
   /** Subscribers come more than once. */
   readonly repeats: boolean
 }
@@ -98,8 +100,15 @@ function readSigns({ columns, words, isOwnDispatch }: SheetWords, index: AliasIn
     unknown: fieldsOf.filter((fields, i) => fields.length === 0 && (columns[i]?.sample.filled ?? 0) > 0).length,
     isAboutSubscribers,
     hasIdentifier: isAboutSubscribers || all.has('cust_id') || all.has('acct_id'),
+    contractFill: meanFill(columns, (i) => fieldsOf[i]?.some(({ group }) => group === 'contract') === true),
     repeats: keys.length > 0 && keys.every(({ sample }) => sample.filled >= 4 && sample.distinct < sample.filled * 0.97),
   }
+}
+
+function meanFill(columns: readonly SheetColumn[], isWanted: (column: number) => boolean): number {
+  const rows = Math.max(1, ...columns.map(({ sample }) => sample.filled))
+  const fills = columns.filter((_, i) => isWanted(i)).map(({ sample }) => sample.filled / rows)
+  return fills.length === 0 ? 0 : fills.reduce((sum, fill) => sum + fill, 0) / fills.length
 }
 
 function isDispatchReturn({ isOwnDispatch, has, own, words, columns, hasIdentifier }: Signs): boolean {
@@ -136,8 +145,10 @@ function isComplaint({ has, own, words, facts, states, isAboutSubscribers }: Sig
   return (contacts >= 2 && contacts > facts + states && has('contact_time')) || (/投诉|咨询|来电/.test(words) && contacts >= 1 && has('contact_time'))
 }
 
-function isContractList({ own, words, facts, states, repeats, hasIdentifier }: Signs): boolean {
+/** A contract in every row, or nearly: a list of subscribers has some without one. */
+function isContractList({ own, words, facts, states, repeats, hasIdentifier, contractFill }: Signs): boolean {
   const contracts = own('contract')
+  if (contractFill < 0.85) return false
   if (!hasIdentifier || contracts < 2) return /合约|协议/.test(words) && hasIdentifier && contracts === 1 && facts + states === 0
   if (contracts > facts + states) return true
   return (repeats || /合约|协议|租机/.test(words)) && contracts * 2 >= facts + states && facts <= contracts

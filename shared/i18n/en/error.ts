@@ -15,7 +15,7 @@ export const error: Record<keyof typeof source, string> = {
   DISK_FULL: 'The disk is full. The operation was cancelled and nothing incomplete was left. Free some space and try again.',
   FILE_NOT_FOUND: 'The file {{file}} does not exist. Check the path and choose it again.',
   FILE_UNREADABLE: '{{file}} may not be read, or another program holds it. Close that program or save a copy, then try again.',
-  FILE_IS_DIRECTORY: '{{file}} is a folder. Choose the files inside it.',
+  FILE_IS_DIRECTORY: '{{file}} is a folder without files that can be imported. Choose spreadsheet or text files, or a folder that holds some.',
   FILE_EMPTY: '{{file}} is empty (0 bytes). Export it again.',
   FILE_CORRUPT: '{{file}} is damaged or incomplete; nothing was imported. Download or export it again.',
   FILE_CHANGED: '{{file}} changed while it was read; the import was stopped. Import it again once it has been saved.',

@@ -14,7 +14,7 @@ export const error = {
   DISK_FULL: '磁盘空间不足，操作已取消，没有留下不完整的数据。请清理磁盘后重试。',
   FILE_NOT_FOUND: '找不到文件 {{file}}。请确认路径后重新选择。',
   FILE_UNREADABLE: '没有权限读取 {{file}}，或文件被其他程序占用。请关闭占用它的程序或另存一份后重试。',
-  FILE_IS_DIRECTORY: '{{file}} 是文件夹。请选择其中的文件。',
+  FILE_IS_DIRECTORY: '{{file}} 是文件夹，其中没有可以导入的文件。请选择表格文件，或放有表格文件的文件夹。',
   FILE_EMPTY: '{{file}} 是空文件（0 字节）。请重新导出。',
   FILE_CORRUPT: '{{file}} 已损坏或不完整，没有导入任何内容。请重新下载或重新导出该文件。',
   FILE_CHANGED: '{{file}} 在读取过程中被修改，已停止导入。请等文件保存完成后再导入。',
