@@ -7,6 +7,7 @@ const JOB_NAMES: readonly JobName[] = [
   'sample.write',
   'import.plan',
   'import.run',
+  'import.exportIssues',
   'explore.export',
   'segment.run',
   'portrait.cluster',

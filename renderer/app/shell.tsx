@@ -11,6 +11,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorNotice } from '../ui/error-notice.tsx'
 import { useT } from '../ui/locale.tsx'
 import { Page } from '../ui/page.tsx'
+import { FileDrop } from './file-drop.tsx'
 import { JobDrawer, useJobNotices } from './jobs.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import { pageById, PAGES, type PageEntry } from './pages.tsx'
@@ -38,6 +39,7 @@ export function Shell() {
         </main>
       </div>
       {isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} onShowJobs={showJobs} />}
+      <FileDrop />
       <JobDrawer isOpen={areJobsOpen} onClose={() => setJobsOpen(false)} />
     </div>
   )

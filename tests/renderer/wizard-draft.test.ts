@@ -1,64 +1,44 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tableRequestSchema, type ColumnMapping, type TablePlan } from '../../shared/api/import.ts'
+import { importApi } from '../../shared/api/import.ts'
 import {
   applyEdit,
-  columnLetter,
-  columnOrder,
-  countToConfirm,
-  customTarget,
-  problemsOf,
+  reduceWizard,
   redoEdit,
+  replanInput,
   requestsOf,
+  samePlan,
   startDraft,
   undoEdit,
-  unitChoices,
   type TableDraft,
+  type WizardDraft,
   type WizardEdit,
 } from '../../renderer/features/import/wizard-draft.ts'
-
-function column(at: number, header: string, field: string | null, rest: Partial<ColumnMapping> = {}): ColumnMapping {
-  return { column: at, header, field, type: 'text', unit: '', confidence: 1, evidence: ['aliasExact'], samples: ['1'], ...rest }
-}
-
-const plan: TablePlan = {
-  path: '/in/账单202408.xlsx',
-  fileName: '账单202408.xlsx',
-  format: 'xlsx',
-  encoding: '',
-  delimiter: '',
-  sheet: 'Sheet1',
-  sheetIndex: 0,
-  kind: 'monthlyBill',
-  month: 202408,
-  monthSource: 'fileName',
-  titleRows: [1],
-  headerRows: [2],
-  columns: [
-    column(0, '用户编号', 'sub_id', { type: 'id' }),
-    column(1, '总费用', 'bill_fee', { type: 'money', unit: '分', confidence: 0.6, evidence: ['aliasSimilar'] }),
-    column(2, '备注 1', 'x_备注_1', { confidence: 0.4, evidence: ['none'] }),
-    column(3, '号码', 'msisdn', { type: 'id' }),
-  ],
-  outcome: null,
-  preview: { firstRowNo: 1, rows: [] },
-  rowEstimate: 10,
-}
+import { aColumn as column, aPlan as plan } from './wizard-plan.ts'
 
 const billFee = { id: 'bill_fee', type: 'money', unit: '元' } as const
-const start = startDraft([plan, { ...plan, fileName: 'b.csv', columns: plan.columns.map((one) => ({ ...one })) }])
+const start = startDraft({ tables: [plan, { ...plan, path: '/in/b.csv', fileName: 'b.csv', columns: plan.columns.map((one) => ({ ...one })) }], refused: [] })
 const first = (tables: readonly TableDraft[]): TableDraft => {
   const [table] = tables
   if (!table) throw new Error('no table')
   return table
 }
 const columnAt = (tables: readonly TableDraft[], at: number): ColumnMapping | undefined => first(tables).columns.find((one) => one.column === at)
+const drafted = (draft: WizardDraft | null): WizardDraft => {
+  if (!draft) throw new Error('no draft')
+  return draft
+}
 
 const edit: fc.Arbitrary<WizardEdit> = fc.oneof(
   fc.record({ kind: fc.constant('include' as const), table: fc.nat(1), isIncluded: fc.boolean() }),
   fc.record({ kind: fc.constant('month' as const), table: fc.nat(1), month: fc.constantFrom(null, 202408, 202407) }),
   fc.record({ kind: fc.constant('field' as const), table: fc.nat(1), column: fc.nat(3), target: fc.constantFrom(null, billFee) }),
   fc.record({ kind: fc.constant('unit' as const), table: fc.nat(1), column: fc.nat(3), unit: fc.constantFrom('元', '分') }),
+  fc.record({ kind: fc.constant('period' as const), table: fc.nat(1), column: fc.nat(3), period: fc.constantFrom(null, { offset: -1 }, { month: 202401 }) }),
+  fc.record({ kind: fc.constant('confirm' as const), table: fc.nat(1), column: fc.nat(3) }),
+  fc.record({ kind: fc.constant('confirmAll' as const), table: fc.nat(1) }),
+  fc.record({ kind: fc.constant('replanned' as const), table: fc.nat(1), plan: fc.constant(plan), corrections: fc.constant({ headerRows: [3] }) }),
 )
 
 describe('edits of the mapping', () => {
@@ -100,45 +80,89 @@ describe('edits of the mapping', () => {
     expect(columnAt(kept.tables, 1)).toMatchObject({ field: 'vas_fee', unit: '分' })
     const replaced = applyEdit(start, { kind: 'field', table: 0, column: 1, target: { id: 'data_mb', type: 'number', unit: 'MB' } })
     expect(columnAt(replaced.tables, 1)).toMatchObject({ field: 'data_mb', unit: 'MB' })
-    expect(unitChoices('')).toEqual([''])
+  })
+
+  it('confirm a column as it is, or all that wait for it and no other', () => {
+    const one = applyEdit(start, { kind: 'confirm', table: 0, column: 1 })
+    expect(columnAt(one.tables, 1)).toEqual({ ...columnAt(start.tables, 1), confidence: 1, evidence: ['chosen'] })
+    const all = applyEdit(start, { kind: 'confirmAll', table: 0 })
+    expect(first(all.tables).columns.map(({ evidence }) => evidence[0])).toEqual(['aliasExact', 'chosen', 'none', 'aliasExact'])
+  })
+})
+
+describe('recognising a sheet again', () => {
+  it('asks for that sheet with everything corrected so far', () => {
+    const table = first(start.tables)
+    const header = replanInput(table, { headerRows: [3, 4] })
+    expect(header.input).toEqual({ paths: [plan.path], headers: [{ path: plan.path, sheet: 'Sheet1', headerRows: [3, 4] }] })
+    const both = replanInput({ ...table, corrections: header.corrections }, { kind: 'contract' })
+    expect(both.input).toEqual({ ...header.input, kinds: [{ path: plan.path, sheet: 'Sheet1', kind: 'contract' }] })
+    for (const { input } of [header, both]) expect(importApi['import.plan'].input.safeParse(input).success).toBe(true)
+  })
+
+  it('keeps what was decided by hand where header and kind still allow it, and leaves the other tables alone', () => {
+    const chosen = [
+      { kind: 'field', table: 0, column: 1, target: billFee },
+      { kind: 'field', table: 0, column: 3, target: null },
+      { kind: 'month', table: 0, month: 202407 },
+    ] as const satisfies readonly WizardEdit[]
+    const before = chosen.reduce<WizardDraft>(applyEdit, start)
+    const again: TablePlan = {
+      ...plan,
+      kind: 'contract',
+      columns: [column(0, '用户编号', 'sub_id'), column(1, '总费用', null, { evidence: ['none'] }), column(3, '号码', 'msisdn'), column(4, '合约名称', 'contract_name')],
+    }
+    const { tables } = applyEdit(before, { kind: 'replanned', table: 0, plan: again, corrections: { kind: 'contract' } })
+    // A contract brings no revenue: the choice falls; leaving a column out holds everywhere.
+    expect(first(tables).columns.map(({ field }) => field)).toEqual(['sub_id', null, null, 'contract_name'])
+    expect(first(tables)).toMatchObject({ month: 202407, corrections: { kind: 'contract' }, isIncluded: true })
+    expect(tables[1]).toBe(before.tables[1])
+    const renamed = { ...again, kind: 'monthlyBill' as const, columns: [column(1, '费用合计', 'paid_fee')] }
+    expect(first(applyEdit(before, { kind: 'replanned', table: 0, plan: renamed, corrections: {} }).tables).columns[0]?.field).toBe('paid_fee')
+  })
+
+  it('finds its sheet in a plan of the whole file', () => {
+    const other = { ...plan, sheet: 'Sheet2' }
+    expect(samePlan(plan, { tables: [other, plan], refused: [] })).toBe(plan)
+    expect(samePlan(plan, { tables: [other], refused: [] })).toBeUndefined()
+  })
+})
+
+describe('further files', () => {
+  const refused = [{ path: '/in/x.bin', fileName: 'x.bin', code: 'FILE_TYPE_UNKNOWN', params: {} }]
+
+  it('join the ones being checked; a sheet that is there keeps its edits', () => {
+    const edited = applyEdit(start, { kind: 'month', table: 0, month: 202401 })
+    const more = { ...plan, path: '/in/c.csv' }
+    const joined = drafted(reduceWizard(edited, { kind: 'found', plan: { tables: [plan, more], refused } }))
+    expect(joined.tables.map((table) => [table.plan.path, table.month])).toEqual([[plan.path, 202401], ['/in/b.csv', 202408], ['/in/c.csv', 202408]])
+    expect(drafted(reduceWizard(joined, { kind: 'undo' })).tables).toBe(edited.tables)
+    expect(drafted(reduceWizard(joined, { kind: 'found', plan: { tables: [], refused } })).refused).toEqual(refused)
+  })
+
+  it('begin a draft where there is none, and discarding ends it', () => {
+    expect(drafted(reduceWizard(null, { kind: 'found', plan: { tables: [plan], refused } }))).toEqual(startDraft({ tables: [plan], refused }))
+    expect(reduceWizard(start, { kind: 'discard' })).toBeNull()
+    expect(reduceWizard(null, { kind: 'undo' })).toBeNull()
   })
 })
 
 describe('what is asked of the engine', () => {
   it('is every included table in the shape of the contract', () => {
-    const draft = applyEdit(start, { kind: 'include', table: 1, isIncluded: false })
-    const requests = requestsOf(draft)
+    const draft = [
+      { kind: 'include', table: 1, isIncluded: false },
+      { kind: 'period', table: 0, column: 1, period: { offset: -1 } },
+    ] as const satisfies readonly WizardEdit[]
+    const requests = requestsOf(draft.reduce<WizardDraft>(applyEdit, start))
     expect(requests.map(({ path }) => path)).toEqual([plan.path])
     expect(requests.map((request) => tableRequestSchema.safeParse(request).success)).toEqual([true])
-    expect(requests[0]?.columns[1]).toEqual({ column: 1, header: '总费用', field: 'bill_fee', type: 'money', unit: '分' })
+    expect(requests[0]?.columns[1]).toEqual({ column: 1, header: '总费用', field: 'bill_fee', type: 'money', unit: '分', period: { offset: -1 } })
   })
 
-  it('is refused while a table cannot be imported', () => {
-    const table = first(start.tables)
-    expect(problemsOf(table)).toEqual([])
-    expect(problemsOf({ ...table, month: null })).toEqual([{ kind: 'monthMissing' }])
-    expect(problemsOf({ ...table, month: null, columns: [...table.columns, column(4, '账期', 'month')] })).toEqual([])
-    expect(problemsOf({ ...table, columns: table.columns.filter(({ field }) => field === 'bill_fee') })).toEqual([{ kind: 'noIdColumn' }])
-    expect(problemsOf({ ...table, columns: [...table.columns, column(4, '费用', 'bill_fee')] })).toEqual([{ kind: 'duplicateField', fields: ['bill_fee'] }])
-    expect(problemsOf({ ...table, columns: table.columns.map((one) => ({ ...one, field: null })) })).toEqual([{ kind: 'nothingMapped' }])
-  })
-})
-
-describe('the table of columns', () => {
-  it('shows those to confirm first and keeps its order while they are confirmed', () => {
-    expect(columnOrder(plan)).toEqual([1, 2, 0, 3])
-    const table = first(applyEdit(start, { kind: 'field', table: 0, column: 1, target: billFee }).tables)
-    expect([countToConfirm(first(start.tables)), countToConfirm(table)]).toEqual([2, 1])
-    expect(columnOrder(table.plan)).toEqual([1, 2, 0, 3])
-  })
-
-  it('names custom fields after the header, and keeps the id the engine gave', () => {
-    expect(customTarget(column(2, '备注 1', 'x_备注_1')).id).toBe('x_备注_1')
-    expect(customTarget(column(5, ' 靓号"等级;', 'tier')).id).toBe('x_靓号_等级')
-    expect(customTarget(column(5, '  ', null)).id).toBe('x_列6')
-  })
-
-  it('names columns as spreadsheets do', () => {
-    expect([0, 25, 26, 51, 52, 701, 702].map(columnLetter)).toEqual(['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA'])
+  it('never is a returned dispatch sheet, unless its content is corrected', () => {
+    const draft = startDraft({ tables: [{ ...plan, kind: 'dispatchReturn' }], refused: [] })
+    expect(requestsOf(draft)).toEqual([])
+    const corrected = applyEdit(draft, { kind: 'replanned', table: 0, plan, corrections: { kind: 'monthlyBill' } })
+    expect(requestsOf(corrected).map(({ kind }) => kind)).toEqual(['monthlyBill'])
   })
 })

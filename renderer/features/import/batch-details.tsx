@@ -1,43 +1,64 @@
 import { Tabs } from 'antd'
-import { useMemo, useState } from 'react'
-import type { Output } from '../../../shared/api/engine-api.ts'
-import type { Batch, IssueCode } from '../../../shared/api/import.ts'
-import { fetchEngine, useEngineQuery } from '../../state/queries.ts'
-import { DataGrid, SimpleGrid, type GridColumn, type RowsRequest } from '../../ui/data-grid.tsx'
+import { useMemo } from 'react'
+import type { Batch, Check } from '../../../shared/api/import.ts'
+import { useEngineQuery } from '../../state/queries.ts'
+import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { useT } from '../../ui/locale.tsx'
+import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { sheetName } from './ledger.tsx'
+import { BatchIssues } from './batch-issues.tsx'
+import { StoredRows, Unmatched } from './batch-rows.tsx'
+import { useCheckText } from './check-text.ts'
+import { batchName, matchShare } from './ledger.tsx'
+import { UndoButton } from './undo-button.tsx'
 import { useTargets } from './use-targets.ts'
 
-type Issue = Output<'import.issues'>['issues'][number]
+const TABS = ['issues', 'unmatched', 'rows', 'checks', 'totals'] as const
+export type BatchTab = (typeof TABS)[number]
+
+/** The batch whose details are shown, and which of them. */
+export interface OpenBatch {
+  readonly batchId: number
+  readonly tab: BatchTab
+}
+
+interface BatchDetailsProps {
+  readonly open: OpenBatch | null
+  readonly onOpen: (batch: OpenBatch) => void
+}
+
 type Total = Batch['totals'][number]
 
-/** Rows of one batch by what became of them: issues by code, printed totals against loaded ones. */
-export function BatchDetails({ batchId }: { readonly batchId: number | null }) {
+/** What became of the rows of one batch: issues, subscribers without a match, stored rows, remarks, totals. */
+export function BatchDetails({ open, onOpen }: BatchDetailsProps) {
   const t = useT()
   const batches = useEngineQuery('import.batches', {}).data?.batches ?? []
-  const batch = batches.find((one) => one.batchId === batchId)
-  if (!batch) {
+  const batch = batches.find((one) => one.batchId === open?.batchId)
+  if (!batch || open === null) {
     return (
       <Panel title={t('import.batch.issues')}>
         <EmptyState text={t('import.batch.none')} />
       </Panel>
     )
   }
-  const { rowsRead, rowsStored, rowsRejected, rowsSkipped } = batch
-  const sum = t('import.batch.sum', { read: rowsRead, stored: rowsStored, rejected: rowsRejected })
+  const { batchId } = batch
   return (
-    <Panel
-      title={[batch.fileName, sheetName(batch)].filter(Boolean).join(' · ')}
-      isFlush
-      actions={<span className="soft figures">{rowsSkipped > 0 ? `${sum} · ${t('import.batch.skipped', { skipped: rowsSkipped })}` : sum}</span>}
-    >
+    <Panel title={batchName(batch)} isFlush actions={<Sum batch={batch} />}>
       <Tabs
         className="batch-tabs"
         size="small"
+        destroyOnHidden
+        activeKey={open.tab}
+        onChange={(key) => onOpen({ batchId, tab: TABS.find((tab) => tab === key) ?? 'issues' })}
         items={[
-          { key: 'issues', label: t('import.batch.issues'), children: <Issues key={batch.batchId} batch={batch} /> },
+          { key: 'issues', label: t('import.batch.issues'), children: <BatchIssues key={batchId} batch={batch} /> },
+          { key: 'unmatched', label: <UnmatchedLabel batch={batch} />, children: <Unmatched key={batchId} batch={batch} /> },
+          { key: 'rows', label: t('import.batch.rows'), children: <StoredRows key={batchId} batch={batch} /> },
+          {
+            key: 'checks',
+            label: batch.checks.length === 0 ? t('import.batch.checks') : <span className="warn">{`${t('import.batch.checks')} ${batch.checks.length}`}</span>,
+            children: <Checks batch={batch} />,
+          },
           { key: 'totals', label: t('import.batch.totals'), children: <Totals totals={batch.totals} /> },
         ]}
       />
@@ -45,61 +66,40 @@ export function BatchDetails({ batchId }: { readonly batchId: number | null }) {
   )
 }
 
-function Issues({ batch }: { readonly batch: Batch }) {
+function Sum({ batch }: { readonly batch: Batch }) {
   const t = useT()
-  const [code, setCode] = useState<IssueCode | null>(null)
-  const [shown, setShown] = useState<number | null>(null)
-  const columns = useMemo(
-    (): readonly GridColumn<Issue>[] => [
-      { id: 'rowNo', header: t('import.batch.rowNo'), kind: 'count', width: 76, value: ({ rowNo }) => (rowNo === 0 ? null : rowNo) },
-      { id: 'column', header: t('import.batch.column'), width: 150, value: ({ header }) => header },
-      { id: 'problem', header: t('import.batch.problem'), flex: 1, value: ({ code: issue }) => t(`issue.${issue}`) },
-      { id: 'raw', header: t('import.batch.raw'), flex: 1, value: ({ raw }) => raw },
-      {
-        id: 'effect',
-        header: t('import.batch.effect'),
-        width: 100,
-        value: (issue) => t(`import.effect.${effectOf(issue)}`),
-        render: (issue) => <span className={issue.rejected ? 'warn' : undefined}>{t(`import.effect.${effectOf(issue)}`)}</span>,
-      },
-    ],
-    [t],
-  )
-  if (batch.issues.length === 0) return <EmptyState text={t('import.batch.noIssues')} />
-  const getRows = async ({ offset, limit }: RowsRequest) => {
-    const { issues, total } = await fetchEngine('import.issues', { batchId: batch.batchId, offset, limit, ...(code === null ? {} : { code }) })
-    return { rows: issues, total }
-  }
-  return (
-    <div className="issues">
-      <div className="issue-codes" role="group" aria-label={t('import.batch.problem')}>
-        {batch.issues.map(({ code: issue, count }) => (
-          <button key={issue} type="button" aria-pressed={issue === code} onClick={() => setCode(issue === code ? null : issue)}>
-            <span>{t(`issue.${issue}`)}</span> <strong className="figures">{t('import.batch.shown', { count })}</strong>
-          </button>
-        ))}
-      </div>
-      <DataGrid<Issue>
-        id="import.issues"
-        version={`${batch.batchId}.${code ?? ''}`}
-        columns={columns}
-        rowKey={({ rowNo, header, code: issue }) => `${rowNo}.${header}.${issue}`}
-        getRows={getRows}
-        onTotal={setShown}
-        status={shown === null ? '' : t('import.batch.shown', { count: shown })}
-      />
-    </div>
-  )
+  const { rowsRead, rowsStored, rowsRejected, rowsSkipped } = batch
+  const sum = t('import.batch.sum', { read: rowsRead, stored: rowsStored, rejected: rowsRejected })
+  return <span className="soft figures">{rowsSkipped > 0 ? `${sum} · ${t('import.batch.skipped', { skipped: rowsSkipped })}` : sum}</span>
 }
 
-const SKIPPED_ROWS: readonly IssueCode[] = ['TOTAL_ROW', 'HEADER_REPEATED', 'BLANK_ROW']
-const LOST_VALUES: readonly IssueCode[] = ['NOT_A_NUMBER', 'NOT_A_DATE', 'NOT_A_MONTH', 'NOT_A_FLAG', 'ERROR_CELL']
+function UnmatchedLabel({ batch }: { readonly batch: Batch }) {
+  const t = useT()
+  const format = useFormat()
+  const share = matchShare(batch.match)
+  return <span>{share === null ? t('import.batch.unmatched') : `${t('import.batch.unmatched')} · ${t('import.ledger.match')} ${format.percent(share)}`}</span>
+}
 
-/** What an issue did to its row or cell. */
-function effectOf({ code, rejected }: Issue): 'rejected' | 'skipped' | 'missing' | 'kept' {
-  if (rejected) return 'rejected'
-  if (SKIPPED_ROWS.includes(code)) return 'skipped'
-  return LOST_VALUES.includes(code) ? 'missing' : 'kept'
+function Checks({ batch }: { readonly batch: Batch }) {
+  const t = useT()
+  const checkText = useCheckText()
+  const columns = useMemo(
+    (): readonly GridColumn<Check>[] => [
+      { id: 'month', header: t('import.batch.checkMonth'), kind: 'month', width: 86, value: ({ month }) => month },
+      { id: 'check', header: t('import.batch.check'), flex: 1, value: checkText, render: (check) => <span className="warn">{checkText(check)}</span> },
+    ],
+    [t, checkText],
+  )
+  if (batch.checks.length === 0) return <EmptyState text={t('import.batch.checksNone')} />
+  return (
+    <div className="batch-tab">
+      <p className="batch-tools soft">
+        {t('import.batch.checksInfo')}
+        <UndoButton batch={batch} text={t('import.result.undoBatch')} />
+      </p>
+      <SimpleGrid<Check> id="import.checks" columns={columns} rows={batch.checks} rowKey={({ code, field, month }) => `${code}.${field}.${month}`} />
+    </div>
+  )
 }
 
 function Totals({ totals }: { readonly totals: readonly Total[] }) {

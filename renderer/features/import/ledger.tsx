@@ -1,57 +1,82 @@
-import { Button } from 'antd'
 import { useCallback, useMemo } from 'react'
 import type { Batch } from '../../../shared/api/import.ts'
-import { useCommand, useEngineQuery } from '../../state/queries.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { useEngineQuery } from '../../state/queries.ts'
 import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { useReportError } from '../../ui/report-error.tsx'
+import type { OpenBatch } from './batch-details.tsx'
+import { UndoButton } from './undo-button.tsx'
 
 interface LedgerProps {
-  readonly onOpen: (batchId: number) => void
-  readonly openId: number | null
+  readonly open: OpenBatch | null
+  readonly onOpen: (batch: OpenBatch) => void
+  /** Only batches of this month; null for all. */
+  readonly month: Month | null
+  readonly onAllMonths: () => void
 }
 
 /** Every table that was imported, with what became of its rows. */
-export function Ledger({ onOpen, openId }: LedgerProps) {
+export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
   const t = useT()
   const format = useFormat()
   const query = useEngineQuery('import.batches', {})
-  const undo = useCommand('import.undo')
-  useReportError(undo.error)
-  const { run, isRunning } = undo
   const columns = useMemo((): readonly GridColumn<Batch>[] => {
     return [
       {
         id: 'file',
         header: t('import.ledger.file'),
-        flex: 2,
-        value: ({ fileName }) => fileName,
-        render: ({ batchId, fileName }) => (
-          <button type="button" className="link" onClick={() => onOpen(batchId)}>
-            {fileName}
+        flex: 1,
+        value: batchName,
+        render: (batch) => (
+          <button type="button" className="link" onClick={() => onOpen({ batchId: batch.batchId, tab: 'issues' })}>
+            {batchName(batch)}
           </button>
         ),
       },
-      { id: 'sheet', header: t('import.ledger.sheet'), width: 90, value: sheetName },
-      { id: 'kind', header: t('import.ledger.kind'), width: 124, value: ({ kind }) => t(`import.kind.${kind}`) },
-      { id: 'months', header: t('import.ledger.months'), width: 146, value: ({ months }) => monthsText(months, format.month) },
-      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 76, isSortable: true, value: ({ rowsRead }) => rowsRead },
-      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 76, isSortable: true, value: ({ rowsStored }) => rowsStored },
+      { id: 'kind', header: t('import.ledger.kind'), width: 104, value: ({ kind }) => t(`import.kind.${kind}`) },
+      { id: 'months', header: t('import.ledger.months'), width: 138, value: ({ months }) => monthsText(months, format.month) },
+      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 74, isSortable: true, value: ({ rowsRead }) => rowsRead },
+      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 74, isSortable: true, value: ({ rowsStored }) => rowsStored },
       {
         id: 'rejected',
         header: t('import.ledger.rejected'),
         kind: 'count',
-        width: 76,
+        width: 70,
         isSortable: true,
         value: ({ rowsRejected }) => rowsRejected,
         render: ({ rowsRejected }) => <span className={rowsRejected > 0 ? 'warn' : undefined}>{format.count(rowsRejected)}</span>,
       },
-      { id: 'skipped', header: t('import.ledger.skipped'), kind: 'count', width: 76, value: ({ rowsSkipped }) => rowsSkipped },
+      { id: 'skipped', header: t('import.ledger.skipped'), kind: 'count', width: 66, value: ({ rowsSkipped }) => rowsSkipped },
+      {
+        id: 'match',
+        header: t('import.ledger.match'),
+        kind: 'percent',
+        width: 76,
+        value: ({ match }) => matchShare(match),
+        render: ({ batchId, match }) =>
+          match && (
+            <button type="button" className="link" title={t('import.ledger.matchOf', match)} onClick={() => onOpen({ batchId, tab: 'unmatched' })}>
+              {format.percent(matchShare(match))}
+            </button>
+          ),
+      },
+      {
+        id: 'checks',
+        header: t('import.ledger.checks'),
+        width: 72,
+        value: ({ checks }) => (checks.length === 0 ? null : t('import.ledger.checksCount', { count: checks.length })),
+        render: ({ batchId, checks }) =>
+          checks.length > 0 && (
+            <button type="button" className="link warn" onClick={() => onOpen({ batchId, tab: 'checks' })}>
+              ⚠ {t('import.ledger.checksCount', { count: checks.length })}
+            </button>
+          ),
+      },
       {
         id: 'totals',
         header: t('import.ledger.totals'),
-        width: 110,
+        width: 92,
         value: ({ totals }) => {
           const count = totals.filter(({ matches }) => !matches).length
           return totals.length === 0 ? null : count === 0 ? t('import.ledger.totalsMatch') : t('import.ledger.totalsDiffer', { count })
@@ -61,16 +86,13 @@ export function Ledger({ onOpen, openId }: LedgerProps) {
       {
         id: 'action',
         header: t('import.ledger.action'),
-        width: 92,
+        width: 80,
         value: ({ undone }) => (undone ? t('import.ledger.undone') : ''),
-        render: ({ batchId, undone }) => (
-          <Button size="small" type="link" disabled={isRunning} onClick={() => run({ batchId, undone: !undone })}>
-            {t(undone ? 'import.ledger.redo' : 'import.ledger.undo')}
-          </Button>
-        ),
+        render: (batch) => <UndoButton batch={batch} />,
       },
     ]
-  }, [t, format, onOpen, run, isRunning])
+  }, [t, format, onOpen])
+  const openId = open?.batchId
   const rowClass = useCallback(({ batchId, undone }: Batch) => (undone ? 'row-undone' : batchId === openId ? 'row-open' : undefined), [openId])
   return (
     <Panel
@@ -79,20 +101,41 @@ export function Ledger({ onOpen, openId }: LedgerProps) {
       info={t('import.ledger.info')}
       query={query}
       isFlush
-      emptyText={({ batches }) => (batches.length === 0 ? t('import.ledger.empty') : null)}
+      actions={
+        month !== null && (
+          <button type="button" className="chip" title={t('common.removeCondition', { label: format.month(month) })} onClick={onAllMonths}>
+            {t('import.ledger.onlyMonth', { month: format.month(month) })} ×
+          </button>
+        )
+      }
+      emptyText={({ batches }) => (batches.length === 0 ? t('import.ledger.empty') : batches.some(isOf(month)) ? null : t('import.ledger.noneOfMonth'))}
     >
       {({ batches }) => (
         <SimpleGrid<Batch>
-          id="import.ledger"
+          id="import.batches"
           columns={columns}
-          rows={batches}
+          rows={batches.filter(isOf(month))}
           rowKey={({ batchId }) => batchId}
-          onRowOpen={({ batchId }) => onOpen(batchId)}
+          onRowOpen={({ batchId }) => onOpen({ batchId, tab: 'issues' })}
           rowClass={rowClass}
         />
       )}
     </Panel>
   )
+}
+
+function isOf(month: Month | null): (batch: Batch) => boolean {
+  return ({ months }) => month === null || months.includes(month)
+}
+
+/** Share of the batch's subscribers that others know; null for tables about nobody. */
+export function matchShare(match: Batch['match']): number | null {
+  return match === null || match.subscribers === 0 ? null : match.matched / match.subscribers
+}
+
+/** File and sheet of a batch. */
+export function batchName(batch: Pick<Batch, 'fileName' | 'sheet'>): string {
+  return [batch.fileName, sheetName(batch)].filter(Boolean).join(' · ')
 }
 
 /** The sheet of a workbook; a text file has none of its own. */

@@ -1,32 +1,81 @@
-import { Select } from 'antd'
-import { memo, useMemo } from 'react'
-import { fieldTypeSchema } from '../../../shared/api/schemas.ts'
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { ColumnMapping } from '../../../shared/api/import.ts'
-import { useFormat, useT } from '../../ui/locale.tsx'
+import { useT } from '../../ui/locale.tsx'
+import { columnOrder, needsConfirm, nextToConfirm } from './column-rules.ts'
+import { hasPeriods } from './kind-fields.ts'
+import { MappingCells, type CellPart } from './mapping-cells.tsx'
+import { repeatedColumns } from './table-check.ts'
 import type { Targets } from './use-targets.ts'
-import { columnLetter, columnOrder, customTarget, fieldUnit, repeatedFields, SURE, unitChoices, type TableDraft, type WizardEdit } from './wizard-draft.ts'
-
-const FIELD_TYPES = fieldTypeSchema.options
-/** Values of the two choices that are no field. */
-const NOT_IMPORTED = ''
-const AS_CUSTOM = 'custom'
+import type { ColumnEdit, TableDraft, WizardEdit } from './wizard-draft.ts'
 
 interface MappingTableProps {
   readonly index: number
   readonly table: TableDraft
   readonly targets: Targets
+  /** Only what recognition was not sure of. */
+  readonly isFiltered: boolean
   readonly onEdit: (edit: WizardEdit) => void
 }
 
+interface OpenList {
+  readonly column: number
+  readonly part: CellPart
+}
+
 /** Which field each column of the file becomes; columns to confirm stand first. */
-export function MappingTable({ index, table, targets, onEdit }: MappingTableProps) {
+export function MappingTable({ index, table, targets, isFiltered, onEdit }: MappingTableProps) {
   const t = useT()
-  const order = useMemo(() => columnOrder(table.plan), [table.plan])
-  const byColumn = new Map(table.columns.map((column) => [column.column, column]))
-  const repeated = repeatedFields(table)
+  const { plan, columns } = table
+  const box = useRef<HTMLDivElement>(null)
+  const [current, setCurrent] = useState<number | null>(null)
+  const [list, setList] = useState<OpenList | null>(null)
+  const repeated = repeatedColumns(table)
+  const order = useMemo(() => columnOrder(plan), [plan])
+  const byColumn = new Map(columns.map((column) => [column.column, column]))
+  const asked = new Set(plan.columns.filter(needsConfirm).map(({ column }) => column))
+  const shown = isFiltered ? order.filter((column) => asked.has(column) || repeated.includes(column)) : order
+  const goTo = (column: number | null | undefined): void => box.current?.querySelector<HTMLElement>(`tr[data-column="${column}"]`)?.focus()
+
+  const edit = (change: ColumnEdit): void => onEdit({ ...change, table: index })
+  const openList = (next: OpenList | null): void => {
+    setList(next)
+    // The row has the keyboard again once the list is closed.
+    if (next === null && list !== null) requestAnimationFrame(() => goTo(list.column))
+  }
+  const onRowKey = (event: KeyboardEvent, column: number): void => {
+    if (event.target !== event.currentTarget) return
+    const at = shown.indexOf(column)
+    switch (event.key) {
+      case 'ArrowDown':
+        goTo(shown[at + 1])
+        break
+      case 'ArrowUp':
+        goTo(shown[at - 1])
+        break
+      case 'Home':
+        goTo(shown[0])
+        break
+      case 'End':
+        goTo(shown.at(-1))
+        break
+      case 'Enter':
+        openList({ column, part: 'field' })
+        break
+      case ' ':
+        edit({ kind: 'confirm', column })
+        break
+      case 'Delete':
+        edit({ kind: 'field', column, target: null })
+        break
+      default:
+        return
+    }
+    event.preventDefault()
+  }
+  useConfirmKey(() => goTo(nextToConfirm(shown, columns, current)))
   return (
-    <div className="mapping">
-      <table>
+    <div className="mapping" ref={box}>
+      <table aria-label={t('import.wizard.mapping')}>
         <thead>
           <tr>
             <th>{t('import.wizard.column')}</th>
@@ -35,16 +84,30 @@ export function MappingTable({ index, table, targets, onEdit }: MappingTableProp
             <th>{t('import.wizard.field')}</th>
             <th>{t('import.wizard.type')}</th>
             <th>{t('import.wizard.unit')}</th>
+            {hasPeriods(plan.kind) && <th>{t('import.wizard.period')}</th>}
             <th>{t('import.wizard.confidence')}</th>
             <th>{t('import.wizard.evidence')}</th>
           </tr>
         </thead>
         <tbody>
-          {order.map((at) => {
+          {shown.map((at, i) => {
             const column = byColumn.get(at)
             if (!column) return null
-            const isRepeated = column.field !== null && repeated.includes(column.field)
-            return <MappingRow key={at} index={index} column={column} isRepeated={isRepeated} targets={targets} onEdit={onEdit} />
+            return (
+              <MappingRow
+                key={at}
+                table={table}
+                column={column}
+                isRepeated={repeated.includes(at)}
+                isTabStop={current === null || !shown.includes(current) ? i === 0 : at === current}
+                part={list?.column === at ? list.part : null}
+                targets={targets}
+                onEdit={edit}
+                onList={openList}
+                onFocus={setCurrent}
+                onKey={onRowKey}
+              />
+            )
           })}
         </tbody>
       </table>
@@ -53,122 +116,48 @@ export function MappingTable({ index, table, targets, onEdit }: MappingTableProp
 }
 
 interface MappingRowProps {
-  readonly index: number
+  readonly table: TableDraft
   readonly column: ColumnMapping
   /** Another column has the same field. */
   readonly isRepeated: boolean
+  readonly isTabStop: boolean
+  /** The list of this row that is open. */
+  readonly part: CellPart | null
   readonly targets: Targets
-  readonly onEdit: (edit: WizardEdit) => void
+  readonly onEdit: (edit: ColumnEdit) => void
+  readonly onList: (list: OpenList | null) => void
+  readonly onFocus: (column: number) => void
+  readonly onKey: (event: KeyboardEvent, column: number) => void
 }
 
-const MappingRow = memo(function MappingRow({ index, column, isRepeated, targets, onEdit }: MappingRowProps) {
-  const t = useT()
-  const format = useFormat()
-  const isCustom = column.field?.startsWith('x_') ?? false
-  const isImported = column.field !== null
-  const units = unitChoices(fieldUnit(column))
-  const isUnknown = isCustom && column.evidence.every((one) => one === 'none')
-  const evidence = isUnknown ? t('import.wizard.notInDictionary') : format.list(column.evidence.map((one) => t(`import.evidence.${one}`)))
-  const samples = column.samples.join(' · ')
-  const state = isRepeated ? 'mapping-repeated' : column.confidence < SURE ? 'mapping-unsure' : isImported ? undefined : 'mapping-out'
-  const choose = (value: string): void => {
-    const target = value === NOT_IMPORTED ? null : value === AS_CUSTOM ? customTarget(column) : (targets.targetOf(value) ?? null)
-    onEdit({ kind: 'field', table: index, column: column.column, target })
-  }
+function MappingRow(props: MappingRowProps) {
+  const { table, column, isRepeated, isTabStop, part, targets, onEdit, onList, onFocus, onKey } = props
+  const at = column.column
+  const state = isRepeated ? 'mapping-repeated' : needsConfirm(column) ? 'mapping-unsure' : column.field === null ? 'mapping-out' : undefined
   return (
-    <tr className={state}>
-      <td className="soft">{columnLetter(column.column)}</td>
-      <td className="mapping-header" title={column.header}>
-        {column.header}
-      </td>
-      <td className="mapping-samples soft" title={samples}>
-        {samples}
-      </td>
-      <td>
-        <FieldSelect column={column} isCustom={isCustom} targets={targets} onChoose={choose} />
-      </td>
-      <td>
-        {isCustom ? (
-          <Select
-            size="small"
-            variant="filled"
-            value={column.type}
-            aria-label={`${t('import.wizard.type')} ${column.header}`}
-            popupMatchSelectWidth={false}
-            options={FIELD_TYPES.map((type) => ({ value: type, label: t(`common.fieldType.${type}`) }))}
-            onChange={(type) => onEdit({ kind: 'type', table: index, column: column.column, type })}
-          />
-        ) : (
-          isImported && t(`common.fieldType.${column.type}`)
-        )}
-      </td>
-      <td>
-        {isImported && units.length > 1 ? (
-          <Select
-            size="small"
-            variant="filled"
-            value={column.unit}
-            aria-label={`${t('import.wizard.unit')} ${column.header}`}
-            popupMatchSelectWidth={false}
-            options={[...new Set([...units, column.unit])].map((unit) => ({ value: unit, label: format.unit(unit) }))}
-            onChange={(unit) => onEdit({ kind: 'unit', table: index, column: column.column, unit })}
-          />
-        ) : (
-          isImported && format.unit(column.unit)
-        )}
-      </td>
-      <td>
-        <Confidence value={column.confidence} />
-      </td>
-      <td className="soft mapping-evidence" title={evidence}>
-        {evidence}
-      </td>
+    <tr className={state} data-column={at} tabIndex={isTabStop ? 0 : -1} onFocus={() => onFocus(at)} onKeyDown={(event) => onKey(event, at)}>
+      <MappingCells
+        kind={table.plan.kind}
+        newest={table.month ?? table.plan.month}
+        column={column}
+        part={part}
+        targets={targets}
+        onEdit={onEdit}
+        onPart={(next) => onList(next === null ? null : { column: at, part: next })}
+      />
     </tr>
   )
-})
-
-interface FieldSelectProps {
-  readonly column: ColumnMapping
-  readonly isCustom: boolean
-  readonly targets: Targets
-  readonly onChoose: (value: string) => void
 }
 
-function FieldSelect({ column, isCustom, targets, onChoose }: FieldSelectProps) {
-  const t = useT()
-  const options = useMemo(() => {
-    const asCustom = { value: AS_CUSTOM, label: t('import.wizard.asCustom'), search: '' }
-    const own = { value: column.field ?? AS_CUSTOM, label: t('import.wizard.customField', { name: column.header }), search: column.header.toLowerCase() }
-    const notImported = { value: NOT_IMPORTED, label: t('import.wizard.notImported'), search: '' }
-    const groups = targets.groups.map(({ label, options: fields }) => ({ label, options: [...fields] }))
-    return [{ label: t('import.wizard.choices'), options: [notImported, isCustom ? own : asCustom] }, ...groups]
-  }, [t, column.field, column.header, isCustom, targets])
-  return (
-    <Select
-      className="mapping-field"
-      size="small"
-      showSearch={{
-        filterOption: (input, option) =>
-          option !== undefined && 'search' in option && (String(option.search).includes(input.toLowerCase()) || option.label.toLowerCase().includes(input.toLowerCase())),
-      }}
-      value={column.field ?? NOT_IMPORTED}
-      aria-label={`${t('import.wizard.field')} ${column.header}`}
-      popupMatchSelectWidth={280}
-      options={options}
-      onChange={onChoose}
-    />
-  )
-}
-
-function Confidence({ value }: { readonly value: number }) {
-  const format = useFormat()
-  const tone = value >= SURE ? 'sure' : value > 0 ? 'unsure' : 'none'
-  return (
-    <span className="confidence">
-      <span className="confidence-track">
-        <span className={`confidence-bar confidence-${tone}`} style={{ width: `${Math.round(value * 100)}%` }} />
-      </span>
-      <span className="figures">{format.percent(value, 0)}</span>
-    </span>
-  )
+/** F8 goes to the next column to confirm, wherever the keyboard is. */
+function useConfirmKey(goOn: () => void): void {
+  const onKeyDown = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    if (event.key !== 'F8') return
+    event.preventDefault()
+    goOn()
+  })
+  useEffect(() => {
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
 }

@@ -1,17 +1,30 @@
+import { Dropdown } from 'antd'
 import type { TablePlan } from '../../../shared/api/import.ts'
 import { useT } from '../../ui/locale.tsx'
-import { columnLetter } from './wizard-draft.ts'
+import { columnLetter } from './column-rules.ts'
+import { headerChoices, isTotalRow } from './table-check.ts'
 
-/** Title and header rows stay in the picture with a few rows of data. */
-const ROWS = 8
+type RowRole = 'title' | 'header' | 'total'
 
-/** The first rows of a sheet as they stand in the file, title and header rows marked. */
-export function SheetPicture({ plan }: { readonly plan: TablePlan }) {
+const ROLE_TEXTS = { title: 'import.wizard.titleRow', header: 'import.wizard.headerRow', total: 'import.wizard.totalRow' } as const
+
+interface SheetPictureProps {
+  readonly plan: TablePlan
+  /** The analyst points out the header rows. */
+  readonly onHeader: (headerRows: readonly number[]) => void
+}
+
+/** The first rows of a sheet as they stand in the file; title, header and total rows are marked, the header can be corrected. */
+export function SheetPicture({ plan, onHeader }: SheetPictureProps) {
   const t = useT()
   const { firstRowNo, rows } = plan.preview
   const width = Math.max(0, ...rows.map((row) => row.length))
-  const kindOf = (rowNo: number): 'title' | 'header' | undefined =>
-    plan.headerRows.includes(rowNo) ? 'header' : plan.titleRows.includes(rowNo) ? 'title' : undefined
+  const lastHeader = Math.max(0, ...plan.headerRows)
+  const roleOf = (rowNo: number, cells: readonly string[]): RowRole | undefined => {
+    if (plan.headerRows.includes(rowNo)) return 'header'
+    if (plan.titleRows.includes(rowNo)) return 'title'
+    return rowNo > lastHeader && isTotalRow(cells) ? 'total' : undefined
+  }
   return (
     <div className="picture">
       <table aria-label={t('import.wizard.picture')}>
@@ -24,13 +37,15 @@ export function SheetPicture({ plan }: { readonly plan: TablePlan }) {
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, ROWS).map((row, i) => {
+          {rows.map((row, i) => {
             const rowNo = firstRowNo + i
-            const kind = kindOf(rowNo)
+            const role = roleOf(rowNo, row)
             return (
-              <tr key={rowNo} className={kind && `picture-${kind}`} title={kind && t(kind === 'title' ? 'import.wizard.titleRow' : 'import.wizard.headerRow')}>
-                <th scope="row">{rowNo}</th>
-                {kind === 'title' ? (
+              <tr key={rowNo} className={role && `picture-${role}`} title={role && t(ROLE_TEXTS[role])}>
+                <th scope="row">
+                  <RowNumber rowNo={rowNo} lastRowNo={firstRowNo + rows.length - 1} onHeader={onHeader} />
+                </th>
+                {role === 'title' ? (
                   <td colSpan={width}>{row.filter((cell) => cell !== '').join(' ')}</td>
                 ) : (
                   Array.from({ length: width }, (_, at) => (
@@ -48,13 +63,39 @@ export function SheetPicture({ plan }: { readonly plan: TablePlan }) {
   )
 }
 
+interface RowNumberProps {
+  readonly rowNo: number
+  readonly lastRowNo: number
+  readonly onHeader: (headerRows: readonly number[]) => void
+}
+
+/** The number of a row; its menu makes the row the header, alone or with the ones below. */
+function RowNumber({ rowNo, lastRowNo, onHeader }: RowNumberProps) {
+  const t = useT()
+  const items = headerChoices(rowNo, lastRowNo).map((choice) => ({
+    key: choice.join(),
+    label: choice.length === 1 ? t('import.wizard.setHeader') : t('import.wizard.setHeaderRows', { first: rowNo, last: choice.at(-1) ?? rowNo }),
+    onClick: () => onHeader(choice),
+  }))
+  return (
+    <Dropdown trigger={['click', 'contextMenu']} disabled={items.length === 0} menu={{ items }}>
+      <button type="button" className="picture-row" aria-label={t('import.wizard.rowMenu', { row: rowNo })}>
+        {rowNo}
+      </button>
+    </Dropdown>
+  )
+}
+
 /** What the colours of the picture mean. */
 export function PictureLegend() {
   const t = useT()
   return (
     <span className="picture-legend soft">
-      <span className="picture-title">{t('import.wizard.titleRow')}</span>
-      <span className="picture-header">{t('import.wizard.headerRow')}</span>
+      {(['title', 'header', 'total'] as const).map((role) => (
+        <span key={role} className={`picture-${role}`}>
+          {t(ROLE_TEXTS[role])}
+        </span>
+      ))}
     </span>
   )
 }

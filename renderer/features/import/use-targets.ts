@@ -1,9 +1,11 @@
 import { useMemo } from 'react'
+import type { TableKind } from '../../../shared/api/import.ts'
 import { DICTIONARY, type FieldId } from '../../../shared/domain/field.ts'
+import { kindTakesTarget } from '../../../shared/domain/kind-fields.ts'
 import { hasText } from '../../../shared/i18n/catalogue.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useFieldName, useT } from '../../ui/locale.tsx'
-import type { Target } from './wizard-draft.ts'
+import type { Target } from './column-rules.ts'
 
 export interface TargetOption {
   readonly value: FieldId
@@ -18,7 +20,8 @@ export interface TargetGroup {
 }
 
 export interface Targets {
-  readonly groups: readonly TargetGroup[]
+  /** The fields a table of this kind can bring, as they are chosen from. */
+  readonly groupsOf: (kind: TableKind) => readonly TargetGroup[]
   readonly targetOf: (field: FieldId) => Target | undefined
   /** Name of a field in the language of the window; a custom field is named by its header. */
   readonly nameOf: (field: FieldId) => string
@@ -32,18 +35,27 @@ export function useTargets(): Targets {
   return useMemo(() => {
     const fields = fetched ?? DICTIONARY
     const byId = new Map(fields.map((field) => [field.id, field]))
-    const groups = new Map<string, TargetOption[]>()
-    for (const field of fields) {
-      const options = groups.get(field.group) ?? []
-      groups.set(field.group, options)
-      options.push({ value: field.id, label: nameOfField(field), search: `${field.zh} ${field.en} ${field.id}`.toLowerCase() })
-    }
     const titleOf = (group: string): string => {
       const key = `import.group.${group}`
       return t(hasText(key) ? key : 'import.group.other')
     }
+    const groupsFor = (kind: TableKind): readonly TargetGroup[] => {
+      const groups = new Map<string, TargetOption[]>()
+      for (const field of fields) {
+        if (!kindTakesTarget(kind, field.id)) continue
+        const options = groups.get(field.group) ?? []
+        groups.set(field.group, options)
+        options.push({ value: field.id, label: nameOfField(field), search: `${field.zh} ${field.en} ${field.id}`.toLowerCase() })
+      }
+      return [...groups].map(([group, options]) => ({ label: titleOf(group), options }))
+    }
+    const known = new Map<TableKind, readonly TargetGroup[]>()
     return {
-      groups: [...groups].map(([group, options]) => ({ label: titleOf(group), options })),
+      groupsOf: (kind) => {
+        const groups = known.get(kind) ?? groupsFor(kind)
+        known.set(kind, groups)
+        return groups
+      },
       targetOf: (id) => byId.get(id),
       nameOf: (id) => {
         const field = byId.get(id)

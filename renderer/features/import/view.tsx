@@ -1,20 +1,19 @@
-import { Alert, Button, Progress } from 'antd'
-import { Activity, useCallback, useEffect, useEffectEvent, useState } from 'react'
-import type { Batch, TableRequest } from '../../../shared/api/import.ts'
+import { Activity, useCallback, useReducer, useState } from 'react'
+import type { TableRequest } from '../../../shared/api/import.ts'
 import { useJob, type EngineJob } from '../../state/jobs.ts'
-import { openPage, takeRequest, usePageRequest } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
-import { useWorkspace } from '../../state/workspace.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { useFormat, useT } from '../../ui/locale.tsx'
+import { JobProgress } from '../../ui/job-progress.tsx'
+import { useT } from '../../ui/locale.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Split } from '../../ui/split.tsx'
-import { BatchDetails } from './batch-details.tsx'
-import { DropZone } from './drop-zone.tsx'
+import { ChooseFiles, Invitation } from './choose-files.tsx'
+import { ImportResult, mostRejected } from './import-result.tsx'
+import { Imported } from './imported.tsx'
 import './import.css'
-import { Ledger, monthsText } from './ledger.tsx'
-import { MonthStrip } from './month-strip.tsx'
+import type { OpenBatch } from './batch-details.tsx'
+import { useFilesInTurn } from './waiting-files.ts'
 import { Wizard } from './wizard.tsx'
+import { reduceWizard, replanInput, samePlan, type Corrections } from './wizard-draft.ts'
 
 /** Brings extract files in and shows what was imported. */
 export function ImportView() {
@@ -22,48 +21,57 @@ export function ImportView() {
   const batches = useEngineQuery('import.batches', {}).data?.batches
   const plan = useJob('import.plan')
   const load = useJob('import.run')
-  const [openId, setOpenId] = useState<number | null>(null)
-  const openBatch = useCallback((batchId: number) => setOpenId(batchId), [])
+  const [draft, dispatch] = useReducer(reduceWizard, null)
+  const [open, setOpen] = useState<OpenBatch | null>(null)
 
   const recognise = (paths: readonly string[]): void => {
-    load.reset()
-    plan.start({ paths: [...paths] })
+    // The result of an import stays to be read while the next files are recognised.
+    if (load.error) load.reset()
+    plan.start({ paths: [...paths] }, (found) => dispatch({ kind: 'found', plan: found }))
   }
-  useRequestedFiles(recognise)
+  const waiting = useFilesInTurn(recognise, plan.isRunning || load.isRunning)
 
+  const replan = (table: number, correction: Corrections): void => {
+    const before = draft?.tables[table]
+    if (!before) return
+    const { input, corrections } = replanInput(before, correction)
+    plan.start(input, (found) => {
+      const next = samePlan(before.plan, found)
+      if (next) dispatch({ kind: 'edit', edit: { kind: 'replanned', table, plan: next, corrections } })
+      else dispatch({ kind: 'found', plan: found })
+    })
+  }
   const run = (tables: TableRequest[]): void =>
     load.start({ tables }, ({ batches: loaded }) => {
       plan.reset()
-      setOpenId(mostRejected(loaded))
+      dispatch({ kind: 'discard' })
+      const worst = mostRejected(loaded)
+      setOpen(worst === null ? null : { batchId: worst, tab: 'issues' })
     })
   const discard = (): void => {
     plan.reset()
     load.reset()
+    dispatch({ kind: 'discard' })
   }
-  const isWizardShown = plan.output !== undefined && !load.isRunning
+  const openBatch = useCallback((batch: OpenBatch) => setOpen(batch), [])
+
+  const isWizardShown = draft !== null && !load.isRunning
   const isFirst = batches?.length === 0 && load.output === undefined
-  const isBusy = plan.isRunning || load.isRunning
   return (
     <>
-      {plan.output && (
+      {draft !== null && (
         // Hidden while it runs: when the import fails or is cancelled, the edits are still there.
         <Activity mode={isWizardShown ? 'visible' : 'hidden'}>
-          <Wizard key={plan.job?.jobId} plan={plan.output} error={load.error} onRun={run} onDiscard={discard} />
+          <Wizard draft={draft} dispatch={dispatch} plan={plan} error={load.error} onReplan={replan} onRun={run} onDiscard={discard} />
         </Activity>
       )}
       {isWizardShown || (
-        <Page breadcrumb={[t('import.title')]}>
+        <Page breadcrumb={[t('import.title')]} action={isFirst ? undefined : <ChooseFiles onFiles={waiting.add} />}>
           <div className="import">
-            <DropZone isBusy={isBusy} isLarge={isFirst} onFiles={recognise}>
-              {plan.isRunning ? (
-                <JobProgress title={t('import.planning')} run={plan} hint={null} />
-              ) : (
-                <JobProgress title={t('import.running')} run={load} hint={t('import.runningHint')} />
-              )}
-            </DropZone>
+            <Progress plan={plan} load={load} waiting={waiting.count} />
             {plan.error && <ErrorNotice error={plan.error} onClose={plan.reset} />}
-            {load.output && <Result batches={load.output.batches} onSeeIssues={openBatch} onClose={load.reset} />}
-            {isFirst || <Imported openId={openId} onOpen={openBatch} />}
+            {load.output && <ImportResult batches={load.output.batches} onOpen={openBatch} onClose={load.reset} />}
+            {isFirst ? <Invitation onFiles={waiting.add} /> : <Imported open={open} onOpen={openBatch} />}
           </div>
         </Page>
       )}
@@ -71,101 +79,21 @@ export function ImportView() {
   )
 }
 
-interface ImportedProps {
-  readonly openId: number | null
-  readonly onOpen: (batchId: number) => void
+interface ProgressProps {
+  readonly plan: EngineJob<'import.plan'>
+  readonly load: EngineJob<'import.run'>
+  readonly waiting: number
 }
 
-/** Months, batches and what became of their rows. */
-function Imported({ openId, onOpen }: ImportedProps) {
-  const workspace = useWorkspace()
-  return (
-    <>
-      <MonthStrip months={workspace?.months ?? []} />
-      <div className="import-rest">
-        <Split id="import" direction="column" sizes={['45%', '55%']}>
-          <Ledger onOpen={onOpen} openId={openId} />
-          <BatchDetails batchId={openId} />
-        </Split>
-      </div>
-    </>
-  )
-}
-
-interface JobProgressProps {
-  readonly title: string
-  readonly hint: string | null
-  readonly run: Pick<EngineJob<'import.run'>, 'job' | 'cancel'>
-}
-
-function JobProgress({ title, hint, run }: JobProgressProps) {
+/** The job of this page that runs, and what comes after it. */
+function Progress({ plan, load, waiting }: ProgressProps) {
   const t = useT()
+  if (plan.isRunning) return <JobProgress title={t('import.planning')} job={plan.job} onCancel={plan.cancel} />
+  if (!load.isRunning) return null
   return (
     <div className="import-progress">
-      <strong>{title}</strong>
-      <Progress percent={Math.floor((run.job?.fraction ?? 0) * 100)} size="small" />
-      <Button size="small" onClick={run.cancel}>
-        {t('import.cancel')}
-      </Button>
-      {hint !== null && <span className="soft">{hint}</span>}
+      <JobProgress title={t('import.running')} job={load.job} onCancel={load.cancel} />
+      <span className="soft">{waiting > 0 ? t('import.waiting', { count: waiting }) : t('import.runningHint')}</span>
     </div>
   )
-}
-
-interface ResultProps {
-  readonly batches: readonly Batch[]
-  readonly onSeeIssues: (batchId: number) => void
-  readonly onClose: () => void
-}
-
-function Result({ batches, onSeeIssues, onClose }: ResultProps) {
-  const t = useT()
-  const format = useFormat()
-  const sum = (of: (batch: Batch) => number): number => batches.reduce((total, batch) => total + of(batch), 0)
-  const skipped = sum(({ rowsSkipped }) => rowsSkipped)
-  const worst = mostRejected(batches)
-  const months = [...new Set(batches.flatMap((batch) => batch.months))].sort((a, b) => a - b)
-  return (
-    <Alert
-      type={sum(({ rowsRejected }) => rowsRejected) > 0 ? 'warning' : 'success'}
-      showIcon
-      closable={{ closeIcon: true, onClose }}
-      title={[
-        t('import.result.done', { stored: sum(({ rowsStored }) => rowsStored), rejected: sum(({ rowsRejected }) => rowsRejected) }),
-        ...(skipped > 0 ? [t('import.result.skipped', { skipped })] : []),
-        ...(months.length > 0 ? [monthsText(months, format.month)] : []),
-      ].join(' · ')}
-      action={
-        <span className="result-actions">
-          {worst !== null && (
-            <Button size="small" onClick={() => onSeeIssues(worst)}>
-              {t('import.result.seeIssues')}
-            </Button>
-          )}
-          <Button size="small" type="primary" onClick={() => openPage('explore')}>
-            {t('import.result.next')}
-          </Button>
-        </span>
-      }
-    />
-  )
-}
-
-/** The batch to look at first: most rejected rows, else most issues; null when all is well. */
-function mostRejected(batches: readonly Batch[]): number | null {
-  const weight = ({ rowsRejected, issues }: Batch): number => rowsRejected * 1000 + issues.length
-  const worst = [...batches].sort((a, b) => weight(b) - weight(a))[0]
-  return worst && weight(worst) > 0 ? worst.batchId : null
-}
-
-/** Files another page asked to import. */
-function useRequestedFiles(recognise: (paths: readonly string[]) => void): void {
-  const request = usePageRequest('import')
-  const take = useEffectEvent((paths: readonly string[]) => {
-    takeRequest('import')
-    recognise(paths)
-  })
-  useEffect(() => {
-    if (request) take(request.paths)
-  }, [request])
 }

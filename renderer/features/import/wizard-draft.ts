@@ -1,12 +1,24 @@
-import type { ColumnMapping, TablePlan, TableRequest } from '../../../shared/api/import.ts'
-import { dictionaryField, type FieldId, type FieldType } from '../../../shared/domain/field.ts'
+import type { Input, Output } from '../../../shared/api/engine-api.ts'
+import type { ColumnMapping, Period, TableKind, TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import type { FieldType } from '../../../shared/domain/field.ts'
+import { kindTakesTarget } from '../../../shared/domain/kind-fields.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { needsConfirm, unitChoices, type Target } from './column-rules.ts'
+
+export type Plan = Output<'import.plan'>
+type PlanInput = Input<'import.plan'>
+
+/** What recognition was told by hand about a sheet; each re-plan repeats all of it. */
+export interface Corrections {
+  readonly headerRows?: readonly number[]
+  readonly kind?: TableKind
+}
 
 /** A plan of the engine with what the analyst changed in it. */
 export interface TableDraft {
   readonly plan: TablePlan
+  readonly corrections: Corrections
   readonly isIncluded: boolean
-  readonly kind: TablePlan['kind']
   readonly month: Month | null
   readonly columns: readonly ColumnMapping[]
 }
@@ -16,160 +28,175 @@ export interface WizardDraft {
   readonly tables: readonly TableDraft[]
   readonly past: readonly (readonly TableDraft[])[]
   readonly future: readonly (readonly TableDraft[])[]
+  /** Files that cannot be read. */
+  readonly refused: Plan['refused']
 }
 
-export interface Target {
-  readonly id: FieldId
-  readonly type: FieldType
-  readonly unit: string
-}
-
-export type WizardEdit =
-  | { readonly kind: 'include'; readonly table: number; readonly isIncluded: boolean }
-  | { readonly kind: 'tableKind'; readonly table: number; readonly tableKind: TablePlan['kind'] }
-  | { readonly kind: 'month'; readonly table: number; readonly month: Month | null }
+export type ColumnEdit =
   /** A field of the dictionary, a custom field, or null = do not import. */
-  | { readonly kind: 'field'; readonly table: number; readonly column: number; readonly target: Target | null }
-  | { readonly kind: 'type'; readonly table: number; readonly column: number; readonly type: FieldType }
-  | { readonly kind: 'unit'; readonly table: number; readonly column: number; readonly unit: string }
+  | { readonly kind: 'field'; readonly column: number; readonly target: Target | null }
+  | { readonly kind: 'type'; readonly column: number; readonly type: FieldType }
+  | { readonly kind: 'unit'; readonly column: number; readonly unit: string }
+  | { readonly kind: 'period'; readonly column: number; readonly period: Period | null }
+  /** It is right as it is. */
+  | { readonly kind: 'confirm'; readonly column: number }
 
-/** Below this the analyst is asked to confirm. */
-export const SURE = 0.75
+export type WizardEdit = { readonly table: number } & (
+  | { readonly kind: 'include'; readonly isIncluded: boolean }
+  | { readonly kind: 'month'; readonly month: Month | null }
+  | { readonly kind: 'confirmAll' }
+  /** The sheet was recognised once more, with what was corrected by hand. */
+  | { readonly kind: 'replanned'; readonly plan: TablePlan; readonly corrections: Corrections }
+  | ColumnEdit
+)
 
-/** Any of these identifies the subscriber of a row. */
-const ID_FIELDS: readonly FieldId[] = ['sub_id', 'msisdn', 'cust_id']
+export type WizardAction =
+  | { readonly kind: 'edit'; readonly edit: WizardEdit }
+  | { readonly kind: 'undo' | 'redo' | 'discard' }
+  | { readonly kind: 'found'; readonly plan: Plan }
 
-/** Units a file may use for a quantity that is stored in one of them. */
-const UNIT_FAMILIES: readonly (readonly string[])[] = [
-  ['元', '角', '分', '千元', '万元'],
-  ['元/月', '角', '分', '千元', '万元'],
-  ['分钟', '秒', '小时'],
-  ['MB', 'KB', 'GB', 'TB'],
-]
+/** Missing: null while no files are being checked. */
+export function reduceWizard(draft: WizardDraft | null, action: WizardAction): WizardDraft | null {
+  if (action.kind === 'found') return draft === null ? startDraft(action.plan) : addPlan(draft, action.plan)
+  if (draft === null || action.kind === 'discard') return null
+  if (action.kind === 'edit') return applyEdit(draft, action.edit)
+  return action.kind === 'undo' ? undoEdit(draft) : redoEdit(draft)
+}
 
-export function startDraft(plans: readonly TablePlan[]): WizardDraft {
-  const tables = plans.map(
-    (plan): TableDraft => ({ plan, isIncluded: true, kind: plan.kind, month: plan.month, columns: plan.columns }),
-  )
-  return { tables, past: [], future: [] }
+export function startDraft({ tables, refused }: Plan): WizardDraft {
+  return { tables: tables.map(draftOf), past: [], future: [], refused }
+}
+
+function draftOf(plan: TablePlan): TableDraft {
+  const { month, columns, kind } = plan
+  return { plan, corrections: {}, isIncluded: kind !== 'dispatchReturn', month, columns }
+}
+
+function isSameSheet(a: Pick<TablePlan, 'path' | 'sheet'>, b: Pick<TablePlan, 'path' | 'sheet'>): boolean {
+  return a.path === b.path && a.sheet === b.sheet
+}
+
+/** Further files join the ones that are being checked; a sheet that is already there keeps its edits. */
+export function addPlan(draft: WizardDraft, { tables, refused }: Plan): WizardDraft {
+  const added = tables.filter((plan) => !draft.tables.some((table) => isSameSheet(table.plan, plan))).map(draftOf)
+  const newlyRefused = refused.filter(({ path }) => !draft.refused.some((one) => one.path === path))
+  const all = { ...draft, refused: [...draft.refused, ...newlyRefused] }
+  return added.length === 0 ? all : changed(all, [...draft.tables, ...added])
+}
+
+function changed(draft: WizardDraft, tables: readonly TableDraft[]): WizardDraft {
+  return { ...draft, tables, past: [...draft.past, draft.tables], future: [] }
 }
 
 export function applyEdit(draft: WizardDraft, edit: WizardEdit): WizardDraft {
-  const tables = draft.tables.map((table, i) => (i === edit.table ? editTable(table, edit) : table))
-  return { tables, past: [...draft.past, draft.tables], future: [] }
+  return changed(draft, draft.tables.map((table, i) => (i === edit.table ? editTable(table, edit) : table)))
 }
 
-export function undoEdit({ tables, past, future }: WizardDraft): WizardDraft {
+export function undoEdit(draft: WizardDraft): WizardDraft {
+  const { tables, past, future } = draft
   const before = past.at(-1)
-  return before ? { tables: before, past: past.slice(0, -1), future: [tables, ...future] } : { tables, past, future }
+  return before ? { ...draft, tables: before, past: past.slice(0, -1), future: [tables, ...future] } : draft
 }
 
-export function redoEdit({ tables, past, future }: WizardDraft): WizardDraft {
+export function redoEdit(draft: WizardDraft): WizardDraft {
+  const { tables, past, future } = draft
   const [next, ...rest] = future
-  return next ? { tables: next, past: [...past, tables], future: rest } : { tables, past, future }
+  return next ? { ...draft, tables: next, past: [...past, tables], future: rest } : draft
 }
 
 function editTable(table: TableDraft, edit: WizardEdit): TableDraft {
   switch (edit.kind) {
     case 'include':
       return { ...table, isIncluded: edit.isIncluded }
-    case 'tableKind':
-      return { ...table, kind: edit.tableKind }
     case 'month':
       return { ...table, month: edit.month }
+    case 'confirmAll':
+      return { ...table, columns: table.columns.map((column) => (needsConfirm(column) ? chosen(column) : column)) }
+    case 'replanned':
+      return replanned(table, edit.plan, edit.corrections)
     default:
       return { ...table, columns: table.columns.map((column) => (column.column === edit.column ? editColumn(column, edit) : column)) }
   }
 }
 
-function editColumn(column: ColumnMapping, edit: Extract<WizardEdit, { readonly column: number }>): ColumnMapping {
-  const chosen = { ...column, confidence: 1, evidence: ['chosen' as const] }
+function chosen(column: ColumnMapping): ColumnMapping {
+  return { ...column, confidence: 1, evidence: ['chosen'] }
+}
+
+function editColumn(column: ColumnMapping, edit: ColumnEdit): ColumnMapping {
+  const confirmed = chosen(column)
   switch (edit.kind) {
+    case 'confirm':
+      return confirmed
     case 'type':
-      return { ...chosen, type: edit.type }
+      return { ...confirmed, type: edit.type }
     case 'unit':
-      return { ...chosen, unit: edit.unit }
+      return { ...confirmed, unit: edit.unit }
+    case 'period':
+      return { ...confirmed, period: edit.period }
     case 'field': {
-      if (edit.target === null) return { ...chosen, field: null }
+      if (edit.target === null) return { ...confirmed, field: null }
       const { id, type, unit } = edit.target
       // The unit read from the header stays when it fits the new field.
-      return { ...chosen, field: id, type, unit: unitChoices(unit).includes(column.unit) ? column.unit : unit }
+      return { ...confirmed, field: id, type, unit: unitChoices(unit).includes(column.unit) ? column.unit : unit }
     }
   }
 }
 
-/** Units the values of a field may be given in. */
-export function unitChoices(fieldUnit: string): readonly string[] {
-  return UNIT_FAMILIES.find(([main]) => main === fieldUnit) ?? [fieldUnit]
+/** A new plan of the same sheet keeps what was decided by hand, as far as it still means something. */
+function replanned(table: TableDraft, plan: TablePlan, corrections: Corrections): TableDraft {
+  const decided = new Map(table.columns.filter(({ evidence }) => evidence.includes('chosen')).map((column) => [column.column, column]))
+  const columns = plan.columns.map((column) => {
+    const before = decided.get(column.column)
+    const isStillRight = before !== undefined && before.header === column.header && kindTakesTarget(plan.kind, before.field)
+    return isStillRight ? { ...before, samples: column.samples } : column
+  })
+  const isHandedOn = plan.kind === 'dispatchReturn'
+  const wasHandedOn = table.plan.kind === 'dispatchReturn'
+  return {
+    plan,
+    corrections,
+    isIncluded: isHandedOn ? false : wasHandedOn || table.isIncluded,
+    month: table.month === table.plan.month ? plan.month : table.month,
+    columns,
+  }
 }
 
-/** The custom field a column becomes when no field of the dictionary fits. The engine names them by the same rule. */
-export function customTarget(column: ColumnMapping): Target {
-  if (column.field?.startsWith('x_')) return { id: column.field, type: column.type, unit: column.unit }
-  const name = column.header
-    .normalize('NFC')
-    .replaceAll(/[\s"'`;\\[\]\p{Cc}\p{Cf}]+/gu, '_')
-    .replaceAll(/^_+|_+$/g, '')
-    .slice(0, 80)
-  return { id: `x_${name || `列${column.column + 1}`}`, type: column.type, unit: column.unit }
+/** What to ask of the engine to recognise a sheet once more with a further correction. */
+export function replanInput({ plan, corrections }: TableDraft, correction: Corrections): { readonly input: PlanInput; readonly corrections: Corrections } {
+  const all = { ...corrections, ...correction }
+  const { path, sheet, outcome, columns } = plan
+  const { headerRows, kind } = all
+  const outcomeHeader = columns.find(({ field }) => field === outcome?.field)?.header
+  return {
+    corrections: all,
+    input: {
+      paths: [path],
+      ...(headerRows ? { headers: [{ path, sheet, headerRows: [...headerRows] }] } : {}),
+      ...(kind ? { kinds: [{ path, sheet, kind }] } : {}),
+      // The column that says who left belongs to the kind and to the header it was found in.
+      ...(outcome && outcomeHeader !== undefined && kind === 'outcomeTable' ? { outcome: { column: outcomeHeader, positive: outcome.positive } } : {}),
+    },
+  }
 }
 
-export type TableProblem =
-  | { readonly kind: 'noIdColumn' | 'monthMissing' | 'nothingMapped' }
-  | { readonly kind: 'duplicateField'; readonly fields: readonly FieldId[] }
-
-/** Fields that more than one column was given. */
-export function repeatedFields({ columns }: Pick<TableDraft, 'columns'>): readonly FieldId[] {
-  const fields = columns.flatMap(({ field }) => (field === null ? [] : [field]))
-  return [...new Set(fields.filter((field, i) => fields.indexOf(field) !== i))]
-}
-
-/** What keeps a table from being imported. */
-export function problemsOf({ columns, kind, month }: TableDraft): readonly TableProblem[] {
-  const fields = columns.flatMap(({ field }) => (field === null ? [] : [field]))
-  if (fields.length === 0) return [{ kind: 'nothingMapped' }]
-  const repeated = repeatedFields({ columns })
-  const needsMonth = month === null && !fields.includes('month') && !(kind === 'complaint' && fields.includes('contact_time'))
-  return [
-    ...(fields.some((field) => ID_FIELDS.includes(field)) ? [] : [{ kind: 'noIdColumn' as const }]),
-    ...(repeated.length > 0 ? [{ kind: 'duplicateField' as const, fields: repeated }] : []),
-    ...(needsMonth ? [{ kind: 'monthMissing' as const }] : []),
-  ]
-}
-
-/** Columns in the order they are shown: those to confirm first. The order is the plan's, so rows stay put while edited. */
-export function columnOrder(plan: TablePlan): readonly number[] {
-  const isSure = (column: ColumnMapping): boolean => column.confidence >= SURE
-  return [...plan.columns.filter((column) => !isSure(column)), ...plan.columns.filter(isSure)].map(({ column }) => column)
-}
-
-export function countToConfirm({ columns }: TableDraft): number {
-  return columns.filter(({ confidence }) => confidence < SURE).length
+/** The same sheet in a newer plan. */
+export function samePlan(plan: TablePlan, { tables }: Plan): TablePlan | undefined {
+  return tables.find((one) => isSameSheet(one, plan))
 }
 
 /** What the engine is asked to load. */
-export function requestsOf({ tables }: WizardDraft): TableRequest[] {
+export function requestsOf({ tables }: Pick<WizardDraft, 'tables'>): TableRequest[] {
   return tables
     .filter(({ isIncluded }) => isIncluded)
-    .map(({ plan, kind, month, columns }) => ({
+    .map(({ plan, month, columns }) => ({
       path: plan.path,
       sheet: plan.sheet,
-      kind,
+      kind: plan.kind,
       month,
-      columns: columns.map(({ column, header, field, type, unit }) => ({ column, header, field, type, unit })),
+      columns: columns.map(({ column, header, field, type, unit, period }) => ({ column, header, field, type, unit, period })),
       titleRows: plan.titleRows,
       headerRows: plan.headerRows,
       outcome: plan.outcome,
     }))
-}
-
-/** 0-based column as spreadsheets name it: A … Z, AA … */
-export function columnLetter(column: number): string {
-  const letter = String.fromCharCode(65 + (column % 26))
-  return column < 26 ? letter : columnLetter(Math.floor(column / 26) - 1) + letter
-}
-
-/** The unit of the field in the dictionary; a custom field keeps what the file says. */
-export function fieldUnit(column: ColumnMapping): string {
-  return (column.field === null ? undefined : dictionaryField(column.field)?.unit) ?? column.unit
 }

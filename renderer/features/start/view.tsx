@@ -36,9 +36,11 @@ export function StartView() {
   const onDrop = (event: DragEvent): void => {
     event.preventDefault()
     setOver(false)
-    const file = event.dataTransfer.files[0]
+    const files = [...event.dataTransfer.files]
+    const file = files[0]
     if (!file) return
     if (file.name.toLowerCase().endsWith('.liuke')) openPath(window.host.pathOfFile(file), false)
+    else if (workspace) requestPage('import', { paths: files.map((one) => window.host.pathOfFile(one)) })
     else setRefused(file.name)
   }
   const error: ErrorLike | null = open.error ?? sample.error ?? (refused === null ? null : { code: 'NOT_A_WORKSPACE', params: { file: refused }, ref: '' })
@@ -72,7 +74,7 @@ export function StartView() {
           </Panel>
         </div>
       </Page>
-      {isOver && <p className="start-drop">{t('start.dropHere')}</p>}
+      {isOver && <p className="start-drop">{t(workspace ? 'start.dropHereOrImport' : 'start.dropHere')}</p>}
     </div>
   )
 }

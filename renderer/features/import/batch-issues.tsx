@@ -1,0 +1,119 @@
+import { DownOutlined } from '@ant-design/icons'
+import { Alert, Button, Dropdown } from 'antd'
+import { useMemo, useState } from 'react'
+import type { Output } from '../../../shared/api/engine-api.ts'
+import type { Batch, IssueCode } from '../../../shared/api/import.ts'
+import { useJob, type EngineJob } from '../../state/jobs.ts'
+import { fetchEngine } from '../../state/queries.ts'
+import { DataGrid, type GridColumn, type RowsRequest } from '../../ui/data-grid.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { JobProgress } from '../../ui/job-progress.tsx'
+import { useAppearance, useT } from '../../ui/locale.tsx'
+
+type Issue = Output<'import.issues'>['issues'][number]
+
+/** Cells and rows of a batch that could not be what their column says, by code. */
+export function BatchIssues({ batch }: { readonly batch: Batch }) {
+  const t = useT()
+  const { language } = useAppearance()
+  const [code, setCode] = useState<IssueCode | null>(null)
+  const [shown, setShown] = useState<number | null>(null)
+  const exporting = useJob('import.exportIssues')
+  const columns = useMemo(
+    (): readonly GridColumn<Issue>[] => [
+      { id: 'rowNo', header: t('import.batch.rowNo'), kind: 'count', width: 76, value: ({ rowNo }) => (rowNo === 0 ? null : rowNo) },
+      { id: 'column', header: t('import.batch.column'), width: 150, value: ({ header }) => header },
+      { id: 'problem', header: t('import.batch.problem'), flex: 1, value: ({ code: issue }) => t(`issue.${issue}`) },
+      { id: 'raw', header: t('import.batch.raw'), flex: 1, value: ({ raw }) => raw },
+      {
+        id: 'effect',
+        header: t('import.batch.effect'),
+        width: 100,
+        value: (issue) => t(`import.effect.${effectOf(issue)}`),
+        render: (issue) => <span className={issue.rejected ? 'warn' : undefined}>{t(`import.effect.${effectOf(issue)}`)}</span>,
+      },
+    ],
+    [t],
+  )
+  if (batch.issues.length === 0) return <EmptyState text={t('import.batch.noIssues')} />
+  const { batchId, fileName } = batch
+  const ofCode = code === null ? {} : { code }
+  const getRows = async ({ offset, limit }: RowsRequest) => {
+    const { issues, total } = await fetchEngine('import.issues', { batchId, offset, limit, ...ofCode })
+    return { rows: issues, total }
+  }
+  const exportTo = async (format: 'xlsx' | 'csv'): Promise<void> => {
+    const name = t('import.batch.exportName', { file: fileName.replace(/\.[^.]+$/u, '') })
+    const path = await window.host.chooseSavePath(format, `${name}.${format}`)
+    if (path !== null) exporting.start({ batchId, path, format, language, ...ofCode })
+  }
+  return (
+    <div className="batch-tab">
+      <div className="batch-tools">
+        <div className="issue-codes" role="group" aria-label={t('import.batch.problem')}>
+          {batch.issues.map(({ code: issue, count }) => (
+            <button key={issue} type="button" aria-pressed={issue === code} onClick={() => setCode(issue === code ? null : issue)}>
+              <span>{t(`issue.${issue}`)}</span> <strong className="figures">{t('import.batch.shown', { count })}</strong>
+            </button>
+          ))}
+        </div>
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: [
+              { key: 'xlsx', label: t('import.batch.exportXlsx'), onClick: () => void exportTo('xlsx') },
+              { key: 'csv', label: t('import.batch.exportCsv'), onClick: () => void exportTo('csv') },
+            ],
+          }}
+        >
+          <Button size="small" disabled={exporting.isRunning} icon={<DownOutlined />} iconPlacement="end">
+            {t('import.batch.exportIssues')}
+          </Button>
+        </Dropdown>
+      </div>
+      <Exported run={exporting} />
+      <DataGrid<Issue>
+        id="import.issues"
+        version={`${batchId}.${code ?? ''}`}
+        columns={columns}
+        rowKey={({ rowNo, header, code: issue }) => `${rowNo}.${header}.${issue}`}
+        getRows={getRows}
+        onTotal={setShown}
+        status={shown === null ? '' : t('import.batch.shown', { count: shown })}
+      />
+    </div>
+  )
+}
+
+/** How the export of issues goes, and where its file is. */
+function Exported({ run }: { readonly run: EngineJob<'import.exportIssues'> }) {
+  const t = useT()
+  if (run.isRunning) return <JobProgress title={t('import.batch.exporting')} job={run.job} onCancel={run.cancel} />
+  if (run.error) return <ErrorNotice error={run.error} onClose={run.reset} />
+  if (!run.output) return null
+  const { path, rows } = run.output
+  return (
+    <Alert
+      type="success"
+      showIcon
+      closable={{ closeIcon: true, onClose: run.reset }}
+      title={`${t('import.batch.exported', { count: rows })} · ${path}`}
+      action={
+        <Button size="small" onClick={() => void window.host.showInFolder(path)}>
+          {t('common.showInFolder')}
+        </Button>
+      }
+    />
+  )
+}
+
+const SKIPPED_ROWS: readonly IssueCode[] = ['TOTAL_ROW', 'HEADER_REPEATED', 'BLANK_ROW']
+const LOST_VALUES: readonly IssueCode[] = ['NOT_A_NUMBER', 'NOT_A_DATE', 'NOT_A_MONTH', 'NOT_A_FLAG', 'ERROR_CELL']
+
+/** What an issue did to its row or cell. */
+function effectOf({ code, rejected }: Issue): 'rejected' | 'skipped' | 'missing' | 'kept' {
+  if (rejected) return 'rejected'
+  if (SKIPPED_ROWS.includes(code)) return 'skipped'
+  return LOST_VALUES.includes(code) ? 'missing' : 'kept'
+}

@@ -1,0 +1,88 @@
+import { Alert, Button } from 'antd'
+import type { Batch } from '../../../shared/api/import.ts'
+import { openPage } from '../../state/navigation.ts'
+import { useEngineQuery } from '../../state/queries.ts'
+import { useFormat, useT } from '../../ui/locale.tsx'
+import type { OpenBatch } from './batch-details.tsx'
+import { useCheckText } from './check-text.ts'
+import { monthsText } from './ledger.tsx'
+import { UndoButton } from './undo-button.tsx'
+
+interface ImportResultProps {
+  readonly batches: readonly Batch[]
+  readonly onOpen: (batch: OpenBatch) => void
+  readonly onClose: () => void
+}
+
+/** What an import did, in numbers, and what the quality gate says of its batches. */
+export function ImportResult({ batches, onOpen, onClose }: ImportResultProps) {
+  const t = useT()
+  const format = useFormat()
+  // Undone meanwhile, here or in the ledger.
+  const current = useEngineQuery('import.batches', {}).data?.batches ?? batches
+  const sum = (of: (batch: Batch) => number): number => batches.reduce((total, batch) => total + of(batch), 0)
+  const skipped = sum(({ rowsSkipped }) => rowsSkipped)
+  const worst = mostRejected(batches)
+  const months = [...new Set(batches.flatMap((batch) => batch.months))].sort((a, b) => a - b)
+  const checked = batches.filter(({ checks }) => checks.length > 0).map((batch) => current.find(({ batchId }) => batchId === batch.batchId) ?? batch)
+  const hasWarning = checked.length > 0 || sum(({ rowsRejected }) => rowsRejected) > 0
+  return (
+    <Alert
+      type={hasWarning ? 'warning' : 'success'}
+      showIcon
+      closable={{ closeIcon: true, onClose }}
+      title={[
+        t('import.result.done', { stored: sum(({ rowsStored }) => rowsStored), rejected: sum(({ rowsRejected }) => rowsRejected) }),
+        ...(skipped > 0 ? [t('import.result.skipped', { skipped })] : []),
+        ...(months.length > 0 ? [monthsText(months, format.month)] : []),
+      ].join(' · ')}
+      description={
+        checked.length === 0 ? undefined : (
+          <ul className="result-checks">
+            {checked.map((batch) => (
+              <BatchChecks key={batch.batchId} batch={batch} onOpen={onOpen} />
+            ))}
+          </ul>
+        )
+      }
+      action={
+        <span className="result-actions">
+          {worst !== null && (
+            <Button size="small" onClick={() => onOpen({ batchId: worst, tab: 'issues' })}>
+              {t('import.result.seeIssues')}
+            </Button>
+          )}
+          <Button size="small" type="primary" onClick={() => openPage('explore')}>
+            {t('import.result.next')}
+          </Button>
+        </span>
+      }
+    />
+  )
+}
+
+/** How many remarks are written out; the others are in the details of the batch. */
+const SHOWN_CHECKS = 2
+
+function BatchChecks({ batch, onOpen }: { readonly batch: Batch; readonly onOpen: (batch: OpenBatch) => void }) {
+  const t = useT()
+  const checkText = useCheckText()
+  const { batchId, fileName, checks, undone } = batch
+  return (
+    <li className={undone ? 'result-undone' : undefined}>
+      <strong>{fileName}</strong>
+      <span className="result-check-text warn">{checks.slice(0, SHOWN_CHECKS).map(checkText).join(' · ')}</span>
+      <button type="button" className="link" onClick={() => onOpen({ batchId, tab: 'checks' })}>
+        {t('import.result.checks', { count: checks.length })}
+      </button>
+      <UndoButton batch={batch} text={t('import.result.undoBatch')} />
+    </li>
+  )
+}
+
+/** The batch to look at first: most rejected rows, else most issues; null when all is well. */
+export function mostRejected(batches: readonly Batch[]): number | null {
+  const weight = ({ rowsRejected, issues }: Batch): number => rowsRejected * 1000 + issues.length
+  const worst = [...batches].sort((a, b) => weight(b) - weight(a))[0]
+  return worst && weight(worst) > 0 ? worst.batchId : null
+}

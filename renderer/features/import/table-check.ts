@@ -1,0 +1,124 @@
+import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
+import type { ColumnMapping, TablePlan } from '../../../shared/api/import.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import { isUnknown, needsConfirm, periodKey } from './column-rules.ts'
+import { idFieldsOf } from './kind-fields.ts'
+import type { TableDraft } from './wizard-draft.ts'
+
+export type TableProblem =
+  | { readonly kind: 'noIdColumn' | 'monthMissing' | 'nothingMapped' | 'handedOn' }
+  | { readonly kind: 'duplicateField' | 'requiredMissing'; readonly fields: readonly FieldId[] }
+
+type Mapped = Pick<ColumnMapping, 'field' | 'period'>
+
+function placeOf({ field, period }: Mapped): string {
+  return `${field ?? ''}@${periodKey(period)}`
+}
+
+/** Columns whose field and period another column has as well, as `field@period`. */
+function repeatedPlaces(columns: readonly Mapped[]): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const repeated = new Set<string>()
+  for (const column of columns) {
+    if (column.field === null) continue
+    const place = placeOf(column)
+    if (seen.has(place)) repeated.add(place)
+    seen.add(place)
+  }
+  return repeated
+}
+
+/** Fields that more than one column was given for the same month. */
+export function repeatedFields({ columns }: Pick<TableDraft, 'columns'>): readonly FieldId[] {
+  return [...new Set([...repeatedPlaces(columns)].map((place) => place.slice(0, place.lastIndexOf('@'))))]
+}
+
+/** The columns that stand in each other's way. */
+export function repeatedColumns({ columns }: Pick<TableDraft, 'columns'>): readonly number[] {
+  const repeated = repeatedPlaces(columns)
+  return columns.filter((column) => repeated.has(placeOf(column))).map(({ column }) => column)
+}
+
+/** What keeps a table from being imported. */
+export function problemsOf(table: TableDraft): readonly TableProblem[] {
+  const { plan, columns } = table
+  const { kind } = plan
+  if (kind === 'dispatchReturn') return [{ kind: 'handedOn' }]
+  const fields = columns.flatMap(({ field }) => (field === null ? [] : [field]))
+  if (fields.length === 0) return [{ kind: 'nothingMapped' }]
+  const ids = idFieldsOf(kind)
+  // Rows of an outcome table are told apart by any number they have, or by their place.
+  const needsId = ids.length > 0 && kind !== 'outcomeTable' && !fields.some((field) => ids.includes(field))
+  const required = TABLE_KIND_RULES[kind].required.filter((field) => !fields.includes(field))
+  const repeated = repeatedFields(table)
+  return [
+    ...(needsId ? [{ kind: 'noIdColumn' as const }] : []),
+    ...(required.length > 0 ? [{ kind: 'requiredMissing' as const, fields: required }] : []),
+    ...(repeated.length > 0 ? [{ kind: 'duplicateField' as const, fields: repeated }] : []),
+    ...(isMonthMissing(table) ? [{ kind: 'monthMissing' as const }] : []),
+  ]
+}
+
+function isMonthMissing({ plan, month, columns }: TableDraft): boolean {
+  if (TABLE_KIND_RULES[plan.kind].datedBy !== 'month' || plan.kind === 'outcomeTable') return false
+  return month === null && !columns.some(({ field, period }) => field === 'month' || (field !== null && period !== null && 'month' in period))
+}
+
+/** True when the month stands in the rows or in the headers, so that none has to be chosen. */
+export function isDatedByColumn({ plan, month, columns }: TableDraft): boolean {
+  const { datedBy } = TABLE_KIND_RULES[plan.kind]
+  if (month !== null || datedBy === null) return false
+  return columns.some(({ field, period }) => field === datedBy || (field !== null && period !== null && 'month' in period))
+}
+
+export function countToConfirm({ columns }: Pick<TableDraft, 'columns'>): number {
+  return columns.filter(needsConfirm).length
+}
+
+/** True when nothing keeps the tables from being imported and nothing is left to confirm. */
+export function isReady(tables: readonly TableDraft[]): boolean {
+  const included = tables.filter(({ isIncluded }) => isIncluded)
+  return included.length > 0 && included.every((table) => problemsOf(table).length === 0 && countToConfirm(table) === 0 && !isMonthGuessed(table))
+}
+
+/** The month is that of the import because nothing else says it. */
+export function isMonthGuessed({ plan, month }: TableDraft): boolean {
+  return month !== null && month === plan.month && plan.monthSource === 'importDate'
+}
+
+/** True when every column goes where the same headers went last time: nothing has to be looked at. */
+export function isAsLastTime(tables: readonly TableDraft[]): boolean {
+  const included = tables.filter(({ isIncluded }) => isIncluded)
+  return isReady(tables) && included.every(({ plan, columns }) => columns.some(isRemembered) && columns.every((column) => isExpected(column, plan)))
+}
+
+function isRemembered({ evidence }: ColumnMapping): boolean {
+  return evidence.includes('profile')
+}
+
+/** Besides remembered columns: the one that says who left, and one without a header, which no memory can name. */
+function isExpected(column: ColumnMapping, { outcome }: TablePlan): boolean {
+  return isRemembered(column) || column.field === outcome?.field || (column.header === '' && isUnknown(column))
+}
+
+/** The table that needs the analyst most. */
+export function firstToCheck(tables: readonly TableDraft[]): number {
+  const blocked = tables.findIndex((table) => table.isIncluded && problemsOf(table).length > 0)
+  return Math.max(0, blocked >= 0 ? blocked : tables.findIndex((table) => table.isIncluded && countToConfirm(table) > 0))
+}
+
+const TOTAL_LABEL = /^(?:总?合计|总计|共计|合计数|全部合计|汇总|.{0,12}小计|grandtotal|subtotal|total)[:：]?$/iu
+/** A label of a total row stands among the first cells that hold anything. */
+const LABEL_WITHIN = 4
+
+/** True for a row of the picture that sums up the others and is not imported. */
+export function isTotalRow(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '').slice(0, LABEL_WITHIN)
+  return filled.some((cell) => TOTAL_LABEL.test(cell.normalize('NFKC').replaceAll(/\s+/gu, '')))
+}
+
+/** What a row of the picture may be made: the header alone, or its first row with one or two more below. */
+export function headerChoices(rowNo: number, lastRowNo: number): readonly (readonly number[])[] {
+  const longest = Math.min(3, lastRowNo - rowNo)
+  return Array.from({ length: Math.max(0, longest) }, (_, i) => Array.from({ length: i + 1 }, (_row, k) => rowNo + k))
+}

@@ -1,0 +1,199 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { calendarGrid } from '../../renderer/features/import/calendar-grid.ts'
+import { checkText } from '../../renderer/features/import/check-text.ts'
+import {
+  columnLetter,
+  columnOrder,
+  conversionOf,
+  customTarget,
+  needsConfirm,
+  nextToConfirm,
+  periodChoices,
+  periodKey,
+  periodOfKey,
+  unitChoices,
+} from '../../renderer/features/import/column-rules.ts'
+import { KIND_ROLES, mayHavePeriod } from '../../renderer/features/import/kind-fields.ts'
+import { countToConfirm, headerChoices, isAsLastTime, isDatedByColumn, isReady, isTotalRow, problemsOf, repeatedColumns } from '../../renderer/features/import/table-check.ts'
+import { startDraft, type TableDraft } from '../../renderer/features/import/wizard-draft.ts'
+import { CHECK_CODES, type TablePlan } from '../../shared/api/import.ts'
+import { DICTIONARY } from '../../shared/domain/field.ts'
+import { isNeverKept, kindTakes } from '../../shared/domain/kind-fields.ts'
+import { TABLE_KIND_RULES, TABLE_KINDS } from '../../shared/domain/table-kind.ts'
+import { translateTo } from '../../shared/i18n/catalogue.ts'
+import { formatOf } from '../../shared/i18n/format.ts'
+import { aColumn as column, aPlan as plan } from './wizard-plan.ts'
+
+function draftOf(part: Partial<TablePlan>): TableDraft {
+  const [table] = startDraft({ tables: [{ ...plan, ...part }], refused: [] }).tables
+  if (!table) throw new Error('no table')
+  return table
+}
+
+const table = draftOf({})
+
+describe('a table that cannot be imported', () => {
+  it.each<[string, Partial<TablePlan>, unknown]>([
+    ['nothing is wrong', {}, []],
+    ['no month', { month: null }, [{ kind: 'monthMissing' }]],
+    ['a column says the month', { month: null, columns: [...plan.columns, column(4, '账期', 'month')] }, []],
+    ['the headers say the months', { month: null, columns: [...plan.columns, column(4, '2024年1月语音', 'voice_min', { period: { month: 202401 } })] }, []],
+    ['an offset says no month', { month: null, columns: [...plan.columns, column(4, '上月语音', 'voice_min', { period: { offset: -1 } })] }, [{ kind: 'monthMissing' }]],
+    ['no identifier', { columns: plan.columns.filter(({ field }) => field === 'bill_fee') }, [{ kind: 'noIdColumn' }]],
+    ['one field twice', { columns: [...plan.columns, column(4, '费用', 'bill_fee')] }, [{ kind: 'duplicateField', fields: ['bill_fee'] }]],
+    ['one field for two months', { columns: [...plan.columns, column(4, '上月费用', 'bill_fee', { period: { offset: -1 } })] }, []],
+    ['nothing mapped', { columns: plan.columns.map((one) => ({ ...one, field: null })) }, [{ kind: 'nothingMapped' }]],
+    ['bill items without amount', { kind: 'billItem', columns: [column(0, '用户编号', 'sub_id'), column(1, '科目', 'item')] }, [{ kind: 'requiredMissing', fields: ['amount'] }]],
+    ['complaints without a time', { kind: 'complaint', month: null, columns: [column(0, '号码', 'msisdn')] }, [{ kind: 'requiredMissing', fields: ['contact_time'] }]],
+    ['a catalogue needs neither number nor month', { kind: 'planCatalogue', month: null, columns: [column(0, '套餐名称', 'plan_name')] }, []],
+    ['an outcome table needs no number', { kind: 'outcomeTable', month: null, columns: [column(0, 'age', 'age')] }, []],
+    ['a returned dispatch sheet', { kind: 'dispatchReturn' }, [{ kind: 'handedOn' }]],
+  ])('%s', (_name, part, problems) => {
+    expect(problemsOf(draftOf(part))).toEqual(problems)
+  })
+
+  it('names the columns in each other’s way', () => {
+    const columns = [...plan.columns, column(4, '费用', 'bill_fee'), column(5, '上月费用', 'bill_fee', { period: { offset: -1 } })]
+    expect(repeatedColumns({ columns })).toEqual([1, 4])
+  })
+})
+
+describe('a table that can be imported at once', () => {
+  const remembered = plan.columns.map((one) => ({ ...one, confidence: 1, evidence: ['profile' as const] }))
+
+  it('is as last time when every column goes where it went', () => {
+    expect(isAsLastTime([draftOf({ columns: remembered })])).toBe(true)
+    expect(isAsLastTime([draftOf({ columns: [...remembered, column(4, '新列', 'x_新列', { confidence: 0.5, evidence: ['none'] })] })])).toBe(false)
+    expect(isAsLastTime([draftOf({ columns: remembered, month: 202411, monthSource: 'importDate' })])).toBe(false)
+    expect(isAsLastTime([draftOf({ columns: remembered }), draftOf({ kind: 'dispatchReturn' })])).toBe(true)
+    expect(isAsLastTime([])).toBe(false)
+  })
+
+  it('is ready when nothing is to confirm, remembered or not', () => {
+    const sure = plan.columns.filter((one) => !needsConfirm(one))
+    expect([isReady([table]), isReady([draftOf({ columns: sure })]), isAsLastTime([draftOf({ columns: sure })])]).toEqual([false, true, false])
+  })
+
+  it('says that its month stands in the file', () => {
+    expect(isDatedByColumn(draftOf({ month: null, columns: [column(0, '账期', 'month')] }))).toBe(true)
+    expect(isDatedByColumn(draftOf({ kind: 'complaint', month: null, columns: [column(0, '投诉时间', 'contact_time')] }))).toBe(true)
+    expect(isDatedByColumn(draftOf({ kind: 'orgTree', month: null }))).toBe(false)
+  })
+})
+
+describe('the table of columns', () => {
+  it('asks about guesses, not about columns nothing is known of, and shows those first', () => {
+    expect(countToConfirm(table)).toBe(1)
+    expect(columnOrder(plan)).toEqual([1, 0, 2, 3])
+  })
+
+  it('goes from one column to confirm to the next and round again', () => {
+    const unsure = (at: number) => column(at, 'c', 'age', { confidence: 0.5, evidence: ['aliasSimilar'] })
+    const columns = [unsure(0), column(1, 'b', 'age'), unsure(2)]
+    expect([null, 0, 1, 2].map((from) => nextToConfirm([0, 1, 2], columns, from))).toEqual([0, 2, 2, 0])
+    expect(nextToConfirm([0, 1, 2], [column(1, 'b', 'age')], 1)).toBeNull()
+    expect(nextToConfirm([0], [unsure(0)], 0)).toBe(0)
+  })
+
+  it('names custom fields after the header, and keeps the id the engine gave', () => {
+    expect(customTarget(column(2, '备注 1', 'x_备注_1')).id).toBe('x_备注_1')
+    expect(customTarget(column(5, ' 靓号"等级;', 'tier')).id).toBe('x_靓号_等级')
+    expect(customTarget(column(5, '  ', null)).id).toBe('x_列6')
+  })
+
+  it('names columns as spreadsheets do', () => {
+    expect([0, 25, 26, 51, 52, 701, 702].map(columnLetter)).toEqual(['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA'])
+  })
+
+  it.each([
+    ['bill_fee', '分', ['—', '5,000'], { from: '5,000', to: 50 }],
+    ['bill_fee', '万元', ['0.62'], { from: '0.62', to: 6200 }],
+    ['voice_min', '秒', ['90'], { from: '90', to: 1.5 }],
+    ['data_mb', 'GB', ['2'], { from: '2', to: 2048 }],
+    ['bill_fee', '元', ['50'], null],
+    ['bill_fee', '分', ['无'], null],
+    [null, '分', ['5000'], null],
+  ])('shows what a value becomes: %s in %s', (field, unit, samples, expected) => {
+    const converted = conversionOf(column(0, 'x', field, { type: 'money', unit, samples }))
+    if (expected === null) expect(converted).toBeNull()
+    else expect(converted).toMatchObject(expected)
+  })
+
+  it('offers units that go together', () => {
+    expect(unitChoices('元')).toEqual(['元', '角', '分', '万元', '千元'])
+    expect(unitChoices('')).toEqual([''])
+    expect(unitChoices('次')).toEqual(['次'])
+  })
+
+  it('writes periods as keys and back', () => {
+    const period = fc.oneof(fc.constant(null), fc.integer({ min: -36, max: -1 }).map((offset) => ({ offset })), fc.constantFrom(202401, 201912).map((month) => ({ month })))
+    fc.assert(fc.property(period, (one) => {
+      expect(periodOfKey(periodKey(one))).toEqual(one)
+    }))
+    expect(periodChoices({ month: 201001 }, 202402).slice(0, 10)).toEqual(['', '-1', '-2', '-3', '-4', '-5', '-6', '201001', '202402', '202401'])
+  })
+
+  it('gives periods to what belongs to a month only', () => {
+    expect([mayHavePeriod('monthlyBill', 'bill_fee'), mayHavePeriod('monthlyBill', 'x_自定'), mayHavePeriod('monthlyBill', 'plan_name')]).toEqual([true, true, false])
+    expect([mayHavePeriod('contract', 'low_fee'), mayHavePeriod('monthlyBill', 'month'), mayHavePeriod('monthlyBill', null)]).toEqual([false, false, false])
+  })
+})
+
+describe('kinds', () => {
+  it('are offered all, each once', () => {
+    expect(KIND_ROLES.flatMap(({ kinds }) => kinds).toSorted()).toEqual([...TABLE_KINDS].toSorted())
+  })
+
+  it.each(TABLE_KINDS)('%s takes what it requires and what it implies, and no number of identity papers', (kind) => {
+    const taken = DICTIONARY.filter((field) => kindTakes(kind, field)).map(({ id }) => id)
+    const { required, implied, datedBy } = TABLE_KIND_RULES[kind]
+    expect(taken).toEqual(expect.arrayContaining([...required, ...(implied ? [implied.field] : []), ...(datedBy === null ? [] : [datedBy])]))
+    expect(taken).not.toContain('id_no')
+  })
+
+  it('keep no numbers of identity papers', () => {
+    expect(['身份证号', '证件号码', '号码'].map(isNeverKept)).toEqual([true, true, false])
+  })
+})
+
+describe('the picture of a sheet', () => {
+  it('knows total rows by their label among the first cells', () => {
+    expect([['合 计', '', '12'], ['', '总计：', '5'], ['城关小计', '3'], ['ＴＯＴＡＬ', '1']].map(isTotalRow)).toEqual([true, true, true, true])
+    expect([['138', '合计话费'], ['1', '2', '3', '4', '合计'], ['', '']].map(isTotalRow)).toEqual([false, false, false])
+  })
+
+  it('offers one to three header rows with at least one row of data below', () => {
+    expect(headerChoices(2, 14)).toEqual([[2], [2, 3], [2, 3, 4]])
+    expect(headerChoices(13, 14)).toEqual([[13]])
+    expect(headerChoices(14, 14)).toEqual([])
+  })
+})
+
+describe('the calendar', () => {
+  it('shows every month in between and tells gaps from what never was', () => {
+    const month = (at: number, rows: number) => ({ month: at, subscribers: 100, tables: [{ kind: 'monthlyBill' as const, rows }], completeness: 0.5 })
+    const grid = calendarGrid([month(202311, 90), { ...month(202312, 0), tables: [] }, month(202402, 95)])
+    expect(grid.months).toEqual([202311, 202312, 202401, 202402])
+    expect(grid.rows.map(({ kind }) => kind)).toEqual(['subscribers', 'monthlyBill'])
+    expect(grid.rows[0]?.cells).toEqual([{ value: 100 }, { value: 100 }, 'gap', { value: 100 }])
+    expect(grid.rows[1]?.cells).toEqual([{ value: 90 }, 'gap', 'gap', { value: 95 }])
+    expect(grid.completeness).toEqual([0.5, 0.5, null, 0.5])
+    expect(calendarGrid([])).toEqual({ months: [], rows: [{ kind: 'subscribers', cells: [] }], completeness: [] })
+  })
+
+  it('calls nothing a gap before the first or after the last month of a kind', () => {
+    const tables = (rows: readonly number[]) => rows.map((value, i) => ({ month: 202401 + i, subscribers: 1, tables: value > 0 ? [{ kind: 'terminal' as const, rows: value }] : [], completeness: null }))
+    expect(calendarGrid(tables([0, 3, 0, 4, 0])).rows[1]?.cells).toEqual(['none', { value: 3 }, 'gap', { value: 4 }, 'none'])
+  })
+})
+
+describe('remarks', () => {
+  it.each(CHECK_CODES)('%s is written in both languages with every number in its place', (code) => {
+    for (const language of ['zh-CN', 'en'] as const) {
+      const check = { code, field: 'bill_fee', month: 202408, params: {} }
+      const text = checkText(check, translateTo(language), formatOf(language), () => 'NAME')
+      expect(text).not.toBe('')
+    }
+  })
+})
