@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { orderByCode, orderByNumber } from '../../../electron/engine/kernels/radix-order.ts'
+
+const direction = fc.constantFrom('ascending' as const, 'descending' as const)
+const odd = fc.oneof(fc.double(), fc.constantFrom(NaN, 0, -0, Infinity, -Infinity, 1e15, -1e15, Number.MIN_VALUE, 4_294_967_296), fc.integer({ min: -50, max: 50 }))
+
+/** A plain stable sort: equal values keep their place, missing ones go last in either direction. */
+function plainOrder(rows: Int32Array, values: readonly number[], isMissing: (value: number) => boolean, ascending: boolean): number[] {
+  return [...rows].sort((a, b) => {
+    const [x = NaN, y = NaN] = [values[a], values[b]]
+    if (isMissing(x) || isMissing(y)) return Number(isMissing(x)) - Number(isMissing(y))
+    if (x === y) return 0
+    return (x < y ? -1 : 1) * (ascending ? 1 : -1)
+  })
+}
+
+function shuffled(size: number): Int32Array {
+  return Int32Array.from({ length: size }, (_, i) => (i * 7 + 3) % size)
+}
+
+describe('the radix order', () => {
+  it('of any numbers is that of a stable sort', () => {
+    fc.assert(
+      fc.property(fc.array(odd, { maxLength: 60 }), direction, (values, way) => {
+        const rows = values.length % 7 === 0 ? Int32Array.from(values.keys()) : shuffled(values.length)
+        expect([...orderByNumber(rows.slice(), Float64Array.from(values), way)]).toEqual(plainOrder(rows, values, Number.isNaN, way === 'ascending'))
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('of codes is that of a stable sort, also where one digit is not enough', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -1, max: 9_999 }), { maxLength: 60 }), direction, (codes, way) => {
+        const rows = Int32Array.from(codes.keys())
+        const ordered = orderByCode(rows.slice(), Int32Array.from(codes), 10_000, way)
+        expect([...ordered]).toEqual(plainOrder(rows, codes, (code) => code < 0, way === 'ascending'))
+      }),
+    )
+  })
+
+  it('of whole numbers far apart is exact', () => {
+    const values = Float64Array.of(4_294_967_295, 0, 4_294_967_296, 1, -1)
+    expect([...orderByNumber(Int32Array.of(0, 1, 2, 3, 4), values, 'ascending')]).toEqual([4, 1, 3, 0, 2])
+    expect([...orderByNumber(Int32Array.of(0, 1, 3), values, 'descending')]).toEqual([0, 3, 1])
+  })
+})
