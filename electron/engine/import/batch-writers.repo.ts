@@ -37,6 +37,20 @@ export function batchWriters(db: WriteDb, batchId: number) {
 
 export type BatchWriters = ReturnType<typeof batchWriters>
 
+/** Reads what a row said of a subscriber, at most `facts` months, as it was written. */
+export function factReader(db: ReadDb, columns: readonly string[]) {
+  const statement = db
+    .prepare<[number, number, number, number], Value[]>(
+      `SELECT ${columns.map(quoted).join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?
+         AND row_no = (SELECT row_no FROM subscriber_month WHERE fact_id = ?) AND subscriber_no = ?`,
+    )
+    .raw()
+  return (firstFactId: number, facts: number, subscriberNo: number): readonly (readonly Value[])[] =>
+    statement.all(firstFactId, firstFactId + facts - 1, firstFactId, subscriberNo)
+}
+
+export type FactReader = ReturnType<typeof factReader>
+
 export function nextRowId(db: ReadDb, table: Exclude<RowTable, 'subscriber_month'>): number {
   return db.prepare<[], { n: number }>(`SELECT coalesce(max(${table}_id), 0) + 1 AS n FROM ${table}`).get()?.n ?? 1
 }

@@ -81,7 +81,7 @@ export class BillItemSink implements RowSink {
            WHERE b.batch_id = ? GROUP BY b.month, b.subscriber_no`,
         )
         .run(firstFactId, batchId, batchId)
-      return { lastFactId: firstFactId + changes - 1, fields: brought }
+      return { lastFactId: firstFactId + changes - 1, fields: brought, counts: null }
     } finally {
       db.exec('DROP TABLE item_field')
     }

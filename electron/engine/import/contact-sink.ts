@@ -70,6 +70,6 @@ export class ContactSink implements RowSink {
   }
 
   finish(): SinkResult {
-    return { lastFactId: this.#input.firstFactId - 1, fields: [] }
+    return { lastFactId: this.#input.firstFactId - 1, fields: [], counts: null }
   }
 }

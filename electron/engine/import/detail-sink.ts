@@ -102,6 +102,6 @@ export class DetailSink implements RowSink {
   }
 
   finish(): SinkResult {
-    return { lastFactId: this.#input.firstFactId - 1, fields: [] }
+    return { lastFactId: this.#input.firstFactId - 1, fields: [], counts: null }
   }
 }

@@ -1,8 +1,9 @@
 import type { Period } from '../../../shared/api/import.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
-import { nextRowId, sumFacts } from './batch-writers.repo.ts'
+import { factReader, nextRowId, sumFacts, type FactReader } from './batch-writers.repo.ts'
 import type { BulkInsert } from './bulk-insert.ts'
+import { FactCounter } from './fact-counter.ts'
 import type { LoadColumn } from './load-columns.ts'
 import type { RowSink, SinkInput, SinkResult } from './row-sink.ts'
 import { RowTracker } from './row-tracker.ts'
@@ -40,6 +41,8 @@ export class FactSink implements RowSink {
   readonly #factRows: BulkInsert
   readonly #contractRows: BulkInsert
   readonly #contractParams: Value[]
+  readonly #counter: FactCounter
+  readonly #readFacts: FactReader
   /** That of the row's own month first. */
   readonly #ofMonths: readonly MonthFact[]
   readonly #own: MonthFact
@@ -55,9 +58,10 @@ export class FactSink implements RowSink {
 
   constructor(input: SinkInput) {
     this.#input = input
-    const { batchId, columns, db, firstFactId, writers } = input
+    const { batchId, columns, db, firstFactId, today, writers } = input
     const { implied, outcome } = columns
-    const names = [...new Set([...columns.facts, ...(implied ? [implied] : [])].map(({ sqlColumn }) => sqlColumn))]
+    const fields = new Map([...columns.facts, ...(implied ? [implied] : [])].map(({ field, sqlColumn }) => [sqlColumn, field]))
+    const names = [...fields.keys()]
     const factOf = (period: Period | null, own: readonly LoadColumn[]): MonthFact => {
       const isImplied = period === null && implied !== null
       const blank: Value[] = [0, batchId, 0, 0, 0, ...names.map((name) => (isImplied && name === implied.sqlColumn ? implied.value : null))]
@@ -67,6 +71,8 @@ export class FactSink implements RowSink {
     this.#own = factOf(null, columns.facts.filter(({ period }) => period === null))
     this.#ofMonths = [this.#own, ...periodsOf(columns.facts).map(({ period, columns: own }) => factOf(period, own))]
     this.#outcomeAt = outcome ? KEYS.length + names.indexOf(outcome.column.sqlColumn) : -1
+    this.#counter = new FactCounter([...fields.values()], KEYS.length, today)
+    this.#readFacts = factReader(db, [...KEYS, ...names])
     this.#nextFactId = firstFactId
     this.#nextContractId = nextRowId(db, 'contract')
     this.#facts = new RowTracker(firstFactId)
@@ -126,7 +132,7 @@ export class FactSink implements RowSink {
       const values = [...this.#outcomeValues].join(', ')
       throw new AppError('OUTCOME_VALUE_NOT_FOUND', { file: fileName, column: column.header, value: positive, values })
     }
-    return { lastFactId: this.#nextFactId - 1, fields: columns.implied ? [columns.implied.field.id] : [] }
+    return { lastFactId: this.#nextFactId - 1, fields: columns.implied ? [columns.implied.field.id] : [], counts: this.#counter.counts }
   }
 
   #readFact(fact: MonthFact, month: Month): void {
@@ -170,6 +176,7 @@ export class FactSink implements RowSink {
     params[3] = subscriberNo
     params[4] = this.#input.reader.rowNo
     this.#factRows.add(params)
+    this.#counter.add(month, params)
     if (month === this.#lastMonth) return
     this.#lastMonth = month
     this.months.add(month)
@@ -179,6 +186,7 @@ export class FactSink implements RowSink {
   #replace(factId: number, month: Month, subscriberNo: number): void {
     const { reader, writers } = this.#input
     this.flush()
+    for (const row of this.#readFacts(factId, this.#ofMonths.length, subscriberNo)) this.#counter.remove(Number(row[2]), row)
     const rowNo = writers.removeFacts(factId, this.#ofMonths.length, subscriberNo)
     const contractId = this.#contracts.get(month, subscriberNo)
     if (contractId > 0) {

@@ -4,9 +4,10 @@ import { countParties } from '../frame/parties.ts'
 import type { HandlerTable } from '../session.ts'
 import { batchRows } from './batch-rows.ts'
 import { importCalendar } from './calendar.ts'
-import { readCustomFields, setUndone } from './import.repo.ts'
+import { readCustomFields } from './import.repo.ts'
 import { findBatch, listBatches, pageIssues, requireBatch } from './ledger.repo.ts'
 import { pageUnmatched } from './match-rate.ts'
+import { setUndone } from './replaced.repo.ts'
 import { ALL_TARGETS } from './targets.ts'
 
 type ImportMethod =

@@ -1,11 +1,11 @@
-import type { Batch, IssueCode, TableKind, TableRequest } from '../../../shared/api/import.ts'
+import type { Batch, IssueCode, TableKind } from '../../../shared/api/import.ts'
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
+import type { BatchCounts } from './batch-counts.ts'
 import { quoted } from './bulk-insert.ts'
 import type { KnownField, StorageClass } from './custom-field.ts'
 import type { StoredSubscriber, SubscriberUpdate } from './subscriber-index.ts'
-import { overlaps } from './subscriber-set.ts'
 
 const ACTIVE = 'published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL'
 
@@ -20,10 +20,6 @@ export function readCustomFields(db: ReadDb): readonly Pick<Field, 'id' | 'zh' |
       `SELECT field_id AS id, zh, en, type, unit, group_id AS "group" FROM field WHERE source = 'custom' ORDER BY field_id`,
     )
     .all()
-}
-
-function profileKey(kind: TableKind, headers: readonly string[]): string {
-  return JSON.stringify([kind, ...headers.filter((header) => header !== '').toSorted()])
 }
 
 /** When the same content was imported with the same request and still counts; undefined otherwise. */
@@ -99,6 +95,8 @@ export interface FinishedBatch {
   readonly rowsSkipped: number
   readonly totals: Batch['totals']
   readonly issues: readonly { readonly code: IssueCode; readonly count: number }[]
+  /** Missing: null for tables that no month is compared by. */
+  readonly counts: BatchCounts | null
   readonly durationMs: number
 }
 
@@ -106,11 +104,11 @@ export interface FinishedBatch {
 export function publishBatch(db: WriteDb, batch: FinishedBatch, publishedAt: string): void {
   db.prepare(
     `UPDATE import_batch SET last_fact_id = ?, subscribers = ?, months_json = ?, fields_json = ?, rows_read = ?, rows_stored = ?,
-       rows_rejected = ?, rows_skipped = ?, totals_json = ?, issues_json = ?, duration_ms = ?, published_at = ? WHERE batch_id = ?`,
+       rows_rejected = ?, rows_skipped = ?, totals_json = ?, issues_json = ?, counts_json = ?, duration_ms = ?, published_at = ? WHERE batch_id = ?`,
   ).run(
     batch.lastFactId, batch.subscribers, JSON.stringify(batch.months), JSON.stringify(batch.fields), batch.rowsRead, batch.rowsStored,
-    batch.rowsRejected, batch.rowsSkipped, JSON.stringify(batch.totals), JSON.stringify(batch.issues), batch.durationMs,
-    publishedAt, batch.batchId,
+    batch.rowsRejected, batch.rowsSkipped, JSON.stringify(batch.totals), JSON.stringify(batch.issues),
+    batch.counts === null ? null : JSON.stringify(batch.counts), batch.durationMs, publishedAt, batch.batchId,
   )
 }
 
@@ -124,45 +122,4 @@ export function completeSubscribers(db: WriteDb, updates: Iterable<SubscriberUpd
     if (update.subId !== null) subId.run(update.subId, update.subId, update.subscriberNo)
     if (update.msisdn !== null) msisdn.run(update.msisdn, update.subscriberNo)
   }
-}
-
-/**
- * Replaces older batches by a newer one that says the same anew: same kind, months and headers, mostly of the same
- * subscribers, and not of the same run. Tables of other subscribers are the parts of a split file, which belong together.
- */
-export function supersedeOlder(db: WriteDb, batchId: number): void {
-  interface Row {
-    readonly batch_id: number
-    readonly job_id: number
-    readonly kind: TableKind
-    readonly months_json: string
-    readonly request_json: string
-    readonly subscribers: Buffer | null
-  }
-  const columns = 'batch_id, job_id, kind, months_json, request_json, subscribers'
-  const newer = db.prepare<[number], Row>(`SELECT ${columns} FROM import_batch WHERE batch_id = ?`).get(batchId)
-  if (!newer) return
-  const key = headerKey(newer.request_json)
-  const older = db
-    .prepare<[number, number, string, string], Row>(
-      `SELECT ${columns} FROM import_batch WHERE batch_id < ? AND job_id <> ? AND kind = ? AND months_json = ? AND ${ACTIVE}`,
-    )
-    .all(batchId, newer.job_id, newer.kind, newer.months_json)
-  const mark = db.prepare<[number, number]>('UPDATE import_batch SET superseded_by = ? WHERE batch_id = ?')
-  for (const row of older) {
-    const isSameBase = !newer.subscribers || !row.subscribers || overlaps(newer.subscribers, row.subscribers)
-    if (isSameBase && headerKey(row.request_json) === key) mark.run(batchId, row.batch_id)
-  }
-}
-
-function headerKey(requestJson: string): string {
-  const request: Pick<TableRequest, 'columns'> = JSON.parse(requestJson)
-  return profileKey('subscriberMaster', request.columns.map(({ header }) => header))
-}
-
-/** Takes a batch out of every number, which brings back what it had replaced, or puts it back. */
-export function setUndone(db: WriteDb, batchId: number, undoneAt: string | null): void {
-  db.prepare<[string | null, number]>('UPDATE import_batch SET undone_at = ? WHERE batch_id = ?').run(undoneAt, batchId)
-  if (undoneAt === null) supersedeOlder(db, batchId)
-  else db.prepare<[number]>('UPDATE import_batch SET superseded_by = NULL WHERE superseded_by = ?').run(batchId)
 }

@@ -42,6 +42,8 @@ export interface LoadInput {
   /** The month of rows that no column dates. Missing: null where a column does, or nothing. */
   readonly month: Month | null
   readonly latestMonth: Month
+  /** Day of the import. */
+  readonly today: number
   /** Batches of the run that are loaded already. */
   readonly loaded: readonly FactRange[]
   readonly known: KnownField[]
@@ -105,7 +107,7 @@ export class TableLoader {
     }
     this.#flush()
     const totals = this.#compareTotals()
-    const { fields, lastFactId } = this.#sink.finish()
+    const { counts, fields, lastFactId } = this.#sink.finish()
     db.exec('COMMIT')
     return {
       batchId,
@@ -120,6 +122,7 @@ export class TableLoader {
       rowsSkipped: skipped,
       totals,
       issues: this.#reader.issues,
+      counts,
     }
   }
 

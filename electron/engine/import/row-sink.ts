@@ -1,5 +1,6 @@
 import type { Month } from '../../../shared/domain/month.ts'
 import type { WriteDb } from '../db/handles.ts'
+import type { BatchCounts } from './batch-counts.ts'
 import type { BatchWriters } from './batch-writers.repo.ts'
 import type { KnownField } from './custom-field.ts'
 import type { LoadColumns } from './load-columns.ts'
@@ -18,6 +19,8 @@ export interface SinkInput {
   readonly writers: BatchWriters
   readonly reader: RowReader
   readonly latestMonth: Month
+  /** Day of the import. */
+  readonly today: number
   /** Fields of the workspace and of all tables of the run. */
   readonly known: KnownField[]
   /** Months whose bill some other table says. */
@@ -46,4 +49,6 @@ export interface SinkResult {
   readonly lastFactId: number
   /** Fields beyond those of the columns. */
   readonly fields: readonly string[]
+  /** Missing: null for tables that no month is compared by. */
+  readonly counts: BatchCounts | null
 }
