@@ -34,7 +34,7 @@ export const exportIssues: JobRun<'import.exportIssues'> = async (input, { db, t
   const headers = Array.from({ length: width }, (_, i) => batch.columns.find(({ column }) => column === i)?.header ?? '')
   const total = countIssues(db, input.batchId, input.code)
   const own = [t('workbook.issueRow'), t('workbook.issueColumn'), t('workbook.issueProblem'), t('workbook.issueRaw'), t('workbook.issueTreatment')]
-  const rows = readRows(db, input, total, tick('write'))
+  const rows = readRows(db, input, { total, width }, tick('write'))
   if (input.format === 'xlsx') {
     const sheet: SheetSpec = {
       name: t('workbook.issuesSheet'),
@@ -51,14 +51,16 @@ export const exportIssues: JobRun<'import.exportIssues'> = async (input, { db, t
   return { path: input.path, rows: total }
 }
 
-function* readRows(db: ReadDb, input: Input<'import.exportIssues'>, total: number, tick: Tick): Generator<WriteRow> {
+function* readRows(
+  db: ReadDb, input: Input<'import.exportIssues'>, { total, width }: { readonly total: number; readonly width: number }, tick: Tick,
+): Generator<WriteRow> {
   const t = translateTo(input.language)
   let done = 0
   for (const { row_no: rowNo, header, code, raw, rejected, cells } of issuesWithRows(db, input.batchId, input.code)) {
     if (done++ % ROWS_PER_TICK === 0) tick(done - 1, total)
     const outcome = t(`workbook.issue${rejected ? 'Rejected' : (OUTCOMES[code] ?? 'LeftEmpty')}`)
     // Row 0 is an issue of the table as a whole.
-    yield [rowNo > 0 ? rowNo : null, header, textOr(t, `issue.${code}`, 'workbook.issueOther'), raw, outcome, ...(cells ?? [])]
+    yield [rowNo > 0 ? rowNo : null, header, textOr(t, `issue.${code}`, 'workbook.issueOther'), raw, outcome, ...Array.from({ length: width }, (_, i) => cells?.[i] ?? null)]
   }
   tick(total, total)
 }

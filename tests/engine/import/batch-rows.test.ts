@@ -99,7 +99,7 @@ describe('rows of other tables', () => {
     expect(page.columns.map(({ field, zh }) => [field, zh])).toEqual([
       ['sub_id', '用户编号'], ['contact_time', expect.any(String)], ['contact_type', expect.any(String)], ['x_处理人', '处理人'], ['x_客户姓名', '客户姓名'], ['x_联系电话', '联系电话'],
     ])
-    expect(page.rows).toEqual([['S1', '2024-08-03 09:05', '网络', '甲', '王**', '139****1111'], ['S2', '2024-08-01', null, null, null, null]])
+    expect(page.rows).toEqual([['S1', '2024-08-03 09:05:00', '网络', '甲', '王**', '139****1111'], ['S2', '2024-08-01', null, null, null, null]])
     expect(page.rowNos).toEqual([2, 3])
   })
 

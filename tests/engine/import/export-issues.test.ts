@@ -125,7 +125,7 @@ describe('a failed export', () => {
     const { tick, checkCancelled } = createProgress(importApi['import.exportIssues'].phases, flag, () => undefined)
     const pool = new ComputePool(1)
     const context = { jobId: 1, db: ws.db, frame: ws.frame, tick, checkCancelled, pool, now: () => NOW, stateDir: ws.dir, log: silentLog }
-    await expect(async () => exportIssues({ batchId, path: file, format: 'csv', language: 'zh-CN', code: 'ID_MISSING' }, context)).rejects.toThrow('Cancelled')
+    await expect(async () => exportIssues({ batchId, path: file, format: 'csv', language: 'zh-CN', code: 'ID_MISSING' }, context)).rejects.toThrow('cancelled')
     await pool.close()
     expect(readFileSync(file, 'utf8')).toBe(before)
     expect(readdirSync(ws.dir).filter((name) => name.includes('tmp'))).toEqual([])
