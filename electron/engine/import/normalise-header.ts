@@ -22,7 +22,7 @@ const OTHER_START = new RegExp(
 )
 const OTHER_END = /(?:同期|环比|同比|累计|平均|均值|近[一二两三四五六\d]+个?月(?:平均|均值)?)$/
 const NOTES = new Set(['ppm', '本月', '当月', '必填', '选填', '单位', '可空'])
-const ENGLISH_UNIT = /^(.{3,}?)[\s_-]*(?:\bin[\s_-]+)?[\s_-](months|minutes|days|seconds|hours)$/i
+const ENGLISH_UNIT = /^(.{3,}?)(?:[\s_-]+in)?[\s_-]+(months|minutes|days|seconds|hours)$/i
 /** Behind a separator, or behind Chinese letters for the units nobody could take for a word. */
 const TAIL_UNIT = new RegExp(
   '^(.+?)(?:[_/:：·\\s-]+(元/月|万元|千元|元|分钟|秒|小时|分|KB|MB|GB|TB|条|次|天|月|岁|人)|(?<=[\\u3400-\\u9fff])(KB|MB|GB|TB|万元))$',
