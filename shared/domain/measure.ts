@@ -218,6 +218,16 @@ const SINGLE_MEASURES: readonly Measure[] = [
   },
   {
     ...single,
+    id: 'product_cnt',
+    zh: '在用产品数',
+    en: 'products in use',
+    type: 'int',
+    unit: '个',
+    inputs: ['product'],
+    formula: { zh: '账期的产品订购清单中，月末在用（已订购、未退订，状态不是退订、失效、取消、到期）的产品种数；该月没有产品订购清单时缺失', en: 'different products in the lists of product subscriptions of the month that are in use at its end (begun, not ended, status none of 退订, 失效, 取消, 到期); missing in a month without such a list' },
+  },
+  {
+    ...single,
     id: 'share_voice',
     zh: '语音费占比',
     en: 'voice share of fees',

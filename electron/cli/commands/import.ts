@@ -67,12 +67,13 @@ export async function importFiles(context: CommandContext, paths: readonly strin
 }
 
 /** What the table was taken for, whom it fits, and what is odd about it. */
-function sayBatch({ checks, issues, kind, match }: Batch, { say, t }: CommandContext): void {
-  say(`  ${t(`import.kind.${kind}`)}${match === null ? '' : t('cli.matched', { matched: match.matched, subscribers: match.subscribers })}`)
-  for (const issue of issues) say(`  ${t(`issue.${issue.code}`)}: ${issue.count}`)
+function sayBatch({ checks, issues, kind, match }: Batch, context: CommandContext): void {
+  const { t } = context
+  context.say(`  ${t(`import.kind.${kind}`)}${match === null ? '' : t('cli.matched', { matched: match.matched, subscribers: match.subscribers })}`)
+  for (const issue of issues) context.say(`  ${t(`issue.${issue.code}`)}: ${issue.count}`)
   for (const { code, field, month, params } of checks) {
     const place = [field, month === null ? null : formatMonth(month)].filter((part) => part !== null).join(' ')
-    say(`  ${place === '' ? '' : `${place}: `}${t(`check.${code}`, params)}`)
+    context.say(`  ${place === '' ? '' : `${place}: `}${t(`check.${code}`, params)}`)
   }
 }
 

@@ -173,6 +173,29 @@ export function countComplaints(db: ReadDb, batches: readonly ActiveBatch[], mon
   return counts
 }
 
+/**
+ * How many different products each subscriber uses at the end of a month, by the lists of that month. Missing for everybody
+ * without a list; who is on no list has none.
+ */
+export function countProducts(db: ReadDb, batches: readonly ActiveBatch[], month: Month, rows: number): Float64Array {
+  const lists = batches.filter((batch) => batch.kind === 'productSubscription' && batch.months.includes(month))
+  if (lists.length === 0) return numberColumn(rows).values
+  const counts = new Float64Array(new SharedArrayBuffer(rows * 8))
+  const lastDay = lastDayOfMonth(month)
+  const statement = db
+    .prepare<[Month, number, number], [number, number]>(
+      `SELECT subscriber_no, count(DISTINCT product) FROM product_subscription
+       WHERE batch_id IN (${lists.map(({ batchId }) => batchId).join(', ')}) AND month = ?
+         AND (prod_start IS NULL OR prod_start <= ?) AND (prod_end IS NULL OR prod_end > ?)
+         AND (prod_status IS NULL OR NOT (prod_status LIKE '%退订%' OR prod_status LIKE '%失效%' OR prod_status LIKE '%取消%'
+           OR prod_status LIKE '%到期%'))
+       GROUP BY subscriber_no`,
+    )
+    .raw()
+  for (const [subscriberNo, products] of statement.iterate(month, lastDay, lastDay)) counts[subscriberNo - 1] = products
+  return counts
+}
+
 /** Scores of a model, indexed like every column. */
 export function loadScores(db: ReadDb, modelId: number, rows: number): Float64Array {
   const { values } = numberColumn(rows)

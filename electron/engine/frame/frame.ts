@@ -9,6 +9,7 @@ import { readCachedColumn, readCachedPresent } from './column-cache.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
 import {
   countComplaints,
+  countProducts,
   loadContractColumn,
   loadFactColumns,
   loadScores,
@@ -179,6 +180,7 @@ export class Frame {
           numbers: (id, offset) => this.#numbersOrMissing(id, addMonths(month, offset)),
           codes: (id) => this.codes(id, month),
           complaints: (months) => countComplaints(this.#db, batches, months, rows),
+          products: () => countProducts(this.#db, batches, month, rows),
           present: () => this.present(month),
           scale: (id) => storedScale(this.field(id)),
         })

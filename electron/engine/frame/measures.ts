@@ -13,6 +13,7 @@ export interface MeasureInputs {
   numbers(field: FieldId, monthOffset: number): Float64Array
   codes(field: FieldId): CodeColumn
   complaints(months: readonly Month[]): Float64Array
+  products(): Float64Array
   /** The subscribers of the month. */
   present(): BitSet
   scale(field: FieldId): number
@@ -173,6 +174,7 @@ const SINGLE: Readonly<Record<string, (inputs: MeasureInputs) => Column>> = {
   complaints_3m: (inputs) => ({ kind: 'number', values: inputs.complaints([-2, -1, 0].map((offset) => addMonths(inputs.month, offset))) }),
   cust_sub_cnt: countSharing('cust_id'),
   acct_sub_cnt: countSharing('acct_id'),
+  product_cnt: (inputs) => ({ kind: 'number', values: inputs.products() }),
   status_class: (inputs) => {
     const status = inputs.codes('status')
     const classOf = status.dictionary.map((text) => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MEASURES } from '../../../shared/domain/measure.ts'
 import { parseDay } from '../../../shared/domain/month.ts'
 import { createTestWorkspace, publishFacts, type TestWorkspace } from '../../helpers/workspace.ts'
-import { publishContacts, publishContracts } from './published.ts'
+import { publishContacts, publishContracts, publishProducts } from './published.ts'
 
 const MONTH = 202408
 /** m − 5 … m. */
@@ -34,7 +34,7 @@ const near = (value: number) => expect.closeTo(value, 9)
 const SERIES = ['bill_fee', 'voice_min', 'data_mb', 'vas_fee']
 const SERIES_KINDS = ['avg3', 'prev3', 'mom', 'trend3', 'cv6', 'slope6']
 const SINGLE = [
-  'arpu', 'mou', 'dou', 'tenure_months', 'contract_months_left', 'complaints_3m', 'share_voice', 'share_data', 'share_vas',
+  'arpu', 'mou', 'dou', 'tenure_months', 'contract_months_left', 'complaints_3m', 'product_cnt', 'share_voice', 'share_data', 'share_vas',
   'status_class', 'cust_sub_cnt', 'acct_sub_cnt',
 ]
 
@@ -166,6 +166,18 @@ describe('measures of one month', () => {
     expect(values('complaints_3m')).toEqual([null, null])
     publishContacts(ws, [{ subscriber: 1, day: '2024-06-30', type: '投诉' }])
     expect(values('complaints_3m')).toEqual([3, 0])
+  })
+
+  it('products in use are those begun and not ended by the end of the month, each once; without a list of the month they are missing', () => {
+    publishFacts(ws, [1, 2, 3, 4].map((subscriber) => ({ subscriber, month: MONTH, values: { age: 30 } })))
+    expect(ws.frame.has('product_cnt')).toBe(false)
+    publishProducts(ws, MONTH, [
+      { subscriber: 1, product: '流量包' }, { subscriber: 1, product: '流量包', start: '2024-08-31' }, { subscriber: 1, product: '彩铃', end: '2024-09-01', status: '正常' },
+      { subscriber: 2, product: '彩铃', end: '2024-08-31' }, { subscriber: 2, product: '云盘', start: '2024-09-01' },
+      { subscriber: 3, product: '彩铃', status: '已退订' }, { subscriber: 3, product: '云盘', status: '在用' },
+    ])
+    expect(values('product_cnt')).toEqual([2, 0, 1, 0])
+    expect(values('product_cnt', 202407)).toEqual([null, null, null, null])
   })
 
   it('shares are of the three fees together, missing where one is, or all are 0', () => {

@@ -52,6 +52,20 @@ export function publishContacts(
   return batchId
 }
 
+export function publishProducts(
+  workspace: TestWorkspace, month: Month,
+  rows: readonly { readonly subscriber: number; readonly product: string; readonly start?: string; readonly end?: string; readonly status?: string }[],
+): void {
+  const batchId = publishBatch(workspace, 'productSubscription', ['product'], [month])
+  const insert = workspace.db.prepare(
+    'INSERT INTO product_subscription (batch_id, subscriber_no, month, row_no, product, prod_start, prod_end, prod_status) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  for (const [i, { subscriber, product, start, end, status }] of rows.entries()) {
+    insert.run(batchId, subscriber, month, i + 2, product, start === undefined ? null : parseDay(start), end === undefined ? null : parseDay(end), status ?? null)
+  }
+  workspace.frame.refresh()
+}
+
 /** Takes a batch out of the count: undone, or replaced by another. */
 export function endBatch({ db, frame }: TestWorkspace, batchId: number, how: 'undone' | { readonly supersededBy: number }): void {
   if (how === 'undone') db.prepare(`UPDATE import_batch SET undone_at = '2024-09-06' WHERE batch_id = ?`).run(batchId)
