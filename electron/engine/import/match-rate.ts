@@ -39,11 +39,13 @@ interface InBase {
 export class BatchSets {
   readonly #db: ReadDb
   readonly #size: number
+  readonly #known: Map<number, Batch['match']>
   #inBase: InBase | null = null
 
   constructor(db: ReadDb) {
     this.#db = db
     this.#size = db.prepare<[], { n: number }>('SELECT coalesce(max(subscriber_no), 0) AS n FROM subscriber').get()?.n ?? 0
+    this.#known = knownMatches(db)
   }
 
   /** Subscribers with a stored row in the batch. Missing: null for a kind about nobody. */
@@ -59,10 +61,13 @@ export class BatchSets {
   }
 
   match(batchId: number): Batch['match'] {
+    const known = this.#known.get(batchId)
+    if (known !== undefined) return known
     const own = this.of(batchId)
-    if (!own) return null
     const { once, twice, batches } = this.#base()
-    return { subscribers: own.count(), matched: own.clone().and(batches.has(batchId) ? twice : once).count() }
+    const match = own && { subscribers: own.count(), matched: own.and(batches.has(batchId) ? twice : once).count() }
+    this.#known.set(batchId, match)
+    return match
   }
 
   /** True when a base table other than the batch counts. */
@@ -82,8 +87,7 @@ export class BatchSets {
       const set = this.#read(row)
       if (!set) continue
       batches.add(row.batch_id)
-      twice.or(set.clone().and(once))
-      once.or(set)
+      addSet(once.words, twice.words, set.words)
     }
     return (this.#inBase = { once, twice, batches })
   }
@@ -106,6 +110,29 @@ export class BatchSets {
     for (const [subscriberNo] of rows) set.add(subscriberNo - 1)
     return set
   }
+}
+
+/** In one pass: twice |= once & set, once |= set. */
+function addSet(once: Uint32Array, twice: Uint32Array, set: Uint32Array): void {
+  for (let w = 0; w < set.length; w++) {
+    const word = set[w] ?? 0
+    if (word === 0) continue
+    const before = once[w] ?? 0
+    twice[w] = (twice[w] ?? 0) | (before & word)
+    once[w] = before | word
+  }
+}
+
+const found = new WeakMap<ReadDb, { readonly stamp: string; readonly matches: Map<number, Batch['match']> }>()
+
+/** Matches hold as long as the same batches count: the list of them is asked for again and again. */
+function knownMatches(db: ReadDb): Map<number, Batch['match']> {
+  const stamp = db.prepare<[], [string | null]>(`SELECT group_concat(batch_id) FROM import_batch WHERE ${ACTIVE}`).raw().get()?.[0] ?? ''
+  const known = found.get(db)
+  if (known?.stamp === stamp) return known.matches
+  const matches = new Map<number, Batch['match']>()
+  found.set(db, { stamp, matches })
+  return matches
 }
 
 /** One page of the subscribers of a batch that no other base table knows, or of those of its months that it lacks. */

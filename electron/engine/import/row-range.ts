@@ -16,7 +16,7 @@ const ROWS_PER_MARK = 1000
 /** Rows of a published batch never change, so what was found of them stays true as long as the workspace is open. */
 const found = new WeakMap<ReadDb, Map<number, RowRange>>()
 
-/** Cost: one count of the batch's rows when it is first asked for; nothing after that. */
+/** Cost: at most one pass over the ids of the batch's rows when it is first asked for; nothing after that. */
 export function rowRange(db: ReadDb, table: RowTable, id: string, batch: BatchRecord): RowRange {
   const known = found.get(db) ?? new Map<number, RowRange>()
   found.set(db, known)
@@ -28,8 +28,9 @@ export function rowRange(db: ReadDb, table: RowTable, id: string, batch: BatchRe
 function readRange(db: ReadDb, table: RowTable, id: string, batch: BatchRecord): RowRange {
   const { first, last } = edges(db, table, id, batch)
   if (last < first) return { first, last, total: 0, marks: null }
-  const total =
-    db.prepare<[number, number], { n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${id} BETWEEN ? AND ?`).get(first, last)?.n ?? 0
+  const total = batch.counts
+    ? batch.counts.months.reduce((sum, { rows }) => sum + rows, 0)
+    : (db.prepare<[number, number], { n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${id} BETWEEN ? AND ?`).get(first, last)?.n ?? 0)
   if (total === last - first + 1) return { first, last, total, marks: null }
   const marks: number[] = []
   const next = db.prepare<[number, number, number], { id: number }>(
