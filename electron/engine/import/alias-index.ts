@@ -16,6 +16,17 @@ export interface AliasHit {
 }
 
 type Named = Pick<AliasHit, 'period' | 'name'>
+type Offer = (spellings: readonly Spelling[] | undefined, how: AliasHit['how'], score: number, of: Named) => void
+
+const GROUP_WORD = /(?:基本)?(?:信息|资料|情况|数据|明细|类)\d*$/
+const SUMS = /费|收入|金额|元/
+const USE = /用量|使用|流量|通话|语音|时长|次数/
+
+/** 费用_流量 is no amount of data, and 用量_流量 no sum. */
+function fitsGroup(group: string, { type }: DictionaryField): boolean {
+  if (SUMS.test(group)) return type === 'money'
+  return !(USE.test(group) && type === 'money')
+}
 
 interface Spelling {
   readonly field: DictionaryField
@@ -65,7 +76,7 @@ export class AliasIndex {
 
   #hitsOf(header: string, parts: HeaderParts): readonly AliasHit[] {
     const best = new Map<string, AliasHit>()
-    const offer = (spellings: readonly Spelling[] | undefined, how: AliasHit['how'], score: number, of: Named) => {
+    const offer: Offer = (spellings, how, score, of) => {
       for (const { field, rank } of spellings ?? []) {
         const known = best.get(field.id)
         if (!known || score > known.score) best.set(field.id, { field, how, score, rank, period: of.period, name: of.name })
@@ -77,21 +88,29 @@ export class AliasIndex {
     // 近三月消费 is no month's bill: such a header means a field only when it is spelt out in full.
     if (parts.period !== 'other') offer(this.#bases.get(parts.base), 'normalised', 0.9, parts)
     if (best.size > 0 || parts.period === 'other') return [...best.values()]
-    // Under a group heading, 基本信息_用户号码, the lower part is the name.
-    const lowest = headerParts(parts.name.slice(parts.name.lastIndexOf('_') + 1))
-    const isOneMonth = parts.period === 'current' || lowest.period === 'current'
-    if (isOneMonth && lowest.period !== 'other' && (/[\u3400-\u9fff]/.test(lowest.name) || parts.period !== 'current')) {
-      const period = parts.period === 'current' ? lowest.period : parts.period
-      offer(this.#bases.get(lowest.base), 'normalised', 0.85, { period, name: lowest.name })
-    }
+    this.#offerUnderGroup(parts, offer)
     if (best.size === 0 && parts.period === 'current') this.#offerSimilar(parts, offer)
     return [...best.values()]
   }
 
-  #offerSimilar(
-    parts: HeaderParts,
-    offer: (spellings: readonly Spelling[], how: 'similar', score: number, of: Named) => void,
-  ): void {
+  /** Under a group heading, 基本信息_用户号码, the lower part is the name; what the group says of sums and use still holds. */
+  #offerUnderGroup({ name, period }: HeaderParts, offer: Offer): void {
+    for (let at = name.indexOf('_'); at >= 0; at = name.indexOf('_', at + 1)) {
+      const group = name.slice(0, at)
+      const lower = headerParts(name.slice(at + 1))
+      if (period === 'current' ? !/[\u3400-\u9fff]/.test(name) : lower.period !== 'current') continue
+      const of: Named = { period: period === 'current' ? lower.period : period, name: lower.name }
+      const whole = this.#bases.get(looseHeader(group.replace(GROUP_WORD, '')) + lower.base)
+      const asSum = SUMS.test(group) ? this.#bases.get(`${lower.base}费`) : undefined
+      const named = [...(this.#exact.get(lower.name) ?? []), ...(lower.period === 'other' ? [] : (this.#bases.get(lower.base) ?? []))]
+      const found = whole ?? asSum ?? named.filter(({ field }) => fitsGroup(group, field))
+      if (found.length === 0) continue
+      offer(found, 'normalised', 0.85, lower.period === 'other' ? { period: 'current', name: lower.name } : of)
+      return
+    }
+  }
+
+  #offerSimilar(parts: HeaderParts, offer: Offer): void {
     const { base } = parts
     const isLatin = /^[\x20-\x7e]+$/.test(base)
     if (base.length < (isLatin ? SHORTEST_LATIN : SHORTEST_CHINESE)) return

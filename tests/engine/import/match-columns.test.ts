@@ -29,6 +29,7 @@ describe('matchColumns', () => {
     ['入网日期', 'open_date'], ['OPEN_DATE', 'open_date'], ['网龄', 'tenure_m'], ['在网时长（月）', 'tenure_m'], ['用户状态', 'status'], ['号码状态', 'status'],
     ['合约到期时间', 'contract_end'], ['租机到期', 'contract_end'], ['合约低消（PPM）', 'low_fee'], ['网格名称', 'grid'], ['客户经理', 'manager'],
     ['欠费余额', 'owe_fee'], ['是否融合', 'is_fusion'], ['手机品牌', 'term_brand'], ['客户信息_客户姓名', 'cust_name'],
+    ['基本信息_USER_STS', 'status'], ['终端信息_品牌', 'term_brand'], ['费用_流量', 'data_fee'], ['费用(元)_短信', 'sms_fee'], ['用量_流量', 'data_mb'], ['套餐信息_下月生效套餐', 'next_plan_name'],
   ])('%s is %s', (header, field) => {
     const found = match({ [header]: [] })[header]
     expect(found?.field).toBe(field)
@@ -47,6 +48,10 @@ describe('matchColumns', () => {
       }
     }
     expect(certain).toBeGreaterThan(400)
+  })
+
+  it('tells sums from use under the same name by their group', () => {
+    expect(match({ 用量_流量: ['1', '2'], 费用_流量: ['3', '4'] })).toMatchObject({ 用量_流量: { field: 'data_mb' }, 费用_流量: { field: 'data_fee' } })
   })
 
   it.each(['上月消费', '上月ARPU', '近三月平均ARPU', '近3个月MOU', '1月ARPU', '12月消费', '202401消费', 'M-1出账收入', '去年同期收入', '前月流量', '同期话费'])(
