@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/domain/errors.ts'
 import type { WriteDb } from './handles.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
+import { stageFile } from './staged-insert.ts'
 
 /** "LIUK": marks a SQLite file as a workspace. */
 const APPLICATION_ID = 0x4c49554b
@@ -25,6 +26,7 @@ export function openWorkspace(
   else assertWorkspaceFile(file)
   const release = takeLock(file)
   try {
+    rmSync(stageFile(file), { force: true })
     if (options.create) markAsWorkspace(file)
     const db = connect(file)
     try {

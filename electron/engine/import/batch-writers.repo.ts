@@ -24,12 +24,11 @@ export function batchWriters(db: WriteDb, batchId: number) {
       subscriber.run(subscriberNo, key, subId, msisdn, batchId),
     addIssue: (one: Issue, rowJson: string | null) =>
       issue.run(batchId, one.rowNo, one.header, one.field, one.code, one.raw, one.rejected ? 1 : 0, rowJson),
-    /** Takes out what a row said of a subscriber, at most `facts` months, and tells which row of the file it was. */
-    removeFacts: (firstFactId: number, facts: number, subscriberNo: number): number => {
-      const rowNo = rowNoOf.get(firstFactId)?.row_no ?? 0
-      removeFacts.run(firstFactId, firstFactId + facts - 1, rowNo, subscriberNo)
-      return rowNo
-    },
+    /** Row of the file that a fact was read from. */
+    rowNoOf: (factId: number): number => rowNoOf.get(factId)?.row_no ?? 0,
+    /** Takes out what a row said of a subscriber, at most `facts` months. */
+    removeFacts: (firstFactId: number, facts: number, rowNo: number, subscriberNo: number) =>
+      removeFacts.run(firstFactId, firstFactId + facts - 1, rowNo, subscriberNo),
     removeContract: (contractId: number) => removeContract.run(contractId),
     inserter: (table: RowTable, columns: readonly string[]) => new BulkInsert(db, table, columns),
   }

@@ -1,6 +1,7 @@
 import type { Period } from '../../../shared/api/import.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import { StagedInsert } from '../db/staged-insert.ts'
 import { factReader, nextRowId, sumFacts, type FactReader } from './batch-writers.repo.ts'
 import type { BulkInsert } from './bulk-insert.ts'
 import { FactCounter } from './fact-counter.ts'
@@ -31,6 +32,14 @@ interface MonthFact {
   isMerged: boolean
 }
 
+/** What an earlier row said of a subscriber. Missing: contractId 0 = nothing of a contract. */
+interface Replaced {
+  readonly factId: number
+  readonly rowNo: number
+  readonly subscriberNo: number
+  readonly contractId: number
+}
+
 /** Stores facts: one per row and subscriber, or one for each month that the row speaks of. */
 export class FactSink implements RowSink {
   readonly months = new Set<Month>()
@@ -38,7 +47,7 @@ export class FactSink implements RowSink {
   readonly #input: SinkInput
   readonly #facts: RowTracker
   readonly #contracts: RowTracker
-  readonly #factRows: BulkInsert
+  readonly #factRows: StagedInsert
   readonly #contractRows: BulkInsert
   readonly #contractParams: Value[]
   readonly #counter: FactCounter
@@ -55,6 +64,10 @@ export class FactSink implements RowSink {
   #nextFactId: number
   #nextContractId: number
   #replacedRow = 0
+  /** Row of the file of each fact since the last flush. */
+  #rowNos: number[] = []
+  /** Replaced since then: taken out when they are in. */
+  #replaced: Replaced[] = []
 
   constructor(input: SinkInput) {
     this.#input = input
@@ -77,7 +90,7 @@ export class FactSink implements RowSink {
     this.#nextContractId = nextRowId(db, 'contract')
     this.#facts = new RowTracker(firstFactId)
     this.#contracts = new RowTracker(this.#nextContractId)
-    this.#factRows = writers.inserter('subscriber_month', [...KEYS, ...names])
+    this.#factRows = new StagedInsert(db, 'subscriber_month', [...KEYS, ...names])
     this.#contractRows = writers.inserter('contract', [...CONTRACT_KEYS, ...columns.contract.map(({ sqlColumn }) => sqlColumn)])
     this.#contractParams = Array.from({ length: CONTRACT_KEYS.length + columns.contract.length }, () => null)
     this.#contractParams[1] = batchId
@@ -115,9 +128,25 @@ export class FactSink implements RowSink {
     return true
   }
 
+  get isFull(): boolean {
+    return this.#factRows.isFull
+  }
+
   flush(): void {
+    const { writers } = this.#input
     this.#factRows.flush()
     this.#contractRows.flush()
+    for (const { contractId, factId, rowNo, subscriberNo } of this.#replaced) {
+      for (const row of this.#readFacts(factId, this.#ofMonths.length, subscriberNo)) this.#counter.remove(Number(row[2]), row)
+      writers.removeFacts(factId, this.#ofMonths.length, rowNo, subscriberNo)
+      if (contractId > 0) writers.removeContract(contractId)
+    }
+    this.#replaced = []
+    this.#rowNos = []
+  }
+
+  close(): void {
+    this.#factRows.close()
   }
 
   sums(sqlColumns: readonly string[]): readonly (number | null)[] {
@@ -176,6 +205,7 @@ export class FactSink implements RowSink {
     params[3] = subscriberNo
     params[4] = this.#input.reader.rowNo
     this.#factRows.add(params)
+    this.#rowNos.push(this.#input.reader.rowNo)
     this.#counter.add(month, params)
     if (month === this.#lastMonth) return
     this.#lastMonth = month
@@ -185,14 +215,10 @@ export class FactSink implements RowSink {
   /** Of several rows of a subscriber and month the last stands. */
   #replace(factId: number, month: Month, subscriberNo: number): void {
     const { reader, writers } = this.#input
-    this.flush()
-    for (const row of this.#readFacts(factId, this.#ofMonths.length, subscriberNo)) this.#counter.remove(Number(row[2]), row)
-    const rowNo = writers.removeFacts(factId, this.#ofMonths.length, subscriberNo)
+    const rowNo = this.#rowNos[factId - this.#nextFactId + this.#rowNos.length] ?? writers.rowNoOf(factId)
     const contractId = this.#contracts.get(month, subscriberNo)
-    if (contractId > 0) {
-      writers.removeContract(contractId)
-      this.#contracts.forget(month, subscriberNo)
-    }
+    if (contractId > 0) this.#contracts.forget(month, subscriberNo)
+    this.#replaced.push({ factId, rowNo, subscriberNo, contractId })
     // A row about several subscribers is taken back once.
     if (rowNo === this.#replacedRow) return
     this.#replacedRow = rowNo

@@ -126,6 +126,11 @@ export class TableLoader {
     }
   }
 
+  /** Call at the end, whatever it was, outside of a transaction. */
+  close(): void {
+    this.#sink.close?.()
+  }
+
   #takeRow(row: readonly Cell[], rowNo: number, key: RowKey): void {
     const { lowestHeader } = this.#input
     const reader = this.#reader
@@ -221,7 +226,7 @@ export class TableLoader {
   #stored(): void {
     this.#reader.stored++
     this.#sinceCommit++
-    if (this.#sinceCommit < COMMIT_ROWS) return
+    if (this.#sinceCommit < COMMIT_ROWS && this.#sink.isFull !== true) return
     this.#sinceCommit = 0
     this.#flush()
     this.#input.db.exec('COMMIT')

@@ -37,11 +37,16 @@ export interface RowSink {
   read(month: Month): boolean
   /** False when the row was rejected. */
   write(month: Month, subscriberNo: number): boolean
+  /** True when it is time for a `flush` and a new transaction, whatever the number of rows. */
+  readonly isFull?: boolean
+  /** Called at most once in a transaction. */
   flush(): void
   /** Sums of stored values, to be compared with printed totals. Missing: null when no row has a value. */
   sums(sqlColumns: readonly string[]): readonly (number | null)[]
   /** Called once, after the last flush. */
   finish(): SinkResult
+  /** Called at the end, whatever it was, outside of a transaction. */
+  close?(): void
 }
 
 export interface SinkResult {

@@ -139,6 +139,7 @@ async function load(
   const now = context.now()
   const thisMonth = now.getFullYear() * 100 + now.getMonth() + 1
   const source = await files.open(request.path, { signal: checkCancelled })
+  let loader: TableLoader | null = null
   try {
     const head = await readHead(source, sheetIndex, Math.max(0, ...request.headerRows) + 1, checkCancelled)
     const lowestHeader = checkHeader(request, fileName, head)
@@ -153,7 +154,7 @@ async function load(
     })()
     const month = monthOfRows(request, columns, thisMonth)
     const latestMonth = addMonths(thisMonth, 1)
-    const loader = new TableLoader({
+    loader = new TableLoader({
       db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth, loaded, known,
       today: Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86_400_000,
       billedMonths: billedMonths(db, loaded),
@@ -168,6 +169,7 @@ async function load(
     if (db.inTransaction) db.exec('ROLLBACK')
     throw error
   } finally {
+    loader?.close()
     await source.close()
   }
 }
