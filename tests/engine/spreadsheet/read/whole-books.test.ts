@@ -52,6 +52,32 @@ describe('old workbooks', () => {
     }
   })
 
+  it.each(['biff8', 'xlsb'] as const)('knows the dates and times Chinese Excel names by number only: %s', async (bookType) => {
+    const sheet = SheetJs.utils.aoa_to_sheet([['日期', '时刻', '数'], [45_356, 8.5 / 24, 45_356], [45_357, 0.5]])
+    for (const row of [2, 3]) {
+      sheet[`A${row}`].z = 'm/d/yy'
+      sheet[`B${row}`].z = 'h:mm'
+    }
+    const book = SheetJs.utils.book_new()
+    SheetJs.utils.book_append_sheet(book, sheet, '一')
+    const written = Buffer.from(SheetJs.write(book, { bookType, type: 'buffer' }) as Uint8Array)
+    // Two styles of the file get other numbers: 14 and 20 become 31 (2024年3月5日) and 32 (8时30分).
+    const container = SheetJs.CFB.read(written, { type: 'buffer' })
+    const [part, head] = bookType === 'xlsb' ? ['/xl/styles.bin', [0x2f, 0x10, 0, 0]] as const : ['Workbook', [0xe0, 0, 0x14, 0, 0, 0]] as const
+    const entry = SheetJs.CFB.find(container, part)
+    const styles = Buffer.from(entry.content)
+    for (const [known, chinese] of [[14, 31], [20, 32]] as const) {
+      const place = styles.indexOf(Buffer.from([...head, known, 0]))
+      expect(place).toBeGreaterThan(0)
+      styles[place + head.length] = chinese
+    }
+    entry.content = styles
+    const bytes: Uint8Array = SheetJs.CFB.write(container, { type: 'buffer', ...(bookType === 'xlsb' ? { fileType: 'zip' } : {}) })
+    const day = (date: number): object => ({ kind: 'date', days: Date.UTC(2024, 2, date) / 86_400_000 })
+    expect(await rowsOf(`a.${bookType === 'xlsb' ? 'xlsb' : 'xls'}`, bytes))
+      .toEqual([['日期', '时刻', '数'], [day(5), '08:30:00', 45_356], [day(6), '12:00:00']])
+  })
+
   it('refuses a container that was cut', async () => {
     const book = SheetJs.utils.book_new()
     SheetJs.utils.book_append_sheet(book, SheetJs.utils.aoa_to_sheet(Array.from({ length: 3000 }, (_, i) => [i, `x${i}`])), 'a')
