@@ -146,8 +146,10 @@ function isComplaint({ has, own, words, facts, states, isAboutSubscribers }: Sig
 }
 
 /** A contract in every row, or nearly: a list of subscribers has some without one. */
-function isContractList({ own, words, facts, states, repeats, hasIdentifier, contractFill }: Signs): boolean {
-  const contracts = own('contract')
+function isContractList({ has, own, words, facts, states, repeats, hasIdentifier, contractFill }: Signs): boolean {
+  const named = own('contract')
+  // 生效时间 beside the name of a contract, and of no product, is that of the contract.
+  const contracts = named + (named > 0 && !has('product') ? own('product_sub') : 0)
   if (contractFill < 0.85) return false
   if (!hasIdentifier || contracts < 2) return /合约|协议/.test(words) && hasIdentifier && contracts === 1 && facts + states === 0
   if (contracts > facts + states) return true

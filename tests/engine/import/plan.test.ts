@@ -1,0 +1,182 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { TablePlan } from '../../../shared/api/import.ts'
+import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
+import { makeZip } from '../spreadsheet/read/make-xlsx.ts'
+import { planFiles, writeText } from './import-files.ts'
+
+let workspace: TestWorkspace
+beforeEach(() => {
+  workspace = createTestWorkspace()
+})
+afterEach(() => workspace.close())
+
+type Row = readonly (string | number)[]
+const subId = (i: number) => `53090000000000${10 + i}`
+const phone = (i: number) => `138000000${10 + i}`
+const below = (header: readonly Row[], row: (i: number) => Row): readonly Row[] => [...header, ...Array.from({ length: 24 }, (_, i) => row(i))]
+
+async function planOf(name: string, rows: readonly Row[], options = {}): Promise<TablePlan> {
+  const { tables, refused } = await planFiles(workspace, [writeText(workspace, name, rows)], options)
+  expect(refused).toEqual([])
+  const [table] = tables
+  if (!table) throw new Error('no table')
+  return table
+}
+
+const fieldsOf = ({ columns }: TablePlan) => Object.fromEntries(columns.map(({ header, field }) => [header, field]))
+const periodsOf = ({ columns }: TablePlan) => columns.filter(({ field }) => field === 'bill_fee' || field === 'voice_min').map(({ field, period }) => [field, period])
+
+const KINDS: readonly (readonly [kind: string, name: string, rows: readonly Row[]])[] = [
+  ['subscriberMaster', '用户资料_202403.csv', below([['用户编号', '手机号码', '主套餐', '用户状态', '入网时间', '合约名称', '合约到期时间']], (i) => [subId(i), phone(i), '云享59元', '正常', '2019-03-05', i % 2 ? '购机' : '', i % 2 ? '2024-12-31' : ''])],
+  ['outcomeTable', '样本.csv', below([['用户编号', '年龄', '是否离网']], (i) => [subId(i), 20 + i, i % 3 ? '否' : '是'])],
+  ['monthlyBill', '账单.csv', below([['账期', '用户编号', '出账收入', '通话时长']], (i) => ['202403', subId(i), 10 + i, 100])],
+  ['billItem', '科目_202403.csv', below([['用户编号', '账单科目', '费用']], (i) => [subId(i >> 2), ['月租费', '语音费', '流量费', '短信费'][i % 4] ?? '', 12.5])],
+  ['contract', '清单_202403.csv', below([['用户号码', '合约名称', '生效时间', '失效时间', '网格', '状态']], (i) => [phone(i >> 1), `合约${i}`, '2023-01-01', '2025-01-01', '城东', '有效'])],
+  ['productSubscription', '清单_202403.csv', below([['用户编号', '产品名称', '订购时间', '退订时间', '状态']], (i) => [subId(i >> 1), `流量包${i % 3}`, '2023-01-01', '', '在用'])],
+  ['terminal', '清单_202403.csv', below([['手机号码', '终端品牌', '终端型号', '终端价格']], (i) => [phone(i), '华为', 'P60', 3999])],
+  ['suspendedList', '欠费停机名单202403.csv', below([['用户号码', '客户名称', '停机时间', '停机原因', '欠费金额']], (i) => [phone(i), '张三', '2024-03-05', '欠费', 10])],
+  ['powerOffList', '关机预警_202403.csv', below([['手机号', '姓名', '网格']], (i) => [phone(i), '张三', '城东'])],
+  ['customDataset', '商机_202403.csv', below([['手机号', '兴趣标签', '商机值']], (i) => [phone(i), '钓鱼', i * 3])],
+  ['complaint', '投诉.csv', below([['工单号', '用户号码', '投诉时间', '投诉内容', '处理状态', '处理时间']], (i) => [`W${i}`, phone(i), '2024-03-05 10:00', `网络差${i}`, '已处理', '2024-03-06'])],
+  ['planCatalogue', '套餐目录.csv', below([['产品编码', '产品名称', '月费', '国内流量(GB)']], (i) => [`P${i}`, `套餐${i}`, 59, 30])],
+  ['orgTree', '组织架构.csv', below([['编码', '名称', '级别', '上级编码', '负责人', '联系电话']], (i) => [`D${i}`, `网格${i}`, '网格', 'D0', '张三', phone(i)])],
+  ['kpiTarget', 'KPI_202403.csv', below([['单位', '指标', '目标值']], (i) => [`网格${i}`, '保有率', 90 + i])],
+  ['dispatchReturn', '回单.csv', below([['工单号', '用户号码', '联系时间', '处理状态', '未成功原因', '备注', '网格']], (i) => [`W${i}`, phone(i), '2024-03-05 10:00', '成功办理', '', '好', '城东'])],
+]
+
+describe('the kind of a sheet', () => {
+  it.each(KINDS)('%s', async (kind, name, rows) => {
+    expect((await planOf(name, rows)).kind).toBe(kind)
+  })
+
+  it('settles words that tables share', async () => {
+    const fields: Record<string, Readonly<Record<string, string | null>>> = {}
+    for (const [kind, name, rows] of KINDS) fields[kind] = fieldsOf(await planOf(name, rows))
+    expect(fields['subscriberMaster']).toMatchObject({ 用户状态: 'status', 合约名称: 'contract_name' })
+    expect(fields['contract']).toMatchObject({ 生效时间: 'contract_start', 失效时间: 'contract_end', 状态: null, 网格: null })
+    expect(fields['productSubscription']).toMatchObject({ 状态: 'prod_status' })
+    expect(fields['dispatchReturn']).toMatchObject({ 备注: 'remark', 网格: 'executor_unit', 未成功原因: 'fail_reason' })
+    expect(fields['orgTree']).toEqual({ 编码: 'org_id', 名称: 'org_name', 级别: 'level', 上级编码: 'parent_org_id', 负责人: null, 联系电话: null })
+    expect(fields['planCatalogue']).toMatchObject({ 产品名称: 'plan_name', 月费: 'plan_fee' })
+    expect(fields['suspendedList']).toMatchObject({ 客户名称: 'cust_name', 停机时间: 'status_date', 欠费金额: 'owe_fee' })
+  })
+
+  it('is not a suspended list when most of its subscribers are in use', async () => {
+    const rows = below([['用户号码', '用户状态', '停机原因']], (i) => [phone(i), ['正常', '停机', '单停'][i % 3] ?? '', ''])
+    expect((await planOf('停机状态_202403.csv', rows)).kind).toBe('subscriberMaster')
+  })
+
+  it('is what the analyst says, and so are the header rows', async () => {
+    const file = writeText(workspace, '清单_202403.csv', below([['附表三'], ['手机号码', '终端品牌', '终端型号']], (i) => [phone(i), '华为', 'P60']))
+    const [sheet] = (await planFiles(workspace, [file])).tables
+    const place = { path: file, sheet: sheet?.sheet ?? '' }
+    expect(sheet).toMatchObject({ kind: 'terminal', headerRows: [2] })
+    const [said] = (await planFiles(workspace, [file], { kinds: [{ ...place, kind: 'customDataset' }], headers: [{ ...place, headerRows: [3] }] })).tables
+    expect(said).toMatchObject({ kind: 'customDataset', headerRows: [3], titleRows: [1, 2] })
+    expect(said?.columns[1]).toMatchObject({ header: '华为', field: 'x_华为', confidence: 0.5, evidence: ['none'] })
+  })
+})
+
+describe('months in headers', () => {
+  const wide = (headers: readonly string[]) => below([['用户编号', ...headers]], (i) => [subId(i), ...headers.map((_, j) => 20 + i + j)])
+
+  it('are taken for years that do not lie after the month of the file', async () => {
+    const plan = await planOf('宽表_202402.csv', wide(['12月ARPU', '1月ARPU', '2月ARPU', '2月MOU']))
+    expect(periodsOf(plan)).toEqual([['bill_fee', { month: 202312 }], ['bill_fee', { month: 202401 }], ['bill_fee', { month: 202402 }], ['voice_min', { month: 202402 }]])
+    expect(plan).toMatchObject({ month: null, monthSource: 'column' })
+  })
+
+  it('take the year of a title, of the given month, or the last month of a span', async () => {
+    expect(periodsOf(await planOf('宽表.csv', [['2023年度各月收入'], ...wide(['1月ARPU', '12月ARPU'])]))).toEqual([['bill_fee', { month: 202301 }], ['bill_fee', { month: 202312 }]])
+    expect(periodsOf(await planOf('宽表2.csv', wide(['1月ARPU', '12月ARPU']), { month: 202403 }))).toEqual([['bill_fee', { month: 202401 }], ['bill_fee', { month: 202312 }]])
+    expect(periodsOf(await planOf('宽表2023年11月-2024年2月.csv', wide(['11月ARPU', '2月ARPU'])))).toEqual([['bill_fee', { month: 202311 }], ['bill_fee', { month: 202402 }]])
+  })
+
+  it('are asked about when nothing says the year, and belong to no field until then', async () => {
+    const plan = await planOf('宽表.csv', wide(['1月ARPU', '2月ARPU']))
+    for (const column of plan.columns.slice(1)) {
+      expect(column).toMatchObject({ field: `x_${column.header}`, period: null, evidence: ['aliasNormalised'] })
+      expect(column.confidence).toBeLessThan(0.75)
+    }
+  })
+
+  it('count back from the month of the row', async () => {
+    const plan = await planOf('用量_202403.csv', wide(['本月ARPU', '上月ARPU', '上上月ARPU', 'ARPU(M-3)', '前月MOU']))
+    expect(periodsOf(plan)).toEqual([['bill_fee', null], ['bill_fee', { offset: -1 }], ['bill_fee', { offset: -2 }], ['bill_fee', { offset: -3 }], ['voice_min', { offset: -2 }]])
+    expect(plan).toMatchObject({ month: 202403, monthSource: 'fileName' })
+  })
+
+  it.each(['近三月平均ARPU', '近3个月MOU', '去年同期收入', '累计消费', '1-3月ARPU', '202401-202403消费', 'ARPU环比', '上月套餐'])('%s is no month of a field', async (header) => {
+    const plan = await planOf('用量_202403.csv', wide(['出账收入', header]))
+    expect(plan.columns[2]).toMatchObject({ field: `x_${header}`, period: null, evidence: ['none'] })
+  })
+
+  it('stand above or below the fields, merged or not', async () => {
+    const above = [['用户编号', '手机号码', '1月', '', '2月', ''], ['', '', 'ARPU', 'MOU', 'ARPU', 'MOU']]
+    const months = [['bill_fee', { month: 202401 }], ['voice_min', { month: 202401 }], ['bill_fee', { month: 202402 }], ['voice_min', { month: 202402 }]]
+    const plan = await planOf('宽_202403.csv', below(above, (i) => [subId(i), phone(i), 1, 2, 3, 4]))
+    expect(plan.headerRows).toEqual([1, 2])
+    expect(periodsOf(plan)).toEqual(months)
+    const under = [['用户编号', '手机号码', 'ARPU', '', 'MOU', ''], ['', '', '202401', '202402', '202401', '202402']]
+    const turned = await planOf('宽.csv', below(under, (i) => [subId(i), phone(i), 1, 2, 3, 4]))
+    expect(turned.headerRows).toEqual([1, 2])
+    expect(periodsOf(turned)).toEqual([months[0], months[2], months[1], months[3]])
+  })
+})
+
+describe('units', () => {
+  it('of one column in fen are those of all sums that say nothing else, and are asked about', async () => {
+    const rows = below([['用户编号', 'SHOULD_FEE', '语音费', '流量费(元)', '余额']], (i) => [subId(i), 5000 + i, 300, 12.5, 12_345])
+    const { columns } = await planOf('账单_202403.csv', rows)
+    expect(columns.map(({ unit }) => unit)).toEqual(['', '分', '分', '元', '分'])
+    expect(columns[1]?.evidence).toContain('unitValues')
+    expect(columns[3]?.evidence).toContain('unitHeader')
+    expect(columns.map(({ confidence }) => confidence < 0.75)).toEqual([false, true, true, false, true])
+  })
+
+  it('are those the title states, but not the name of who made the sheet', async () => {
+    const rows = below([['账单'], ['制表单位：分公司', '单位：万元'], ['用户编号', '出账收入', '通话时长']], (i) => [subId(i), 0.0058, 100])
+    expect((await planOf('账单_202403.csv', rows)).columns.map(({ unit }) => unit)).toEqual(['', '万元', '分钟'])
+  })
+})
+
+describe('files', () => {
+  const part = (from: number, other = '') => below([['用户编号', '出账收入', '补贴']], (i) => [subId(from + i), 58 + i, other])
+
+  it('below a folder are planned, each once', async () => {
+    const folder = path.join(workspace.dir, '三月', '清单')
+    mkdirSync(folder, { recursive: true })
+    const file = writeText(workspace, path.join('三月', '清单', '账单_202403.csv'), part(0))
+    writeFileSync(path.join(workspace.dir, '三月', '说明.docx'), 'x')
+    const { tables } = await planFiles(workspace, [path.join(workspace.dir, '三月'), file])
+    expect(tables.map(({ path: found }) => found)).toEqual([file])
+  })
+
+  it('more than 200 are refused at once', async () => {
+    const folder = path.join(workspace.dir, '多')
+    mkdirSync(folder)
+    for (let i = 0; i <= 200; i++) writeFileSync(path.join(folder, `${i}.csv`), 'a,b\n1,2\n')
+    await expect(planFiles(workspace, [folder])).rejects.toMatchObject({ code: 'FILE_TOO_MANY', params: { max: 200 } })
+  })
+
+  it('inside a container give their month, and say which of them were refused', async () => {
+    const text = (rows: readonly Row[]) => Buffer.from(rows.map((row) => row.join(',')).join('\n'))
+    const file = path.join(workspace.dir, '包.zip')
+    writeFileSync(file, await makeZip({ '账单_202402.csv': text(part(0)), '账单_202403.csv': text(part(0)), '空.csv': Buffer.alloc(0) }))
+    const { tables, refused } = await planFiles(workspace, [file])
+    expect(tables.map(({ member, month, monthSource }) => ({ member, month, monthSource }))).toEqual([
+      { member: '账单_202402.csv', month: 202402, monthSource: 'fileName' }, { member: '账单_202403.csv', month: 202403, monthSource: 'fileName' },
+    ])
+    expect(refused).toMatchObject([{ fileName: '包.zip/空.csv', code: 'FILE_EMPTY' }])
+  })
+
+  it('with the same headers are parts of one table and proposed alike', async () => {
+    const files = [writeText(workspace, '账单_202402.csv', part(0, '12元')), writeText(workspace, '账单_202403.csv', part(30))]
+    const [first, second] = (await planFiles(workspace, files)).tables
+    expect(first?.columns[2]).toMatchObject({ field: 'x_补贴', type: 'money', unit: '元' })
+    expect(second?.columns.map(({ field, type, unit }) => ({ field, type, unit }))).toEqual(first?.columns.map(({ field, type, unit }) => ({ field, type, unit })))
+    expect([first?.month, second?.month]).toEqual([202402, 202403])
+  })
+})
