@@ -12,6 +12,9 @@ const MAX_TAG = 65_536
 const MAX_COLUMNS = 16_384
 const MAX_SPAN = 65_536
 const TAG = /<(\/?)([a-zA-Z][\w:.-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/y
+/** The same where tags are plainly not closed: none reaches over the begin of the next. */
+const STRICT_TAG = /<(\/?)([a-zA-Z][\w:.-]*)((?:"[^"<]*"|'[^'<]*'|[^'"<>])*)>/y
+const MAX_OPEN_TAGS = 100
 const HIDDEN = new Set(['script', 'style', 'title', 'xml', 'noscript'])
 const BLOCKS = new Set(['p', 'div', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -40,6 +43,8 @@ export class HtmlTableScanner {
   /** Name of the element whose content is not shown, or '--' inside of a comment. */
   #hidden: string | null = null
   #isStopped = false
+  /** Tags nobody closed; each of them costs a look at all that follows. */
+  #openTags = 0
   /** What tells a table that was cut from one whose end somebody left out. */
   #closesRows = false
   #isOpened = false
@@ -113,15 +118,23 @@ export class HtmlTableScanner {
       const close = text.indexOf('>', from)
       return close >= 0 ? close + 1 : isLast || text.length - from > MAX_TAG ? text.length : -1
     }
-    TAG.lastIndex = from
-    const match = /^<\/?[a-zA-Z]/.test(text.slice(from, from + 3)) ? TAG.exec(text) : undefined
-    if (match === null && !isLast && text.length - from <= MAX_TAG) return -1
+    const match = /^<\/?[a-zA-Z]/.test(text.slice(from, from + 3)) ? this.#tagAt(text, from) : undefined
+    if (match === null && !isLast && text.length - from < MAX_TAG) return -1
+    if (match === null) this.#openTags++
     if (match === null || match === undefined) {
       if (this.#cell !== null) this.#cell += '&lt;'
       return from + 1
     }
     this.#tag(match[2]!.toLowerCase(), match[1] === '/', match[3]!)
     return from + match[0].length
+  }
+
+  /** Only what lies in the longest tag decides, so that pieces of any size give the same answer. */
+  #tagAt(text: string, from: number): RegExpExecArray | null {
+    const tag = this.#openTags > MAX_OPEN_TAGS ? STRICT_TAG : TAG
+    const isNear = text.length - from <= MAX_TAG
+    tag.lastIndex = isNear ? from : 0
+    return tag.exec(isNear ? text : text.slice(from, from + MAX_TAG))
   }
 
   #tag(name: string, isClosing: boolean, attributes: string): void {
@@ -179,12 +192,12 @@ export class HtmlTableScanner {
   #endRow(): void {
     this.#endCell()
     if (this.#row === null) return
-    this.#covered = this.#covered.map((rows) => Math.max(0, rows - 1))
+    const covered = this.#covered
+    for (let column = 0; column < covered.length; column++) covered[column] = Math.max(0, (covered[column] ?? 0) - 1)
     const row = this.#row
     this.#row = null
     for (const [column, rows] of this.#newlyCovered) this.#covered[column] = rows
     this.#newlyCovered = []
-    for (let column = 0; column < this.#covered.length; column++) this.#covered[column] ??= 0
     if (!this.#events.onRow(this.#table, this.#rowNo, row)) this.#isStopped = true
   }
 

@@ -7,6 +7,9 @@ import type { MergeRange, ReadOptions, RowChunk, SheetInfo, TableSource } from '
 import { decodedText, detectEncoding } from './text-encoding.ts'
 import type { TextFile } from './text-encoding.ts'
 
+/** A cell that spans rows and columns makes rows of thousands of slots out of a few characters: they are taken often. */
+const STEP = 16_384
+
 interface FoundTable {
   /** Its place among all tables of the page, also the empty ones. */
   readonly index: number
@@ -46,8 +49,10 @@ export async function openHtmlTables(path: string, extension: string): Promise<T
       onMerge() {},
     })
     for await (const text of decodedText(file, options)) {
-      scanner.push(text)
-      yield* chunks.take(chunks.isFull)
+      for (let i = 0; i < text.length && !chunks.isFull && !isPast; i += STEP) {
+        scanner.push(text.slice(i, i + STEP))
+        yield* chunks.take(chunks.isFull)
+      }
       if (chunks.isFull || isPast) break
     }
     if (!chunks.isFull && !isPast) scanner.finish()

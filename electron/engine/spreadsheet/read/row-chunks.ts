@@ -3,6 +3,7 @@ import type { Cell, RowChunk } from './table-source.ts'
 const CHUNK_ROWS = 1024
 /** A row that reaches to the last column is 16,384 slots: chunks close early so that sparse sheets stay small in memory. */
 const CHUNK_SLOTS = 131_072
+const AMPLE_CHUNKS = 8
 
 /** Collects rows into chunks: trims trailing blanks, leaves blank rows out, stops at `maxRows`. */
 export class RowChunks {
@@ -19,6 +20,11 @@ export class RowChunks {
 
   get isFull(): boolean {
     return this.#taken >= this.#maxRows
+  }
+
+  /** True when so much waits to be taken that a scanner should pause: short rows may be thousands of slots wide. */
+  get isAmple(): boolean {
+    return this.#ready.length >= AMPLE_CHUNKS
   }
 
   add(rowNo: number, cells: Cell[]): void {

@@ -69,16 +69,20 @@ export class SheetScanner {
     this.chunks = new RowChunks(context.maxRows)
   }
 
-  /** Reads everything that has arrived. Errors: FILE_CORRUPT. */
-  scan(): void {
+  /**
+   * Reads what has arrived. False when it paused because many rows wait to be taken: then take them and call again.
+   * Errors: FILE_CORRUPT.
+   */
+  scan(): boolean {
     const tokens = this.#tokens
-    for (;;) {
+    while (!this.chunks.isFull) {
+      if (this.chunks.isAmple) return false
       if (this.#row !== null && tokens.depth === ROW_DEPTH) this.#takePlainCells(this.#row)
       const token = tokens.next()
       switch (token) {
         case MORE:
         case DONE:
-          return
+          return true
         case START:
           this.#open(false)
           break
@@ -95,8 +99,8 @@ export class SheetScanner {
           if (this.#collects) this.#append(decodeCdata(tokens.bytes, tokens.start, tokens.end))
           break
       }
-      if (this.chunks.isFull) return
     }
+    return true
   }
 
   /**

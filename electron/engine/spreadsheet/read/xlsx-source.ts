@@ -57,12 +57,12 @@ export async function openXlsx(path: string, zip: ZipArchive, workbookPart: stri
     for await (const chunk of utf8Chunks(zip.stream(sheet.part, options.onProgress), where)) {
       options.signal?.()
       tokens.push(chunk)
-      scanner.scan()
+      while (!scanner.scan()) yield* scanner.chunks.take(false)
       yield* scanner.chunks.take(scanner.chunks.isFull)
       if (scanner.chunks.isFull) return
     }
     tokens.finish()
-    scanner.scan()
+    while (!scanner.scan()) yield* scanner.chunks.take(false)
     mergesOf.set(sheetIndex, scanner.merges)
     yield* scanner.chunks.take(true)
   }

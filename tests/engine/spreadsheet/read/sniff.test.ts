@@ -56,6 +56,24 @@ describe('web pages named .xls', () => {
     }
   })
 
+  it('reads on where tags are never closed, without looking through the rest for each', async () => {
+    for (const tag of ['<a ', '<a "', "<b '"]) {
+      const rows = await rowsOf('a.xls', `<table><tr><td>${tag.repeat(40_000)}`)
+      expect(rows.map(([text]) => text === tag.repeat(40_000).trim())).toEqual([true])
+    }
+    const quoted = '<td title="a<b>c"'
+    expect(await rowsOf('a.xls', `<table>${`<tr>${quoted}>1</td></tr>`.repeat(300)}</table>`)).toHaveLength(300)
+  })
+
+  it('hands rows on before many wide ones have gathered', async () => {
+    const spanning = `<tr>${'<td rowspan=60000>x</td>'.repeat(4000)}</tr>`
+    const source = await openTable(writeTemp('a.xls', `<table>${spanning}${'<tr><td>y</td></tr>'.repeat(1500)}</table>`))
+    const slots: number[] = []
+    for await (const { rows } of source.rows(0)) slots.push(rows.reduce((sum, row) => sum + row.length, 0))
+    expect(Math.max(...slots)).toBeLessThan(200_000)
+    expect(slots.reduce((sum, count) => sum + count)).toBe(4000 + 1500 * 4001)
+  })
+
   it('reads the tables as text, in the encoding of the bytes', async () => {
     for (const bytes of [Buffer.from(page), encode(page, 'gbk')]) {
       const source = await openTable(writeTemp('清单.xls', bytes))

@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as SheetJs from 'xlsx'
 import { AppError } from '../../../../shared/domain/errors.ts'
+import { SharedStrings } from '../../../../electron/engine/spreadsheet/read/shared-strings.ts'
 import { openTable } from '../../../../electron/engine/spreadsheet/read/table-source.ts'
+import { SheetScanner } from '../../../../electron/engine/spreadsheet/read/xlsx-sheet.ts'
+import { XmlTokens } from '../../../../electron/engine/spreadsheet/read/xml-tokens.ts'
 import { MAIN, makeXlsx, OFFICE_RELATIONS, readSheet, rowsOf, writeTemp, xlsxRows } from './make-files.ts'
 
 const inline = (reference: string, body: string): string => `<c r="${reference}" t="inlineStr"><is>${body}</is></c>`
@@ -210,6 +213,25 @@ describe('hostile files', () => {
       const plain = await xlsxRows({ ...parts, rows: write('<v>', '</v>', '"') })
       expect(await xlsxRows({ ...parts, rows: write('<v ><!---->', '</v >', "'") })).toEqual(plain)
     }), { seed: 23, numRuns: 60 })
+  })
+
+  it('pauses while rows that reach to the last column wait to be taken', async () => {
+    const where = { file: 'a.xlsx', part: 'sheet' }
+    const tokens = new XmlTokens(where)
+    const scanner = new SheetScanner(tokens, { where, strings: new SharedStrings(where), shownAs: new Uint8Array(0), date1904: false,
+      maxRows: Infinity, withCells: true })
+    const rows = Array.from({ length: 300 }, (_, i) => `<row><c r="XFD${i + 1}"><v>1</v></c></row>`).join('')
+    tokens.push(Buffer.from(`<worksheet><sheetData>${rows}</sheetData></worksheet>`))
+    tokens.finish()
+    let [most, total] = [0, 0]
+    for (let isDone = false; !isDone;) {
+      isDone = scanner.scan()
+      const waiting = scanner.chunks.take(isDone).reduce((sum, chunk) => sum + chunk.rows.length, 0)
+      most = Math.max(most, waiting)
+      total += waiting
+    }
+    // A million slots are 8 MB; all rows at once would be five million.
+    expect([total, most]).toEqual([300, 64])
   })
 
   const whole = `<worksheet xmlns="${MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`
