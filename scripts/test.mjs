@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { build, ensureBuildTools } from './build.mjs'
 import { PROJECT_ROOT, runCommand, runMain, runNpmScript } from './command.mjs'
+import { runFuzz } from './fuzz.mjs'
 import { requireNode24 } from './node-version.mjs'
 import { runE2e, runVitest, summaryLine } from './vitest.mjs'
 import { prepareElectron } from './window-environment.mjs'
@@ -12,6 +13,8 @@ import { prepareElectron } from './window-environment.mjs'
 const asCounts = (exitCode) => ({ passed: 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 })
 /** @param {Promise<unknown>} work that throws where it fails */
 const passing = (work) => work.then(() => asCounts(0))
+/** Always the same cases, so that a run fails for what changed; `npm run fuzz` tries others. */
+const FUZZ_SEED = 1
 const tsc = path.join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc')
 
 /** @type {readonly { title: string, run: () => Promise<TestCounts> }[]} */
@@ -22,6 +25,7 @@ const STEPS = [
   { title: 'types of the scripts', run: async () => asCounts(await runCommand(process.execPath, [tsc, '-p', 'scripts'])) },
   { title: 'lint', run: async () => asCounts(await runNpmScript('lint')) },
   { title: 'tests without a window', run: () => runVitest('unit') },
+  { title: 'fuzzing of the readers, 30 s', run: async () => asCounts(await runFuzz({ seed: FUZZ_SEED })) },
   { title: 'build', run: () => passing(build()) },
   { title: 'tests in the window', run: () => runE2e() },
 ]

@@ -58,7 +58,7 @@ const MADE_TEXTS: readonly Seed[] = [
   { name: 'made-gbk.csv', bytes: encode(CSV.repeat(8), 'gb18030') },
   { name: 'made-tab.txt', bytes: Buffer.from(`\ufeff${CSV.replaceAll(',', '\t')}`, 'utf16le') },
   { name: 'made-semicolon.csv', bytes: Buffer.from(`sep=;\n${CSV.replaceAll(',', ';').replaceAll('\r\n', '\r')}`) },
-  { name: 'made-long.csv', bytes: Buffer.from(CSV.repeat(2500)) },
+  { name: 'made-long.csv', bytes: encode(CSV.repeat(6000), 'gb18030') },
 ]
 
 const PAGE = `<html xmlns:x="urn:x"><head><meta charset=gb2312><style>td{x:"<td>"}</style><!--[if gte mso 9]><x:Name>清单</x:Name><![endif]-->

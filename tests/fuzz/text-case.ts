@@ -1,7 +1,10 @@
+import { isUtf8 } from 'node:buffer'
+import { encode } from 'iconv-lite'
 import Papa from 'papaparse'
 import type { Random } from '../../electron/engine/kernels/random.ts'
 import { CsvScanner } from '../../electron/engine/spreadsheet/read/csv-scanner.ts'
 import { openTable } from '../../electron/engine/spreadsheet/read/table-source.ts'
+import type { TableSource } from '../../electron/engine/spreadsheet/read/table-source.ts'
 import { mutate, pick, pieces } from './mutate.ts'
 import { Finding, outcomeOf, requireEqual } from './outcome.ts'
 import type { FuzzCase } from './outcome.ts'
@@ -14,14 +17,17 @@ const FIELDS = ['', '', '0', '013800138000', '冰激凌', '"', '""', 'a"b', '"x"
 
 export function makeTextCase(random: Random, { texts }: Seeds): FuzzCase {
   const seed = pick(random, texts)
-  const isWritten = random.int(3) === 0
-  const bytes = isWritten ? Buffer.from(writtenTable(random)) : mutate(random, seed.bytes, 'text')
-  const name = isWritten ? 'written.csv' : seed.name
+  const table = random.int(3) === 0 ? madeTable(random) : null
+  const bytes = table === null ? mutate(random, seed.bytes, 'text') : encode(writeTable(random, table), pick(random, ['utf8', 'gb18030']))
   return {
-    name,
+    name: table === null ? seed.name : 'written.csv',
     bytes,
     async check(path) {
-      await outcomeOf(() => openTable(path))
+      await outcomeOf(async () => {
+        const source = await openTable(path)
+        if (source.kind === 'csv') await checkFile(source, bytes, table)
+        return source
+      })
       const isWide = bytes.length > 1 && bytes[0] === 0xff && bytes[1] === 0xfe
       const text = bytes.toString(isWide ? 'utf16le' : 'utf8')
       for (const delimiter of [',', pick(random, ['\t', ';', '|', '\u0001'])]) checkScanner(random, text, delimiter)
@@ -29,16 +35,44 @@ export function makeTextCase(random: Random, { texts }: Seeds): FuzzCase {
   }
 }
 
-/** A table in the words of RFC 4180, quoted where it must be and sometimes where it need not. */
-function writtenTable(random: Random): string {
+function madeTable(random: Random): Records {
   const lineEnd = pick(random, ['\n', '\r\n', '\r'])
-  const rows = Array.from({ length: 1 + random.int(30) }, () =>
-    Array.from({ length: 1 + random.int(6) }, () => {
-      const field = pick(random, FIELDS).replaceAll(/\r?\n/g, lineEnd) + (random.int(3) === 0 ? pick(random, FIELDS) : '')
-      const text = field.replaceAll(/\r?\n|\r/g, lineEnd)
-      return /[",\r\n]/.test(text) || random.int(4) === 0 ? `"${text.replaceAll('"', '""')}"` : text
-    }).join(','))
+  const field = (): string => (pick(random, FIELDS) + (random.int(3) === 0 ? pick(random, FIELDS) : '')).replaceAll(/\r?\n/g, lineEnd)
+  return Array.from({ length: 1 + random.int(30) }, () => Array.from({ length: 1 + random.int(6) }, field))
+}
+
+/** The table in the words of RFC 4180, quoted where it must be and sometimes where it need not. */
+function writeTable(random: Random, table: Records): string {
+  const lineEnd = pick(random, ['\n', '\r\n', '\r'])
+  const rows = table.map((fields) => fields.map((field) => {
+    const isQuoted = /[",\r\n]/.test(field) || random.int(4) === 0
+    return isQuoted ? `"${field.replaceAll('"', '""')}"` : field
+  }).join(','))
   return rows.join(lineEnd) + (random.int(2) === 0 ? lineEnd : '')
+}
+
+/** The file in its pieces against the text decoded in one, and against the table it was written from. */
+async function checkFile(source: TableSource, bytes: Buffer, table: Records | null): Promise<void> {
+  const rows: (readonly unknown[])[] = []
+  for await (const chunk of source.rows(0)) rows.push(...chunk.rows)
+  const text = new TextDecoder(source.encoding).decode(bytes).replace(/^\ufeff/, '').replaceAll('\0', '')
+  if (isUtf8(bytes) && !bytes.includes(0)) requireEqual(source.encoding, 'utf-8', 'the encoding')
+  const records: string[][] = []
+  const scanner = new CsvScanner(source.delimiter ?? '', (fields) => records.push(fields) > 0)
+  scanner.push(text)
+  scanner.finish()
+  const isDeclared = /^"?sep=.?"?\r?\n/i.test(text)
+  const shown = shownRows(records.filter((fields) => fields.length > 1 || fields[0] !== '\u001a'))
+  if (!isDeclared) requireEqual(rows, shown, 'the file')
+  // Another delimiter was as likely.
+  if (table !== null && source.delimiter === ',' && !isDeclared) requireEqual(rows, shownRows(table), 'the table that was written')
+}
+
+/** As a reader gives them: blanks at the end trimmed, blank rows left out. */
+function shownRows(records: Records): readonly (readonly (string | null)[])[] {
+  return records.map((fields) => fields.slice(0, fields.findLastIndex((field) => field !== '') + 1))
+    .filter((fields) => fields.length > 0)
+    .map((fields) => fields.map((field) => (field === '' ? null : field)))
 }
 
 type Records = readonly (readonly string[])[]
