@@ -216,7 +216,8 @@ function writtenExpectations(path: string): readonly Reference[] {
 
 function writtenCell(cell: WrittenCell): Cell {
   if (typeof cell !== 'object' || cell === null) return cell
-  return cell.date === undefined ? { kind: 'error', text: cell.error ?? '' } : { kind: 'date', days: Date.parse(`${cell.date}Z`) / 86_400_000 }
+  if (cell.date === undefined) return { kind: 'error', text: cell.error ?? '' }
+  return { kind: 'date', days: Date.parse(`${cell.date}Z`) / 86_400_000 }
 }
 
 function rowsByNumber(rows: readonly (readonly Cell[])[]): ReadonlyMap<number, readonly Cell[]> {

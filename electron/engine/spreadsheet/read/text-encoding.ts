@@ -52,7 +52,7 @@ async function encodingOf(path: string): Promise<Pick<TextFile, 'encoding' | 'un
   for await (const chunk of rawChunks(path)) {
     if (isFirst) {
       const marked = markedEncoding(chunk)
-      if (marked !== null) return { encoding: marked, undecodable: 0 }
+      if (marked !== null) return { encoding: marked, undecodable: await undecodableIn(path, marked) }
       isFirst = false
     }
     const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
@@ -68,6 +68,15 @@ function markedEncoding(head: Buffer): TextEncoding | null {
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   const wide = wideByteOrder(head.subarray(0, 65_536))
   return wide === null ? null : wide === 'le' ? 'utf-16le' : 'utf-16be'
+}
+
+/** Halves of characters without the other half, and a last byte alone. */
+async function undecodableIn(path: string, encoding: TextEncoding): Promise<number> {
+  const decoder = new TextDecoder(encoding)
+  const counts = { wide: 0, bad: 0 }
+  for await (const chunk of rawChunks(path)) tally(decoder.decode(chunk, { stream: true }), counts)
+  tally(decoder.decode(), counts)
+  return counts.bad
 }
 
 async function weighEncodings(path: string): Promise<Pick<TextFile, 'encoding' | 'undecodable'>> {

@@ -28,6 +28,12 @@ describe('encoding', () => {
     expect(await opened(bytes)).toEqual({ encoding, delimiter: ',', undecodable: 0, rows })
   })
 
+  it('counts halves of characters in UTF-16, and a last byte alone', async () => {
+    const bytes = Buffer.from('\ufeff号码,a\ud83d\n1,😀\n', 'utf16le')
+    expect(await opened(bytes)).toMatchObject({ encoding: 'utf-16le', undecodable: 1, rows: [['号码', 'a\ufffd'], ['1', '😀']] })
+    expect(await opened(Buffer.concat([bytes, Buffer.from([0x31])]), 'b.csv')).toMatchObject({ undecodable: 2 })
+  })
+
   it('takes GB18030 for a file whose first Chinese stands behind a megabyte of ASCII', async () => {
     const head = '1234567,abc\n'.repeat(100_000)
     const read = await opened(encode(`${head}1,网格𠀀\n`, 'gb18030'))
