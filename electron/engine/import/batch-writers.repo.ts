@@ -14,6 +14,7 @@ export function batchWriters(db: WriteDb, batchId: number) {
   const issue = db.prepare<[number, number, string, string | null, string, string, number, string | null]>(
     'INSERT INTO import_issue (batch_id, row_no, header, field_id, code, raw, rejected, row_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
+  const issueRow = db.prepare<[string, number]>('UPDATE import_issue SET row_json = ? WHERE issue_id = ?')
   const rowNoOf = db.prepare<[number], { row_no: number }>('SELECT row_no FROM subscriber_month WHERE fact_id = ?')
   const removeFacts = db.prepare<[number, number, number, number]>(
     'DELETE FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND row_no = ? AND subscriber_no = ?',
@@ -22,8 +23,10 @@ export function batchWriters(db: WriteDb, batchId: number) {
   return {
     addSubscriber: ({ subscriberNo, key, subId, msisdn }: NewSubscriber) =>
       subscriber.run(subscriberNo, key, subId, msisdn, batchId),
-    addIssue: (one: Issue, rowJson: string | null) =>
-      issue.run(batchId, one.rowNo, one.header, one.field, one.code, one.raw, one.rejected ? 1 : 0, rowJson),
+    /** Gives the id of the issue. */
+    addIssue: (one: Issue, rowJson: string | null): number =>
+      Number(issue.run(batchId, one.rowNo, one.header, one.field, one.code, one.raw, one.rejected ? 1 : 0, rowJson).lastInsertRowid),
+    completeIssue: (issueId: number, rowJson: string) => issueRow.run(rowJson, issueId),
     /** Row of the file that a fact was read from. */
     rowNoOf: (factId: number): number => rowNoOf.get(factId)?.row_no ?? 0,
     /** Takes out what a row said of a subscriber, at most `facts` months. */

@@ -126,6 +126,21 @@ export class TableLoader {
     }
   }
 
+  /** The last row that was taken back and whose cells are no longer at hand; 0 when there is none. */
+  get lastTakenBack(): number {
+    let last = 0
+    for (const rowNo of this.#reader.takenBack.keys()) if (rowNo > last) last = rowNo
+    return last
+  }
+
+  /** Keeps the cells of rows that were taken back, from a second reading. */
+  completeIssues(chunk: RowChunk): void {
+    for (let i = 0; i < chunk.rows.length; i++) {
+      const issueId = this.#reader.takenBack.get(chunk.rowNos[i] ?? 0)
+      if (issueId !== undefined) this.#writers.completeIssue(issueId, this.#reader.rowJson(chunk.rows[i] ?? []))
+    }
+  }
+
   /** Call at the end, whatever it was, outside of a transaction. */
   close(): void {
     this.#sink.close?.()

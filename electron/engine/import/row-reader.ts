@@ -9,7 +9,8 @@ import type { LoadColumn } from './load-columns.ts'
 const KEPT_CELLS = 200
 const KEPT_TEXT = 200
 
-export type StoreIssue = (issue: Issue, rowJson: string | null) => void
+/** Gives the id of the stored issue. */
+export type StoreIssue = (issue: Issue, rowJson: string | null) => number
 
 /** Reads the values of the row at hand, and keeps the account of rows and of what could not be read. */
 export class RowReader {
@@ -19,6 +20,8 @@ export class RowReader {
   stored = 0
   rejected = 0
   skipped = 0
+  /** Issues of rows that were taken back, by row of the file: their cells are still to be found. */
+  readonly takenBack = new Map<number, number>()
   readonly #issues: IssueLog
   readonly #refused: ReadonlySet<number>
   /** One byte per column of the file: 1 = it brought a value. */
@@ -26,7 +29,10 @@ export class RowReader {
   #isRowIssue = true
 
   constructor(store: StoreIssue, refused: ReadonlySet<number>, width: number) {
-    this.#issues = new IssueLog((issue) => store(issue, this.#isRowIssue ? this.#rowJson() : null))
+    this.#issues = new IssueLog((issue) => {
+      const issueId = store(issue, this.#isRowIssue ? this.rowJson(this.row) : null)
+      if (issue.rejected && !this.#isRowIssue) this.takenBack.set(issue.rowNo, issueId)
+    })
     this.#refused = refused
     this.#brought = new Uint8Array(width)
   }
@@ -106,14 +112,15 @@ export class RowReader {
     this.#addWithoutRow({ rowNo: 0, header: column.header, field: column.field.id, code, raw, rejected: false }, 1)
   }
 
+  /** What is kept of a row beside its issues. */
+  rowJson(row: readonly Cell[]): string {
+    const cells = row.slice(0, KEPT_CELLS).map((cell, i) => (this.#refused.has(i) ? '' : cellText(cell).slice(0, KEPT_TEXT)))
+    return JSON.stringify(cells)
+  }
+
   #addWithoutRow(issue: Issue, rows: number): void {
     this.#isRowIssue = false
     this.#issues.add(issue, rows)
     this.#isRowIssue = true
-  }
-
-  #rowJson(): string {
-    const cells = this.row.slice(0, KEPT_CELLS).map((cell, i) => (this.#refused.has(i) ? '' : cellText(cell).slice(0, KEPT_TEXT)))
-    return JSON.stringify(cells)
   }
 }

@@ -10,6 +10,8 @@ import { fillColumnCache } from '../frame/fill-column-cache.ts'
 import type { JobContext, JobRun } from '../jobs/define-job.ts'
 import { Cancelled } from '../jobs/progress.ts'
 import { KeptContainers } from '../spreadsheet/read/kept-containers.ts'
+import type { RowChunk } from '../spreadsheet/read/table-source.ts'
+import { isPlausibleMonth } from './convert-cell.ts'
 import type { KnownField } from './custom-field.ts'
 import { assertUnchanged, contentHash, fileState, type FileState } from './file-state.ts'
 import { headerAt } from './find-header.ts'
@@ -116,6 +118,7 @@ async function prepare(request: TableRequest, known: KnownField[], files: KeptCo
   await source.close()
   if (sheetIndex < 0) throw new AppError('SHEET_NOT_FOUND', { file: fileName, sheet: request.sheet })
   const columns = loadColumns(request, fileName, known)
+  checkPeriods(columns, addMonths(thisMonthOf(context.now()), 1))
   for (const { field } of columns.facts) if (!known.some(({ id }) => id === field.id)) known.push(field)
   const state = await fileState(request.path)
   // Neither the path nor the sheet's name, which for a text file is that of the file: a copy is the same content.
@@ -137,7 +140,7 @@ async function load(
   const { db, jobId, checkCancelled } = context
   const started = performance.now()
   const now = context.now()
-  const thisMonth = now.getFullYear() * 100 + now.getMonth() + 1
+  const thisMonth = thisMonthOf(now)
   const source = await files.open(request.path, { signal: checkCancelled })
   let loader: TableLoader | null = null
   try {
@@ -164,7 +167,9 @@ async function load(
       checkCancelled()
       loader.take(chunk)
     }
-    return { ...loader.finish(), kind: request.kind, durationMs: performance.now() - started }
+    const batch = loader.finish()
+    await completeIssues(loader, () => source.rows(sheetIndex, { signal: checkCancelled }), db)
+    return { ...batch, kind: request.kind, durationMs: performance.now() - started }
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
     throw error
@@ -172,6 +177,18 @@ async function load(
     loader?.close()
     await source.close()
   }
+}
+
+/** Reads again as far as the last row that a later one replaced: that it would be was not known when it went by. */
+async function completeIssues(loader: TableLoader, again: () => AsyncIterable<RowChunk>, db: WriteDb): Promise<void> {
+  const last = loader.lastTakenBack
+  if (last === 0) return
+  db.exec('BEGIN')
+  for await (const chunk of again()) {
+    loader.completeIssues(chunk)
+    if ((chunk.rowNos.at(-1) ?? 0) >= last) break
+  }
+  db.exec('COMMIT')
 }
 
 /** The header rows have to be those the request was made for. Errors: FILE_CHANGED, HEADER_NOT_FOUND. */
@@ -190,6 +207,16 @@ function addColumns(db: WriteDb, columns: LoadColumns, batchId: number): void {
     existing.add(field.id)
     addField(db, field, sqlColumn, storage, batchId)
   }
+}
+
+/** Errors: MAPPING_INVALID for a column of a month that cannot have been billed. */
+function checkPeriods({ facts }: LoadColumns, latestMonth: Month): void {
+  const bad = facts.find(({ period }) => period !== null && 'month' in period && !isPlausibleMonth(period.month, latestMonth))
+  if (bad) throw new AppError('MAPPING_INVALID', { detail: bad.header })
+}
+
+function thisMonthOf(now: Date): Month {
+  return now.getFullYear() * 100 + now.getMonth() + 1
 }
 
 /** Missing: null where a column says it, or nothing does. */

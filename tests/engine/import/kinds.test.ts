@@ -312,6 +312,7 @@ describe('columns of other months', () => {
   it('are all taken back when a later row says the same anew', async () => {
     const [batch] = await load({ ...wide, rows: [...wide.rows, ['S1', '停机', '', '21', '', '', '']] })
     expect(batch).toMatchObject({ rowsRead: 4, rowsStored: 3, rowsRejected: 1 })
+    expect(all('SELECT row_no, code, row_json FROM import_issue')).toEqual([{ row_no: 2, code: 'DUPLICATE_ROW', row_json: '["S1","正常","10","20","5","1","2"]' }])
     expect(values('bill_fee', 202401)).toEqual({ S2: 700 })
     expect(values('bill_fee', 202402)).toEqual({ S1: 2100 })
     expect(values('x_积分', 202402)).toEqual({})
@@ -340,6 +341,7 @@ describe('columns of other months', () => {
     for (const columns of [{ a: { field: 'msisdn', period } }, { a: { field: 'contract_end', period } }, { a: { field: 'bill_fee', period }, b: { field: 'bill_fee', period } }]) {
       await expect(runTables(workspace, [bad(columns)])).rejects.toMatchObject({ code: 'MAPPING_INVALID' })
     }
+    await expect(runTables(workspace, [bad({ a: { field: 'bill_fee', period: { month: 203012 } } })])).rejects.toMatchObject({ code: 'MAPPING_INVALID' })
     const undated = tableOf(workspace, { name: '无月.csv', kind: 'monthlyBill', columns: { 用户编号: 'sub_id', 上月: { field: 'bill_fee', period: { offset: -1 } } }, rows: [['S1', '1']] })
     await expect(runTables(workspace, [undated])).rejects.toMatchObject({ code: 'MONTH_MISSING' })
   })
