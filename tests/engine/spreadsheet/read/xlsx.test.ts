@@ -232,6 +232,7 @@ describe('hostile files', () => {
     }
     // A million slots are 8 MB; all rows at once would be five million.
     expect([total, most]).toEqual([300, 64])
+    expect(await xlsxRows({ rows })).toHaveLength(300)
   })
 
   const whole = `<worksheet xmlns="${MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>`
