@@ -189,9 +189,9 @@ export class TableImage {
     let at = start
     if (start + length * 3 > MOST_PAYLOAD) {
       if (start + Buffer.byteLength(text) > MOST_PAYLOAD) return false
-      at += body.utf8Write(text, start)
+      at += body.write(text, start)
     } else if (length > SHORT_TEXT) {
-      at += body.utf8Write(text, start)
+      at += body.write(text, start)
     } else {
       for (let i = 0; i < length; i++) {
         const code = text.charCodeAt(i)
@@ -202,7 +202,7 @@ export class TableImage {
           body[at++] = 0x80 | (code & 0x3f)
         } else if (code >= 0xd800 && code <= 0xdfff) {
           // A surrogate: Node knows what to do with pairs and with lone ones.
-          at = start + body.utf8Write(text, start)
+          at = start + body.write(text, start)
           break
         } else {
           body[at++] = 0xe0 | (code >> 12)

@@ -80,6 +80,22 @@ export function loadStateColumns(db: ReadDb, batches: readonly ActiveBatch[], fi
   return targets.map(({ sink }) => sink.finish())
 }
 
+/** Rows fetched at once: one call for many rows takes two thirds of the time of a call for each. */
+const ROWS_AT_ONCE = 2000
+
+/** The rows of a batch in the order of the file, subscriber_no and month first. */
+export function* factRows(db: ReadDb, batch: ActiveBatch, columns: readonly string[]): Generator<[number, Month, ...(string | number | null)[]], void, undefined> {
+  const names = ['subscriber_no', 'month', ...columns.map((name) => `"${name.replaceAll('"', '""')}"`)]
+  const statement = db
+    .prepare<[number, number], [number, Month, ...(string | number | null)[]]>(
+      `SELECT ${names.join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?`,
+    )
+    .raw()
+  for (let from = batch.firstFactId; from <= batch.lastFactId; from += ROWS_AT_ONCE) {
+    yield* statement.all(from, Math.min(batch.lastFactId, from + ROWS_AT_ONCE - 1))
+  }
+}
+
 /** Visits every value of some fields, batch after batch in the order of import. */
 function scanFacts(
   db: ReadDb,
@@ -90,13 +106,7 @@ function scanFacts(
   for (const batch of batches) {
     const brought = fields.map((_, f) => f).filter((f) => batch.fields.has(fields[f]?.id ?? ''))
     if (brought.length === 0 || batch.lastFactId < batch.firstFactId) continue
-    const columns = brought.map((f) => `"${(fields[f]?.column ?? '').replaceAll('"', '""')}"`)
-    const statement = db
-      .prepare<[number, number], [number, Month, ...(string | number | null)[]]>(
-        `SELECT subscriber_no, month, ${columns.join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?`,
-      )
-      .raw()
-    for (const row of statement.iterate(batch.firstFactId, batch.lastFactId)) {
+    for (const row of factRows(db, batch, brought.map((f) => fields[f]?.column ?? ''))) {
       for (let c = 0; c < brought.length; c++) {
         const value = row[c + 2]
         if (value != null) visit(brought[c] ?? -1, row[0] - 1, row[1], value)

@@ -7,14 +7,16 @@ import { isCached, writeCachedColumn, writeCachedPresent } from './column-cache.
 import { loadFactColumns, loadStateColumns, missingColumn, type StoredField } from './column-loader.ts'
 import type { Frame } from './frame.ts'
 
-/** Fields read in one scan: more would take more memory than time is saved. */
-const FIELDS_PER_SCAN = 6
+/** What the columns of one scan may take. */
+const SCAN_BYTES = 256 * 2 ** 20
+const CELL_BYTES = 8
+const MOST_FIELDS_PER_SCAN = 24
 
 /**
  * Makes the columns of what was imported and keeps them in the workspace: facts of every month, states as of the newest.
  * What is kept already and still holds is left alone; what no longer holds goes.
  *
- * Cost: one scan of the facts for every six fields; memory for six fields of all months.
+ * Cost: a scan of the facts for as many fields at once as take 256 MB in all months, 24 at most.
  */
 export function fillColumnCache(db: WriteDb, frame: Frame, tick: Tick): void {
   const { fields, batches } = frame.catalogue
@@ -24,8 +26,8 @@ export function fillColumnCache(db: WriteDb, frame: Frame, tick: Tick): void {
   const stampOfField = (id: FieldId) => stampOf(batches.filter((batch) => batch.fields.has(id)))
   const isDone = (id: FieldId, at: readonly Month[]) => at.every((month) => isCached(db, id, month, stampOfField(id)))
   const stored = fields.flatMap((field): StoredField[] => (field.origin.kind === 'fact' ? [{ ...field, column: field.origin.column }] : []))
-  const facts = groupsOf(stored.filter((field) => field.history === 'fact' && !isDone(field.id, months)))
-  const states = groupsOf(stored.filter((field) => field.history !== 'fact' && !isDone(field.id, [newest])))
+  const facts = groupsOf(stored.filter((field) => field.history === 'fact' && !isDone(field.id, months)), rows * months.length)
+  const states = groupsOf(stored.filter((field) => field.history !== 'fact' && !isDone(field.id, [newest])), rows)
   const total = 1 + facts.length + states.length
   let done = 0
 
@@ -58,8 +60,9 @@ export function fillColumnCache(db: WriteDb, frame: Frame, tick: Tick): void {
   }
 }
 
-function groupsOf(fields: readonly StoredField[]): StoredField[][] {
+function groupsOf(fields: readonly StoredField[], cells: number): StoredField[][] {
+  const perScan = Math.max(1, Math.min(MOST_FIELDS_PER_SCAN, Math.floor(SCAN_BYTES / (cells * CELL_BYTES))))
   const groups: StoredField[][] = []
-  for (let from = 0; from < fields.length; from += FIELDS_PER_SCAN) groups.push(fields.slice(from, from + FIELDS_PER_SCAN))
+  for (let from = 0; from < fields.length; from += perScan) groups.push(fields.slice(from, from + perScan))
   return groups
 }

@@ -10,6 +10,7 @@ import { codeColumn, numberColumn, type CodeColumn, type Column } from './column
 import {
   countComplaints,
   countProducts,
+  factRows,
   loadContractColumn,
   loadFactColumns,
   loadScores,
@@ -206,12 +207,9 @@ export class Frame {
 
   /** One scan for all months: a batch of bills holds many. */
   #scanPresent(): void {
-    const statement = this.#db
-      .prepare<[number, number], [number, Month]>('SELECT subscriber_no, month FROM subscriber_month WHERE fact_id BETWEEN ? AND ?')
-      .raw()
     for (const month of this.months) this.#present.set(month, new BitSet(this.#rows))
     for (const batch of baseBatches(this.catalogue.batches)) {
-      for (const [subscriberNo, month] of statement.iterate(batch.firstFactId, batch.lastFactId)) this.#present.get(month)?.add(subscriberNo - 1)
+      for (const [subscriberNo, month] of factRows(this.#db, batch, [])) this.#present.get(month)?.add(subscriberNo - 1)
     }
   }
 
