@@ -40,3 +40,9 @@ export function clockText(seconds: number): string {
 export function isBlankCell(cell: Cell | undefined): boolean {
   return cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '')
 }
+
+/** Full-width digits, letters and marks as plain ones. Cost: text without them is only looked at. */
+export function narrow(text: string): string {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0xff01) return text.normalize('NFKC')
+  return text
+}

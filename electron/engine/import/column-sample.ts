@@ -1,5 +1,5 @@
 import type { Cell } from '../spreadsheet/read/table-source.ts'
-import { cellText, isBlankCell } from './cell-text.ts'
+import { cellText, isBlankCell, narrow } from './cell-text.ts'
 import { flagOf } from './flag-words.ts'
 import { isErrorWord, isMissingNumber, isMissingWord } from './missing-words.ts'
 import { monthOfCell } from './month-in-text.ts'
@@ -44,7 +44,7 @@ export function sampleColumn(cells: readonly Cell[]): ColumnSample {
   let writtenUnit = ''
   for (const cell of cells) {
     if (isBlankCell(cell)) continue
-    const text = cellText(cell).trim()
+    const text = narrow(cellText(cell).trim())
     const flag = flagOf(text)
     if (isErrorWord(text) || (typeof cell === 'object' && cell !== null && cell.kind === 'error')) continue
     if (isMissingNumber(text) && flag === null) {

@@ -1,3 +1,5 @@
+import { narrow } from './cell-text.ts'
+
 const PAIRS: readonly (readonly [yes: string, no: string])[] = [
   ['是', '否'], ['有', '无'], ['y', 'n'], ['yes', 'no'], ['true', 'false'], ['t', 'f'], ['1', '0'], ['已', '未'], ['副卡', '主卡'],
   ['√', '×'], ['对', '错'], ['开', '关'], ['已实名', '未实名'], ['融合', '非融合'], ['活跃', '不活跃'],
@@ -11,7 +13,7 @@ for (const [pair, [yes, no]] of PAIRS.entries()) {
 
 /** 1 or 0 as extracts write yes and no; null when the text is neither. */
 export function flagOf(text: string): 0 | 1 | null {
-  return byWord.get(text)?.value ?? byWord.get(text.toLowerCase())?.value ?? null
+  return byWord.get(text)?.value ?? byWord.get(narrow(text).toLowerCase())?.value ?? null
 }
 
 /** True when every value is one of one pair of words, and more than a lone number says so. */

@@ -1,5 +1,6 @@
 import { isMonth, monthOfDay, type Month } from '../../../shared/domain/month.ts'
 import type { Cell } from '../spreadsheet/read/table-source.ts'
+import { narrow } from './cell-text.ts'
 import { parseDate } from './parse-date.ts'
 
 const CHINESE_DIGITS = '〇一二三四五六七八九'
@@ -88,6 +89,10 @@ export function monthOfCell(cell: Cell): Month | null {
   }
   if (typeof cell === 'object' && cell !== null) return cell.kind === 'date' ? monthOfDay(Math.floor(cell.days)) : null
   if (typeof cell !== 'string') return null
+  return monthOfText(narrow(cell))
+}
+
+function monthOfText(cell: string): Month | null {
   if (cell.length === 6) {
     const value = Number(cell)
     if (isMonth(value)) return value

@@ -1,8 +1,8 @@
 import { parseDay } from '../../../shared/domain/month.ts'
-import { clockText } from './cell-text.ts'
+import { clockText, narrow } from './cell-text.ts'
 
 const TIME = [
-  String.raw`(?:[T\s日号]*\s*(?<hour>\d{1,2})[:：时](?<minute>\d{1,2})(?:[:：分](?<second>\d{1,2})(?:\.\d+)?秒?|分)?`,
+  String.raw`(?:[T\s日号]*\s*(?:(?<noon>[上下])午)?\s*(?<hour>\d{1,2})[:：时](?<minute>\d{1,2})(?:[:：分](?<second>\d{1,2})(?:\.\d+)?秒?|分)?`,
   String.raw`\s*(?<half>[AP]M)?(?:Z|[+-]\d\d:?\d\d)?)?`,
 ].join('')
 const DAY = String.raw`(?<year>\d{4})\s?(?<mark>[-/.年])\s?(?<month>\d{1,2})\s?(?:\k<mark>|月)\s?(?<day>\d{1,2})\s?(?:日|号)?`
@@ -21,17 +21,19 @@ export interface Moment {
 
 /**
  * A date as real extracts write it: 2019-03-05, 2019/3/5, 2019.3.5, 2019年3月5日, 20190305, 05-3月-19, each with or without a
- * time. Day-first and month-first spellings with slashes are not read, because nothing tells them apart.
+ * time, in full-width digits too. Day-first and month-first spellings with slashes are not read, because nothing tells them apart.
  * Missing: null when it is no real day.
  */
 export function parseMoment(text: string): Moment | null {
-  const groups = (SEPARATED.exec(text) ?? COMPACT.exec(text) ?? ORACLE.exec(text))?.groups
+  const plain = narrow(text)
+  const groups = (SEPARATED.exec(plain) ?? COMPACT.exec(plain) ?? ORACLE.exec(plain))?.groups
   if (!groups) return null
   const { year = '', month = '', day: dayOfMonth = '' } = groups
   const day = parseDay([year.length === 2 ? `20${year}` : year, monthPart(month), dayOfMonth.padStart(2, '0')].join('-'))
   if (day === null) return null
   if (groups['hour'] === undefined) return { day, seconds: null }
-  const half = groups['half']?.toUpperCase()
+  const noon = groups['noon'] === undefined ? undefined : groups['noon'] === '上' ? 'AM' : 'PM'
+  const half = noon ?? groups['half']?.toUpperCase()
   const hour = half === undefined ? Number(groups['hour']) : (Number(groups['hour']) % 12) + (half === 'PM' ? 12 : 0)
   const minute = Number(groups['minute'])
   const second = Number(groups['second'] ?? 0)

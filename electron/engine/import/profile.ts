@@ -27,13 +27,20 @@ export function headerKey(header: string): string {
   return isDated ? `#${base}|${unit}` : header
 }
 
+type StoredColumn = Pick<RememberedColumn, 'header' | 'field' | 'type' | 'unit'> & Partial<Pick<RememberedColumn, 'period'>>
+
+/** A request as a batch keeps it; those of older programs say nothing of periods. */
+export type StoredRequest = Pick<TableRequest, 'kind' | 'headerRows' | 'outcome'> & { readonly columns: readonly StoredColumn[] }
+
 /** How a table loaded before is remembered. */
-export function profileOf({ kind, columns, headerRows, outcome }: TableRequest): Profile {
+export function profileOf({ kind, columns, headerRows, outcome }: StoredRequest): Profile {
   return {
     kind,
     headerRows,
     outcome,
-    columns: columns.map(({ header, field, type, unit, period = null }) => ({ header, field, type, unit, period, confidence: 1, evidence: ['profile'] })),
+    columns: columns.map(({ header, field, type, unit, period }) => ({
+      header, field, type, unit, period: period ?? null, confidence: 1, evidence: ['profile'],
+    })),
   }
 }
 

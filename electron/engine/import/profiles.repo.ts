@@ -1,6 +1,5 @@
-import type { TableRequest } from '../../../shared/api/import.ts'
 import type { ReadDb } from '../db/handles.ts'
-import { profileOf, type Profile } from './profile.ts'
+import { profileOf, type Profile, type StoredRequest } from './profile.ts'
 
 /** So many of the latest batches teach how to load the next file. */
 const LATEST = 400
@@ -15,7 +14,7 @@ export function readProfiles(db: ReadDb): readonly Profile[] {
     )
     .all(LATEST)
   return [...new Set(rows.map(({ request_json: json }) => json))].map((json) => {
-    const request: TableRequest = JSON.parse(json)
+    const request: StoredRequest = JSON.parse(json)
     return profileOf(request)
   })
 }

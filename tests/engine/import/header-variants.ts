@@ -52,7 +52,7 @@ const inBrackets: Write = (spelling, unit) => (unit === '' ? spelling : `${spell
 const inWideBrackets: Write = (spelling, unit) => (unit === '' ? spelling : `${spelling}（单位：${unit}）`)
 const behindBar: Write = (spelling, unit) => (unit === '' ? spelling : `${spelling}_${unit}`)
 const fullWidth: Write = (spelling) => spelling.replaceAll(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))
-const spaced: Write = (spelling) => (/[\u3400-\u9fff]/.test(spelling) ? [...spelling].join(' ') : ` ${spelling} `)
+const spaced: Write = (spelling) => (/[\u3400-\u9fff]/.test(spelling) ? Array.from(spelling).join(' ') : ` ${spelling} `)
 const broken: Write = (spelling) => `${spelling.slice(0, 2)}\n${spelling.slice(2)}`
 const dashed: Write = (spelling) => spelling.replaceAll('_', '-')
 const lower: Write = (spelling) => spelling.toLowerCase()

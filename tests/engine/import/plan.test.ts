@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeXlsx } from '../../../electron/engine/spreadsheet/write/xlsx-writer.ts'
 import type { TablePlan } from '../../../shared/api/import.ts'
+import { LANGUAGES, translateTo } from '../../../shared/i18n/catalogue.ts'
 import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
 import { makeZip } from '../spreadsheet/read/make-xlsx.ts'
 import { planFiles, writeText } from './import-files.ts'
@@ -76,6 +78,24 @@ describe('the kind of a sheet', () => {
     const [said] = (await planFiles(workspace, [file], { kinds: [{ ...place, kind: 'customDataset' }], headers: [{ ...place, headerRows: [3] }] })).tables
     expect(said).toMatchObject({ kind: 'customDataset', headerRows: [3], titleRows: [1, 2] })
     expect(said?.columns[1]).toMatchObject({ header: '华为', field: 'x_华为', confidence: 0.5, evidence: ['none'] })
+  })
+})
+
+describe.each(LANGUAGES)('a dispatch workbook of ours in %s', (language) => {
+  it('is known by its hidden sheet, whatever its headers are called', async () => {
+    const t = translateTo(language)
+    const file = path.join(workspace.dir, 'back.xlsx')
+    const text = (headers: readonly string[], row: readonly string[], hidden = false) => ({
+      columns: headers.map((header) => ({ header, format: 'text' as const })), rows: [row, row], ...(hidden ? { hidden: 'very' as const } : {}),
+    })
+    const c = (key: 'workOrder' | 'campaign' | 'result' | 'remark') => t(`dispatch.column.${key}`)
+    await writeXlsx(file, [
+      { name: t('dispatch.sheet'), ...text([c('workOrder'), c('campaign'), '用户号码', c('result'), c('remark')], ['A1', '保有', '13800000001', '', '']) },
+      { name: t('dispatch.notes'), ...text([t('dispatch.note.item'), t('dispatch.note.content')], ['a', 'b']) },
+      { name: t('dispatch.check'), ...text([t('dispatch.note.item'), t('dispatch.note.content')], ['list', '1'], true) },
+    ])
+    const { tables } = await planFiles(workspace, [file])
+    expect(tables.map(({ kind, sheet }) => ({ kind, sheet }))).toEqual([{ kind: 'dispatchReturn', sheet: t('dispatch.sheet') }])
   })
 })
 
