@@ -40,7 +40,7 @@ export interface PlanRequest {
   readonly knownFields: readonly KnownField[]
   readonly profiles: Profiles
   /** Tables planned before in the same run: further parts of one of them are loaded alike. */
-  readonly planned: () => Profiles
+  readonly planned: Profiles
   readonly checkCancelled: () => void
 }
 
@@ -71,7 +71,7 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
 
   const texts = monthTexts(request, header, columns)
   const latest = latestMonth(texts)
-  const profile = request.profiles.find(header.headers, request.kind) ?? request.planned().find(header.headers, request.kind)
+  const profile = request.profiles.find(header.headers, request.kind) ?? request.planned.find(header.headers, request.kind)
   const outcomeAt = findOutcome(columns, profile, request)
   const words = [texts.file, sheet.name, header.title].join(' ')
   const guess = () => tableKind({ columns, words, isOwnDispatch: request.isOwnDispatch }, everyField, periodReader('monthlyBill', latest, request.thisMonth))

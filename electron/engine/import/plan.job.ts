@@ -22,6 +22,7 @@ const MOST_FILES = 200
 export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome, headers, kinds }, context) => {
   const tables: TablePlan[] = []
   const refused: Refused[] = []
+  const planned = new Profiles()
   const tick = context.tick('read')
   const now = context.now()
   const { db, checkCancelled } = context
@@ -31,7 +32,7 @@ export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome,
     outcome,
     knownFields: readKnownFields(db),
     profiles: new Profiles(readProfiles(db)),
-    planned: () => new Profiles(tables.map(profileOfPlan)),
+    planned,
     checkCancelled,
     said: (file, sheet) => ({
       kind: kinds?.find((one) => one.path === file && one.sheet === sheet)?.kind,
@@ -43,7 +44,10 @@ export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome,
     tick(i, files.length)
     const fileName = path.basename(file)
     try {
-      const found = await planFile(file, shared, (plan) => tables.push(plan))
+      const found = await planFile(file, shared, (plan) => {
+        tables.push(plan)
+        planned.add(profileOfPlan(plan))
+      })
       refused.push(...found.map(({ member, code, params }) => ({ path: file, fileName: `${fileName}/${member}`, code, params })))
     } catch (error) {
       if (!(error instanceof AppError)) throw error

@@ -49,15 +49,22 @@ export function profileOfPlan({ kind, columns, headerRows, outcome }: TablePlan)
   return { kind, columns, headerRows, outcome }
 }
 
-/** Profiles, the latest first. */
+/** Profiles, the one that goes before others first. */
 export class Profiles {
-  readonly #entries: readonly { readonly profile: Profile; readonly keys: ReadonlySet<string> }[]
+  readonly #entries: { readonly profile: Profile; readonly keys: ReadonlySet<string> }[] = []
 
-  constructor(profiles: readonly Profile[]) {
-    this.#entries = profiles.map((profile) => ({ profile, keys: keysOf(profile.columns.map(({ header }) => header)) }))
+  constructor(profiles: readonly Profile[] = []) {
+    for (const profile of profiles) this.add(profile)
   }
 
-  /** The profile most like the headers, the latest of equals, of the kind if one is wanted. Missing: undefined when none is like enough. */
+  /** Goes after those that are there; one with the headers of an earlier one adds nothing and is left out. */
+  add(profile: Profile): void {
+    const keys = keysOf(profile.columns.map(({ header }) => header))
+    const isKnown = this.#entries.some((one) => one.profile.kind === profile.kind && shareOfEqual(keys, one.keys) === 1)
+    if (!isKnown) this.#entries.push({ profile, keys })
+  }
+
+  /** The profile most like the headers, the first of equals, of the kind if one is wanted. Missing: undefined when none is like enough. */
   find(headers: readonly string[], kind: TableKind | undefined): Profile | undefined {
     const keys = keysOf(headers)
     let best: Profile | undefined
@@ -73,7 +80,7 @@ export class Profiles {
     return best
   }
 
-  /** Where headers were found before, each place once, the latest first. */
+  /** Where headers were found before, each place once. */
   headerPlaces(): readonly (readonly number[])[] {
     const places = new Map(this.#entries.map(({ profile: { headerRows } }) => [headerRows.join(), headerRows]))
     return [...places.values()].filter((rows) => rows.length > 0)

@@ -2,7 +2,7 @@ import type { ReadDb } from '../db/handles.ts'
 import { profileOf, type Profile, type StoredRequest } from './profile.ts'
 
 /** So many of the latest batches teach how to load the next file. */
-const LATEST = 400
+const LATEST = 200
 
 /** How the batches that count were loaded, the latest first, each set of columns once. Undone batches do not teach. */
 export function readProfiles(db: ReadDb): readonly Profile[] {
