@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -28,8 +28,8 @@ export async function assertUnchanged(file: string, before: FileState): Promise<
   if (!isSame) throw new AppError('FILE_CHANGED', { file: path.basename(file) })
 }
 
-/** SHA-256 of the bytes of a file followed by `text`, in hexadecimal. */
-export async function contentHash(file: string, text: string, checkCancelled: () => void): Promise<string> {
+/** SHA-256 of the bytes of a file, to be continued with what is wanted of it. */
+async function fileHash(file: string, checkCancelled: () => void): Promise<Hash> {
   const hash = createHash('sha256')
   try {
     for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
@@ -39,5 +39,18 @@ export async function contentHash(file: string, text: string, checkCancelled: ()
   } catch (error) {
     throw fromSystemError(error, file)
   }
-  return hash.update(text).digest('hex')
+  return hash
+}
+
+/** Tells content apart; a file with many tables is read once. */
+export class ContentHashes {
+  readonly #files = new Map<string, { readonly state: FileState; readonly hash: Hash }>()
+
+  /** SHA-256 of the bytes of a file followed by `text`, in hexadecimal. Errors: FILE_CHANGED when it is no longer in that state. */
+  async of(file: string, state: FileState, text: string, checkCancelled: () => void): Promise<string> {
+    let read = this.#files.get(file)
+    if (!read) this.#files.set(file, (read = { state, hash: await fileHash(file, checkCancelled) }))
+    await assertUnchanged(file, read.state)
+    return read.hash.copy().update(text).digest('hex')
+  }
 }

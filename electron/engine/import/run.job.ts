@@ -13,7 +13,7 @@ import { KeptContainers } from '../spreadsheet/read/kept-containers.ts'
 import type { RowChunk } from '../spreadsheet/read/table-source.ts'
 import { isPlausibleMonth } from './convert-cell.ts'
 import type { KnownField } from './custom-field.ts'
-import { assertUnchanged, contentHash, fileState, type FileState } from './file-state.ts'
+import { assertUnchanged, ContentHashes, fileState, type FileState } from './file-state.ts'
 import { headerAt } from './find-header.ts'
 import {
   addField, completeSubscribers, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers, type FinishedBatch,
@@ -48,6 +48,12 @@ interface LoadedBatch extends FinishedBatch {
   readonly kind: TableKind
 }
 
+/** What was read of the files before, for the next of their tables. */
+interface OpenFiles {
+  readonly files: KeptContainers
+  readonly hashes: ContentHashes
+}
+
 /** What the tables of a run have in common. */
 interface RunState {
   readonly files: KeptContainers
@@ -74,9 +80,10 @@ export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
 async function loadTables(tables: readonly TableRequest[], files: KeptContainers, context: Context): Promise<Batch[]> {
   const { db } = context
   const known = readKnownFields(db)
+  const hashes = new ContentHashes()
   const prepared: PreparedTable[] = []
   for (const request of tables) {
-    const table = await prepare(request, known, files, context)
+    const table = await prepare(request, known, { files, hashes }, context)
     if (prepared.some(({ hash }) => hash === table.hash)) {
       throw new AppError('ALREADY_IMPORTED', { file: table.fileName, importedAt: context.now().toISOString() })
     }
@@ -108,7 +115,7 @@ function arrangeColumns({ db, frame, tick }: Context): void {
 }
 
 /** Checks everything that can be checked before the first row is written. */
-async function prepare(request: TableRequest, known: KnownField[], files: KeptContainers, context: Context): Promise<PreparedTable> {
+async function prepare(request: TableRequest, known: KnownField[], { files, hashes }: OpenFiles, context: Context): Promise<PreparedTable> {
   const { db, checkCancelled } = context
   const fileName = path.basename(request.path)
   // Opening tells what is wrong with the path in words that hashing it would not have.
@@ -123,8 +130,7 @@ async function prepare(request: TableRequest, known: KnownField[], files: KeptCo
   const state = await fileState(request.path)
   // Neither the path nor the sheet's name, which for a text file is that of the file: a copy is the same content.
   const { path: _path, sheet: _sheet, ...content } = request
-  const hash = await contentHash(request.path, JSON.stringify({ ...content, sheetIndex }), checkCancelled)
-  await assertUnchanged(request.path, state)
+  const hash = await hashes.of(request.path, state, JSON.stringify({ ...content, sheetIndex }), checkCancelled)
   const importedAt = findSameContent(db, hash)
   if (importedAt !== undefined) throw new AppError('ALREADY_IMPORTED', { file: fileName, importedAt })
   return { request, sheetIndex, member, fileName, columns, state, hash }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importHandlers } from '../../../electron/engine/import/handlers.ts'
 import type { Batch, TableRequest } from '../../../shared/api/import.ts'
 import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
-import { runTables } from './import-files.ts'
+import { contentOf, runTables } from './import-files.ts'
 import { tableOf, type TableSpec } from './kind-tables.ts'
 
 let workspace: TestWorkspace
@@ -159,6 +159,15 @@ describe('the kinds of tables', () => {
     await expect(load({ ...PLANS, columns: { 编码: 'plan_code' }, rows: [['P1']] })).rejects.toMatchObject({ code: 'COLUMN_REQUIRED', params: { field: '套餐名称' } })
     await expect(load({ ...PRODUCTS, columns: { 产品: 'product' }, rows: [['流量包']] })).rejects.toMatchObject({ code: 'ID_COLUMN_MISSING' })
     expect(all('SELECT * FROM import_batch')).toEqual([])
+  })
+
+  it('leave nothing behind when a later table of the run fails', async () => {
+    await load(MASTER)
+    const before = contentOf(workspace)
+    const rest = EVERY.slice(1, -1)
+    await expect(load(...rest, { ...TARGETS, rows: [['合计', '', '', '']] })).rejects.toMatchObject({ code: 'SHEET_EMPTY' })
+    expect(contentOf(workspace)).toEqual(before)
+    expect(await load(...rest)).toHaveLength(rest.length)
   })
 
   it('in one run give the same whatever the order of the files', async () => {
