@@ -8,9 +8,7 @@ type Value = string | number | null
 
 /** Prepared statements that write the rows of one batch. */
 export function batchWriters(db: WriteDb, batchId: number) {
-  const subscriber = db.prepare<[number, string, string | null, string | null, number]>(
-    'INSERT INTO subscriber (subscriber_no, subscriber_key, sub_id, msisdn, batch_id) VALUES (?, ?, ?, ?, ?)',
-  )
+  const subscribers = new BulkInsert(db, 'subscriber', ['subscriber_no', 'subscriber_key', 'sub_id', 'msisdn', 'batch_id'])
   const issue = db.prepare<[number, number, string, string | null, string, string, number, string | null]>(
     'INSERT INTO import_issue (batch_id, row_no, header, field_id, code, raw, rejected, row_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
@@ -21,8 +19,10 @@ export function batchWriters(db: WriteDb, batchId: number) {
   )
   const removeContract = db.prepare<[number]>('DELETE FROM contract WHERE contract_id = ?')
   return {
-    addSubscriber: ({ subscriberNo, key, subId, msisdn }: NewSubscriber) =>
-      subscriber.run(subscriberNo, key, subId, msisdn, batchId),
+    addSubscribers: (added: readonly NewSubscriber[]) => {
+      for (const { subscriberNo, key, subId, msisdn } of added) subscribers.add([subscriberNo, key, subId, msisdn, batchId])
+      subscribers.flush()
+    },
     /** Gives the id of the issue. */
     addIssue: (one: Issue, rowJson: string | null): number =>
       Number(issue.run(batchId, one.rowNo, one.header, one.field, one.code, one.raw, one.rejected ? 1 : 0, rowJson).lastInsertRowid),

@@ -249,7 +249,7 @@ export class TableLoader {
   }
 
   #flush(): void {
-    for (const subscriber of this.#input.subscribers.takeAdded()) this.#writers.addSubscriber(subscriber)
+    this.#writers.addSubscribers(this.#input.subscribers.takeAdded())
     this.#sink.flush()
   }
 

@@ -1,3 +1,5 @@
+import { detached, IdMap } from './id-map.ts'
+
 /** A subscriber met for the first time, to be stored. */
 export interface NewSubscriber {
   readonly subscriberNo: number
@@ -18,11 +20,11 @@ export interface StoredSubscriber extends NewSubscriber {}
 /**
  * Gives every row its subscriber number. The key is sub_id; without one msisdn and open day, so that a recycled number is
  * a new subscriber; else msisdn alone, which stands for the newest holder of the number.
- * Cost: two maps over all subscribers, about 150 bytes each.
+ * Cost: two maps over all subscribers, about 30 bytes each where identifiers are digits.
  */
 export class SubscriberIndex {
-  readonly #byKey = new Map<string, number>()
-  readonly #byMsisdn = new Map<string, number>()
+  readonly #byKey = new IdMap()
+  readonly #byMsisdn = new IdMap()
   /** Known only by number: the first file that says the sub_id completes them. */
   readonly #withoutSubId = new Set<number>()
   readonly #withoutMsisdn = new Set<number>()
@@ -44,9 +46,8 @@ export class SubscriberIndex {
       }
       const holder = msisdn === null ? undefined : this.#byMsisdn.get(msisdn)
       if (holder !== undefined && this.#withoutSubId.has(holder)) {
-        const ownId = detached(subId)
-        this.#byKey.set(ownId, holder)
-        this.#complete(holder, ownId, null)
+        this.#byKey.set(subId, holder)
+        this.#complete(holder, subId, null)
         return holder
       }
       return this.#add(subId, subId, msisdn)
@@ -80,13 +81,7 @@ export class SubscriberIndex {
   }
 
   #add(key: string, subId: string | null, msisdn: string | null): number {
-    const ownKey = detached(key)
-    const subscriber: NewSubscriber = {
-      subscriberNo: this.#last + 1,
-      key: ownKey,
-      subId: subId === null ? null : ownKey,
-      msisdn: msisdn === null ? null : detached(msisdn),
-    }
+    const subscriber: NewSubscriber = { subscriberNo: this.#last + 1, key, subId, msisdn }
     this.#remember(subscriber)
     this.#added.push(subscriber)
     return subscriber.subscriberNo
@@ -102,7 +97,11 @@ export class SubscriberIndex {
 
   #complete(subscriberNo: number, subId: string | null, msisdn: string | null): void {
     const before = this.#updates.get(subscriberNo)
-    const update = { subscriberNo, subId: subId ?? before?.subId ?? null, msisdn: msisdn ?? before?.msisdn ?? null }
+    const update = {
+      subscriberNo,
+      subId: subId === null ? (before?.subId ?? null) : detached(subId),
+      msisdn: msisdn === null ? (before?.msisdn ?? null) : detached(msisdn),
+    }
     this.#updates.set(subscriberNo, update)
     if (subId !== null) this.#withoutSubId.delete(subscriberNo)
     if (msisdn !== null) {
@@ -110,9 +109,4 @@ export class SubscriberIndex {
       this.#byMsisdn.set(msisdn, subscriberNo)
     }
   }
-}
-
-/** A copy of its own: V8 keeps a part of a text as a window on the whole, so a kept id would hold its stretch of the file. */
-function detached(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8')
 }

@@ -4,7 +4,7 @@ import { CsvScanner, RecordTooLong } from './csv-scanner.ts'
 import { detectDelimiter } from './delimiter.ts'
 import { damaged } from './file-errors.ts'
 import { RowChunks } from './row-chunks.ts'
-import type { ReadOptions, RowChunk, TableSource } from './table-source.ts'
+import type { Cell, ReadOptions, RowChunk, TableSource } from './table-source.ts'
 import { decodedText, detectEncoding } from './text-encoding.ts'
 import type { TextFile } from './text-encoding.ts'
 
@@ -29,7 +29,7 @@ export async function openCsv(path: string): Promise<TableSource> {
       if (recordNo === 1 && isDeclared) return true
       // The end-of-file character of DOS stands alone behind the last line.
       if (fields.length === 1 && fields[0] === '\u001a') return true
-      chunks.add(recordNo, fields.map((field) => (field === '' ? null : field)))
+      chunks.add(recordNo, withoutEmpty(fields))
       return !chunks.isFull
     })
     for await (const text of decodedText(file, options)) {
@@ -58,6 +58,13 @@ export async function openCsv(path: string): Promise<TableSource> {
     },
     async close() {},
   }
+}
+
+/** The array itself, with empty fields as blank cells: a file has as many as records. */
+function withoutEmpty(fields: string[]): Cell[] {
+  const cells: Cell[] = fields
+  for (let i = 0; i < cells.length; i++) if (cells[i] === '') cells[i] = null
+  return cells
 }
 
 interface Sample {
