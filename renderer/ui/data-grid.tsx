@@ -138,11 +138,15 @@ interface SimpleGridProps<Row> extends GridBasics<Row> {
 
 /** A small table whose rows are all in memory; it sorts by itself. */
 export function SimpleGrid<Row extends object>(props: SimpleGridProps<Row>) {
-  const { rows, status, isFitted = false, totals } = props
+  const { rows, status, isFitted = false, totals, rowClass } = props
   const t = useT()
-  const { options, frame, gridKey } = useGridFrame(props)
+  const { api, options, frame, gridKey } = useGridFrame(props)
   const rowData = useMemo(() => [...rows], [rows])
   const pinned = useMemo(() => (totals ? [totals] : []), [totals])
+  // The grid adds the class of a row's new data, and keeps that of the former.
+  useEffect(() => {
+    if (rowClass) api.current?.redrawRows()
+  }, [api, rows, rowClass])
   return frame(
     <AgGridReact<Row>
       key={gridKey}

@@ -27,11 +27,15 @@ export function kindTakes(kind: TableKind, { id, group }: Pick<Field, 'id' | 'gr
   return isAboutSubscribers && (IDENTIFIERS.includes(id) || (id === 'open_date' && table === 'subscriber_month'))
 }
 
-/** As `kindTakes`, for what a column may be mapped to: custom fields belong to the kinds that make them, null to all. */
-export function kindTakesTarget(kind: TableKind, field: FieldId | null): boolean {
+/**
+ * What the analyst may map a column to. Tables with one row per subscriber and month can keep more than they are searched
+ * for; custom fields belong to the kinds that make them; everything may be left out.
+ */
+export function kindKeeps(kind: TableKind, field: FieldId | null): boolean {
   if (field === null) return true
   const known = dictionaryField(field)
-  return known ? kindTakes(kind, known) : makesFields(kind)
+  if (!known) return makesFields(kind)
+  return kindTakes(kind, known) || (TABLE_KIND_RULES[kind].table === 'subscriber_month' && kindTakes('subscriberMaster', known))
 }
 
 /** True when columns the dictionary does not know become fields of their own; else they stay beside the row as text. */

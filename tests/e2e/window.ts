@@ -29,3 +29,15 @@ export async function inLanguage(page: Page, language: 'zh-CN' | 'en'): Promise<
   if (isEnglish !== (language === 'en')) await page.getByRole('button', { name: /Switch to English|切换到中文/ }).click()
   await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(language)
 }
+
+/** Drags files over the middle of the window, looks, and lets them go; folders are dropped the same way. */
+export async function dropFiles(page: Page, files: readonly string[], whileOver: () => Promise<void>): Promise<void> {
+  const devTools = await page.context().newCDPSession(page)
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    devTools.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data: { items: [], files: [...files], dragOperationsMask: 1 } })
+  await drag('dragEnter')
+  await drag('dragOver')
+  await whileOver()
+  await drag('drop')
+  await devTools.detach()
+}

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { tableRequestSchema, type ColumnMapping, type TablePlan } from '../../shared/api/import.ts'
-import { importApi } from '../../shared/api/import.ts'
+import { importApi, tableRequestSchema, type ColumnMapping, type TablePlan } from '../../shared/api/import.ts'
 import {
   applyEdit,
   reduceWizard,

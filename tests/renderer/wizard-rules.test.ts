@@ -19,10 +19,11 @@ import { countToConfirm, headerChoices, isAsLastTime, isDatedByColumn, isReady, 
 import { startDraft, type TableDraft } from '../../renderer/features/import/wizard-draft.ts'
 import { CHECK_CODES, type TablePlan } from '../../shared/api/import.ts'
 import { DICTIONARY } from '../../shared/domain/field.ts'
-import { isNeverKept, kindTakes } from '../../shared/domain/kind-fields.ts'
-import { TABLE_KIND_RULES, TABLE_KINDS } from '../../shared/domain/table-kind.ts'
+import { isNeverKept, kindKeeps, kindTakes } from '../../shared/domain/kind-fields.ts'
+import { TABLE_KIND_RULES, TABLE_KINDS, type TableKind } from '../../shared/domain/table-kind.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { formatOf } from '../../shared/i18n/format.ts'
+import { zhCN } from '../../shared/i18n/zh-CN/index.ts'
 import { aColumn as column, aPlan as plan } from './wizard-plan.ts'
 
 function draftOf(part: Partial<TablePlan>): TableDraft {
@@ -39,6 +40,7 @@ describe('a table that cannot be imported', () => {
     ['no month', { month: null }, [{ kind: 'monthMissing' }]],
     ['a column says the month', { month: null, columns: [...plan.columns, column(4, '账期', 'month')] }, []],
     ['the headers say the months', { month: null, columns: [...plan.columns, column(4, '2024年1月语音', 'voice_min', { period: { month: 202401 } })] }, []],
+    ['a month and an offset say no month', { month: null, columns: [...plan.columns, column(4, '2024年1月语音', 'voice_min', { period: { month: 202401 } }), column(5, '上月流量', 'data_mb', { period: { offset: -1 } })] }, [{ kind: 'monthMissing' }]],
     ['an offset says no month', { month: null, columns: [...plan.columns, column(4, '上月语音', 'voice_min', { period: { offset: -1 } })] }, [{ kind: 'monthMissing' }]],
     ['no identifier', { columns: plan.columns.filter(({ field }) => field === 'bill_fee') }, [{ kind: 'noIdColumn' }]],
     ['one field twice', { columns: [...plan.columns, column(4, '费用', 'bill_fee')] }, [{ kind: 'duplicateField', fields: ['bill_fee'] }]],
@@ -111,13 +113,16 @@ describe('the table of columns', () => {
     ['bill_fee', '万元', ['0.62'], { from: '0.62', to: 6200 }],
     ['voice_min', '秒', ['90'], { from: '90', to: 1.5 }],
     ['data_mb', 'GB', ['2'], { from: '2', to: 2048 }],
-    ['bill_fee', '元', ['50'], null],
-    ['bill_fee', '分', ['无'], null],
-    [null, '分', ['5000'], null],
   ])('shows what a value becomes: %s in %s', (field, unit, samples, expected) => {
-    const converted = conversionOf(column(0, 'x', field, { type: 'money', unit, samples }))
-    if (expected === null) expect(converted).toBeNull()
-    else expect(converted).toMatchObject(expected)
+    expect(conversionOf(column(0, 'x', field, { type: 'money', unit, samples }))).toMatchObject(expected)
+  })
+
+  it.each([
+    ['bill_fee', '元', ['50']],
+    ['bill_fee', '分', ['无']],
+    [null, '分', ['5000']],
+  ])('shows no conversion where there is none: %s in %s', (field, unit, samples) => {
+    expect(conversionOf(column(0, 'x', field, { type: 'money', unit, samples }))).toBeNull()
   })
 
   it('offers units that go together', () => {
@@ -135,8 +140,10 @@ describe('the table of columns', () => {
   })
 
   it('gives periods to what belongs to a month only', () => {
-    expect([mayHavePeriod('monthlyBill', 'bill_fee'), mayHavePeriod('monthlyBill', 'x_自定'), mayHavePeriod('monthlyBill', 'plan_name')]).toEqual([true, true, false])
-    expect([mayHavePeriod('contract', 'low_fee'), mayHavePeriod('monthlyBill', 'month'), mayHavePeriod('monthlyBill', null)]).toEqual([false, false, false])
+    const may = (kind: TableKind, field: string | null) => mayHavePeriod(kind, { field, period: null })
+    expect([may('monthlyBill', 'bill_fee'), may('monthlyBill', 'x_自定'), may('monthlyBill', 'plan_name')]).toEqual([true, true, false])
+    expect([may('subscriberMaster', 'x_自定'), may('contract', 'low_fee'), may('monthlyBill', 'month'), may('monthlyBill', null)]).toEqual([false, false, false, false])
+    expect(mayHavePeriod('subscriberMaster', { field: 'x_自定', period: { offset: -1 } })).toBe(true)
   })
 })
 
@@ -150,6 +157,12 @@ describe('kinds', () => {
     const { required, implied, datedBy } = TABLE_KIND_RULES[kind]
     expect(taken).toEqual(expect.arrayContaining([...required, ...(implied ? [implied.field] : []), ...(datedBy === null ? [] : [datedBy])]))
     expect(taken).not.toContain('id_no')
+  })
+
+  it('let the analyst map more than is searched for where there is a place for it', () => {
+    expect([kindKeeps('customDataset', 'bill_fee'), kindTakes('customDataset', { id: 'bill_fee', group: 'usage_month' })]).toEqual([true, false])
+    expect([kindKeeps('contract', 'bill_fee'), kindKeeps('contract', 'x_工号'), kindKeeps('customDataset', 'x_工号'), kindKeeps('contract', null)]).toEqual([false, false, true, true])
+    expect(kindKeeps('subscriberMaster', 'id_no')).toBe(false)
   })
 
   it('keep no numbers of identity papers', () => {
@@ -190,10 +203,13 @@ describe('the calendar', () => {
 
 describe('remarks', () => {
   it.each(CHECK_CODES)('%s is written in both languages with every number in its place', (code) => {
+    const names = [...zhCN.check[code].matchAll(/\{\{(\w+)/g)].map(([, name]) => name ?? '')
+    expect(names.length).toBeGreaterThan(0)
+    const params = Object.fromEntries(names.map((name, i) => [name, name === 'earlier' ? 202407 : 2 + i]))
     for (const language of ['zh-CN', 'en'] as const) {
-      const check = { code, field: 'bill_fee', month: 202408, params: {} }
-      const text = checkText(check, translateTo(language), formatOf(language), () => 'NAME')
-      expect(text).not.toBe('')
+      const text = checkText({ code, field: null, month: 202408, params }, translateTo(language), formatOf(language))
+      expect(text).not.toMatch(/\{\{|NaN|undefined/)
+      for (const [name, value] of Object.entries(params)) expect(text).toContain(name === 'earlier' ? '2024-07' : String(value))
     }
   })
 })

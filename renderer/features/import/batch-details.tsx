@@ -8,7 +8,7 @@ import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { BatchIssues } from './batch-issues.tsx'
 import { StoredRows, Unmatched } from './batch-rows.tsx'
-import { useCheckText } from './check-text.ts'
+import { useCheckWords } from './check-text.ts'
 import { batchName, matchShare } from './ledger.tsx'
 import { UndoButton } from './undo-button.tsx'
 import { useTargets } from './use-targets.ts'
@@ -82,13 +82,14 @@ function UnmatchedLabel({ batch }: { readonly batch: Batch }) {
 
 function Checks({ batch }: { readonly batch: Batch }) {
   const t = useT()
-  const checkText = useCheckText()
+  const { textOf, fieldOf } = useCheckWords()
   const columns = useMemo(
     (): readonly GridColumn<Check>[] => [
       { id: 'month', header: t('import.batch.checkMonth'), kind: 'month', width: 86, value: ({ month }) => month },
-      { id: 'check', header: t('import.batch.check'), flex: 1, value: checkText, render: (check) => <span className="warn">{checkText(check)}</span> },
+      { id: 'field', header: t('import.batch.field'), width: 150, value: fieldOf },
+      { id: 'check', header: t('import.batch.check'), flex: 1, value: textOf, render: (check) => <span className="warn">{textOf(check)}</span> },
     ],
-    [t, checkText],
+    [t, textOf, fieldOf],
   )
   if (batch.checks.length === 0) return <EmptyState text={t('import.batch.checksNone')} />
   return (

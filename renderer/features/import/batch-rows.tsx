@@ -2,6 +2,7 @@ import { Checkbox, Segmented } from 'antd'
 import { useMemo, useState } from 'react'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Batch } from '../../../shared/api/import.ts'
+import type { FieldType } from '../../../shared/domain/field.ts'
 import { fetchEngine, useEngineQuery } from '../../state/queries.ts'
 import { useSettings } from '../../state/settings.ts'
 import { DataGrid, type GridColumn, type RowsRequest } from '../../ui/data-grid.tsx'
@@ -62,6 +63,11 @@ export function Unmatched({ batch }: BatchProps) {
   )
 }
 
+/** Amounts and counts stand on the right, as everywhere. */
+function isQuantity(type: FieldType): boolean {
+  return type === 'int' || type === 'number' || type === 'money'
+}
+
 interface StoredRow {
   readonly at: number
   readonly rowNo: number | null
@@ -86,6 +92,7 @@ export function StoredRows({ batch }: BatchProps) {
         header: nameOf(field),
         unit: format.unit(field.unit),
         width: 120,
+        kind: isQuantity(field.type) ? 'number' : 'text',
         value: ({ cells }) => cells[i] ?? null,
       })),
     ],

@@ -33,8 +33,8 @@ export function fieldUnit(column: ColumnMapping): string {
 export interface Conversion {
   readonly from: string
   readonly to: number
-  readonly fileUnit: string
   readonly fieldUnit: string
+  readonly isMoney: boolean
 }
 
 export function conversionOf(column: ColumnMapping): Conversion | null {
@@ -44,7 +44,7 @@ export function conversionOf(column: ColumnMapping): Conversion | null {
   if (ratio === null) return null
   for (const sample of column.samples) {
     const value = numberIn(sample)
-    if (value !== null && value !== 0) return { from: sample, to: value * ratio, fileUnit: column.unit, fieldUnit: shown }
+    if (value !== null && value !== 0) return { from: sample, to: value * ratio, fieldUnit: shown, isMoney: unitFamily(shown)?.shown === '元' }
   }
   return null
 }

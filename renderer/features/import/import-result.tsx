@@ -4,7 +4,7 @@ import { openPage } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import type { OpenBatch } from './batch-details.tsx'
-import { useCheckText } from './check-text.ts'
+import { useCheckWords } from './check-text.ts'
 import { monthsText } from './ledger.tsx'
 import { UndoButton } from './undo-button.tsx'
 
@@ -66,12 +66,12 @@ const SHOWN_CHECKS = 2
 
 function BatchChecks({ batch, onOpen }: { readonly batch: Batch; readonly onOpen: (batch: OpenBatch) => void }) {
   const t = useT()
-  const checkText = useCheckText()
+  const { lineOf } = useCheckWords()
   const { batchId, fileName, checks, undone } = batch
   return (
     <li className={undone ? 'result-undone' : undefined}>
       <strong>{fileName}</strong>
-      <span className="result-check-text warn">{checks.slice(0, SHOWN_CHECKS).map(checkText).join(' · ')}</span>
+      <span className="result-check-text warn">{checks.slice(0, SHOWN_CHECKS).map(lineOf).join(' · ')}</span>
       <button type="button" className="link" onClick={() => onOpen({ batchId, tab: 'checks' })}>
         {t('import.result.checks', { count: checks.length })}
       </button>

@@ -15,7 +15,7 @@ export function Imported({ open, onOpen }: ImportedProps) {
   const [month, setMonth] = useState<Month | null>(null)
   return (
     <div className="import-rest">
-      <Split id="import.month" direction="column" sizes={['25%', '33%', '42%']} min={90}>
+      <Split id="import.month" direction="column" sizes={['27%', '32%', '41%']} min={90}>
         <MonthCalendar month={month} onMonth={setMonth} />
         <Ledger open={open} onOpen={onOpen} month={month} onAllMonths={() => setMonth(null)} />
         <BatchDetails open={open} onOpen={onOpen} />

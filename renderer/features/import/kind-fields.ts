@@ -1,3 +1,4 @@
+import type { ColumnMapping } from '../../../shared/api/import.ts'
 import { dictionaryField, type FieldId } from '../../../shared/domain/field.ts'
 import { IDENTIFIERS } from '../../../shared/domain/kind-fields.ts'
 import { TABLE_KIND_RULES, TABLE_KINDS, type TableKind } from '../../../shared/domain/table-kind.ts'
@@ -13,11 +14,12 @@ export function hasPeriods(kind: TableKind): boolean {
   return TABLE_KIND_RULES[kind].table === 'subscriber_month'
 }
 
-/** Only values that belong to a month have a period, in contrast to what holds until it changes. */
-export function mayHavePeriod(kind: TableKind, field: FieldId | null): boolean {
+/** A period is offered for values that belong to a month, in contrast to what holds until it changes; one that is there is shown. */
+export function mayHavePeriod(kind: TableKind, { field, period }: Pick<ColumnMapping, 'field' | 'period'>): boolean {
   if (field === null || field === 'month' || !hasPeriods(kind)) return false
+  if (period !== null) return true
   const known = dictionaryField(field)
-  return known === undefined || known.history === 'fact'
+  return known === undefined ? kind === 'monthlyBill' : known.history === 'fact'
 }
 
 /** Kinds as the analyst chooses among them: what makes subscribers present, what says more about them, what is about nobody. */

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react'
 import type { Batch } from '../../../shared/api/import.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { MISSING } from '../../../shared/i18n/format.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
@@ -34,28 +35,28 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
           </button>
         ),
       },
-      { id: 'kind', header: t('import.ledger.kind'), width: 104, value: ({ kind }) => t(`import.kind.${kind}`) },
-      { id: 'months', header: t('import.ledger.months'), width: 138, value: ({ months }) => monthsText(months, format.month) },
-      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 74, isSortable: true, value: ({ rowsRead }) => rowsRead },
-      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 74, isSortable: true, value: ({ rowsStored }) => rowsStored },
+      { id: 'kind', header: t('import.ledger.kind'), width: 116, value: ({ kind }) => t(`import.kind.${kind}`) },
+      { id: 'months', header: t('import.ledger.months'), width: 130, value: ({ months }) => monthsText(months, format.month) },
+      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 66, isSortable: true, value: ({ rowsRead }) => rowsRead },
+      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 66, isSortable: true, value: ({ rowsStored }) => rowsStored },
       {
         id: 'rejected',
         header: t('import.ledger.rejected'),
         kind: 'count',
-        width: 70,
+        width: 78,
         isSortable: true,
         value: ({ rowsRejected }) => rowsRejected,
         render: ({ rowsRejected }) => <span className={rowsRejected > 0 ? 'warn' : undefined}>{format.count(rowsRejected)}</span>,
       },
-      { id: 'skipped', header: t('import.ledger.skipped'), kind: 'count', width: 66, value: ({ rowsSkipped }) => rowsSkipped },
+      { id: 'skipped', header: t('import.ledger.skipped'), kind: 'count', width: 74, value: ({ rowsSkipped }) => rowsSkipped },
       {
         id: 'match',
         header: t('import.ledger.match'),
         kind: 'percent',
-        width: 76,
+        width: 72,
         value: ({ match }) => matchShare(match),
         render: ({ batchId, match }) =>
-          match && (
+          match === null ? MISSING : (
             <button type="button" className="link" title={t('import.ledger.matchOf', match)} onClick={() => onOpen({ batchId, tab: 'unmatched' })}>
               {format.percent(matchShare(match))}
             </button>
@@ -64,10 +65,10 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'checks',
         header: t('import.ledger.checks'),
-        width: 72,
+        width: 80,
         value: ({ checks }) => (checks.length === 0 ? null : t('import.ledger.checksCount', { count: checks.length })),
         render: ({ batchId, checks }) =>
-          checks.length > 0 && (
+          checks.length === 0 ? MISSING : (
             <button type="button" className="link warn" onClick={() => onOpen({ batchId, tab: 'checks' })}>
               ⚠ {t('import.ledger.checksCount', { count: checks.length })}
             </button>
@@ -86,7 +87,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'action',
         header: t('import.ledger.action'),
-        width: 80,
+        width: 78,
         value: ({ undone }) => (undone ? t('import.ledger.undone') : ''),
         render: (batch) => <UndoButton batch={batch} />,
       },

@@ -55,7 +55,7 @@ export function MappingCells(props: MappingCellsProps) {
       </td>
       <td>{field !== null && <TypeCell {...props} />}</td>
       <td className="mapping-unit">{field !== null && <UnitCell {...props} />}</td>
-      {hasPeriods(kind) && <td>{mayHavePeriod(kind, field) && <PeriodCell {...props} />}</td>}
+      {hasPeriods(kind) && <td>{mayHavePeriod(kind, column) && <PeriodCell {...props} />}</td>}
       <td>
         <span className="confidence">
           {isUnknown(column) || field === null ? <span className="soft">{MISSING}</span> : <Confidence value={confidence} isSure={!needsConfirm(column)} />}
@@ -151,7 +151,7 @@ function UnitCell({ column, part, onEdit, onPart }: MappingCellsProps) {
   const format = useFormat()
   const units = unitChoices(fieldUnit(column))
   const conversion = conversionOf(column)
-  const after = conversion && `${format.number(conversion.to, conversion.fieldUnit.startsWith('元') ? 2 : undefined)} ${format.unit(conversion.fieldUnit)}`
+  const after = conversion && `${format.number(conversion.to, conversion.isMoney ? 2 : undefined)} ${format.unit(conversion.fieldUnit)}`
   return (
     <>
       {units.length > 1 ? (

@@ -61,14 +61,20 @@ export function problemsOf(table: TableDraft): readonly TableProblem[] {
 
 function isMonthMissing({ plan, month, columns }: TableDraft): boolean {
   if (TABLE_KIND_RULES[plan.kind].datedBy !== 'month' || plan.kind === 'outcomeTable') return false
-  return month === null && !columns.some(({ field, period }) => field === 'month' || (field !== null && period !== null && 'month' in period))
+  return month === null && !columns.some(({ field }) => field === 'month') && !saysMonths(columns)
+}
+
+/** The headers name the months, so that the newest is that of the row; a column of the month before needs to know which. */
+function saysMonths(columns: readonly Mapped[]): boolean {
+  const periods = columns.flatMap(({ field, period }) => (field === null || period === null ? [] : [period]))
+  return periods.length > 0 && periods.every((period) => 'month' in period)
 }
 
 /** True when the month stands in the rows or in the headers, so that none has to be chosen. */
 export function isDatedByColumn({ plan, month, columns }: TableDraft): boolean {
   const { datedBy } = TABLE_KIND_RULES[plan.kind]
   if (month !== null || datedBy === null) return false
-  return columns.some(({ field, period }) => field === datedBy || (field !== null && period !== null && 'month' in period))
+  return columns.some(({ field }) => field === datedBy) || saysMonths(columns)
 }
 
 export function countToConfirm({ columns }: Pick<TableDraft, 'columns'>): number {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { TableKind } from '../../../shared/api/import.ts'
 import { DICTIONARY, type FieldId } from '../../../shared/domain/field.ts'
-import { kindTakesTarget } from '../../../shared/domain/kind-fields.ts'
+import { kindKeeps } from '../../../shared/domain/kind-fields.ts'
 import { hasText } from '../../../shared/i18n/catalogue.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useFieldName, useT } from '../../ui/locale.tsx'
@@ -42,7 +42,7 @@ export function useTargets(): Targets {
     const groupsFor = (kind: TableKind): readonly TargetGroup[] => {
       const groups = new Map<string, TargetOption[]>()
       for (const field of fields) {
-        if (!kindTakesTarget(kind, field.id)) continue
+        if (!kindKeeps(kind, field.id)) continue
         const options = groups.get(field.group) ?? []
         groups.set(field.group, options)
         options.push({ value: field.id, label: nameOfField(field), search: `${field.zh} ${field.en} ${field.id}`.toLowerCase() })

@@ -1,7 +1,7 @@
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import type { ColumnMapping, Period, TableKind, TablePlan, TableRequest } from '../../../shared/api/import.ts'
 import type { FieldType } from '../../../shared/domain/field.ts'
-import { kindTakesTarget } from '../../../shared/domain/kind-fields.ts'
+import { kindKeeps } from '../../../shared/domain/kind-fields.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { needsConfirm, unitChoices, type Target } from './column-rules.ts'
 
@@ -148,7 +148,7 @@ function replanned(table: TableDraft, plan: TablePlan, corrections: Corrections)
   const decided = new Map(table.columns.filter(({ evidence }) => evidence.includes('chosen')).map((column) => [column.column, column]))
   const columns = plan.columns.map((column) => {
     const before = decided.get(column.column)
-    const isStillRight = before !== undefined && before.header === column.header && kindTakesTarget(plan.kind, before.field)
+    const isStillRight = before !== undefined && before.header === column.header && kindKeeps(plan.kind, before.field)
     return isStillRight ? { ...before, samples: column.samples } : column
   })
   const isHandedOn = plan.kind === 'dispatchReturn'
