@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createTestWorkspace } from '../../helpers/workspace.ts'
-import { importFiles } from './import-files.ts'
+import { importHandlers } from '../../../electron/engine/import/handlers.ts'
+import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
+import { contentOf, importFiles, writeText } from './import-files.ts'
 
 /** A cell as it is printed, with what a careful reader takes from it. Missing: null. */
 interface Printed {
@@ -57,8 +58,36 @@ function textOf(one: Line): string {
   }
 }
 
+/** Every value that a page can show of the subscribers of a month, month by month. */
+function visible({ frame }: TestWorkspace): unknown {
+  frame.refresh()
+  return frame.months.map((month) => {
+    const present = [...frame.present(month).toIndices()]
+    const values = frame.catalogue.fields.map(({ id }) => {
+      const column = frame.column(id, month)
+      return [id, present.map((i) => (column.kind === 'number' ? column.values[i] : (column.dictionary[column.codes[i] ?? -1] ?? null)))]
+    })
+    return { month, present, values }
+  })
+}
+
+/** The same file again changes nothing; undone, the workspace shows what it showed before; put back, the same as after. */
+async function expectLaws(workspace: TestWorkspace, file: string, before: unknown): Promise<void> {
+  const after = visible(workspace)
+  const content = contentOf(workspace)
+  await expect(importFiles(workspace, [file])).rejects.toMatchObject({ code: 'ALREADY_IMPORTED' })
+  expect(contentOf(workspace)).toEqual(content)
+
+  const setUndone = (undone: boolean) => importHandlers['import.undo']({ batchId: 2, undone }, workspace.context)
+  await setUndone(true)
+  expect(visible(workspace)).toEqual(before)
+  await setUndone(false)
+  expect(visible(workspace)).toEqual(after)
+  expect(contentOf(workspace)).toEqual(content)
+}
+
 describe('reconciliation', () => {
-  it('stores or rejects every row and loses no fen, whatever the file holds', async () => {
+  it('stores or rejects every row, loses no fen and can be undone, whatever the file holds', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(line, { minLength: 5, maxLength: 60 }), async (drawn) => {
         // More than a slip of repeated rows is refused as a whole, which is tested elsewhere.
@@ -80,6 +109,8 @@ describe('reconciliation', () => {
 
         const workspace = createTestWorkspace()
         try {
+          await importFiles(workspace, [writeText(workspace, '账单_202407.csv', [HEADER.split(','), ['5309000000000001', '12.30', '0'], ['5309000000000002', '', '4']])])
+          const before = visible(workspace)
           const file = path.join(workspace.dir, '账单_202408.csv')
           writeFileSync(file, `﻿${[HEADER, ...lines.map(textOf)].join('\r\n')}\r\n`)
           const { batches } = await importFiles(workspace, [file])
@@ -91,8 +122,9 @@ describe('reconciliation', () => {
           expect(count('NOT_A_NUMBER', 'ERROR_CELL')).toBe(bad)
           expect(count('ID_DAMAGED')).toBe(rows.filter(({ isDamaged }) => isDamaged).length)
           const sum = (values: readonly (number | null)[]) => values.reduce<number | null>((total, value) => (value === null ? total : (total ?? 0) + value), null)
-          const loaded = workspace.db.prepare('SELECT sum(bill_fee_fen) AS bill, sum(owe_fee_fen) AS owe FROM subscriber_month').get()
+          const loaded = workspace.db.prepare('SELECT sum(bill_fee_fen) AS bill, sum(owe_fee_fen) AS owe FROM subscriber_month WHERE month = 202408').get()
           expect(loaded).toEqual({ bill: sum(stored.map(({ bill }) => bill.fen)), owe: sum(stored.map(({ owe }) => owe.fen)) })
+          await expectLaws(workspace, file, before)
         } finally {
           workspace.close()
         }
