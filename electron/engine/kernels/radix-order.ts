@@ -8,8 +8,10 @@ const BUCKETS = 1 << DIGIT_BITS
  */
 export function radixOrder(rows: Int32Array, keys: Uint32Array, largest: number): Int32Array {
   const n = rows.length
-  let [fromRows, fromKeys] = [rows, keys]
-  let [toRows, toKeys] = [new Int32Array(n), new Uint32Array(n)]
+  let fromRows = rows
+  let fromKeys = keys
+  let toRows: Int32Array = new Int32Array(n)
+  let toKeys: Uint32Array = new Uint32Array(n)
   const starts = new Uint32Array(BUCKETS)
   for (let shift = 0; shift < 32 && largest >>> shift > 0; shift += DIGIT_BITS) {
     starts.fill(0)

@@ -39,8 +39,8 @@ beforeAll(async () => {
     writeText(county, '账单科目_202408.csv', [['用户号码', '科目', '金额'], ...Array.from({ length: 600 }, (_, i) => [13_900_000_000 + (i % 300), i < 300 ? '语音费' : '视频会员', '3.00'])]),
   ]
   const plan = await planFiles(county, files)
-  expect(plan.refused).toEqual([])
-  expect(plan.tables.map(({ kind }) => kind)).toEqual(['monthlyBill', 'complaint', 'billItem'])
+  const kinds = plan.tables.map(({ kind }) => kind).join()
+  if (kinds !== 'monthlyBill,complaint,billItem') throw new Error(`the files were taken for ${kinds}`)
   tables = plan.tables.map(asProposed)
   requestFile = path.join(county.dir, 'request.json')
   writeFileSync(requestFile, JSON.stringify({ tables }))
@@ -125,24 +125,24 @@ describe('an import that is killed', () => {
     const random = randomNumbers(20_240_831)
     const delays = Array.from({ length: SEEDS }, () => random() * whole.ms)
     const ends: string[] = []
-    let isRepeated = false
+    let again: string | null = null
     const killNext = async (): Promise<void> => {
       for (let delay = delays.pop(); delay !== undefined; delay = delays.pop()) {
         await withCopy(async (file) => {
           await killAfter(file, delay ?? 0)
           const end = reopened(file, expectWhole)
           ends.push(end)
-          if (isRepeated || end === 'after') return
-          isRepeated = true
-          expect((await killAfter(file, null)).output).toContain('done')
-          expect(reopened(file, expectWhole)).toBe('after')
+          if (again !== null || end === 'after') return
+          again = 'started'
+          await killAfter(file, null)
+          again = reopened(file, expectWhole)
         })
       }
     }
     await Promise.all([killNext(), killNext()])
     expect(ends).toHaveLength(SEEDS)
     expect(ends).toContain('before')
-    expect(isRepeated).toBe(true)
+    expect(again).toBe('after')
   })
 })
 
@@ -185,8 +185,8 @@ describe('an import that is cancelled', () => {
           await cancelAt(workspace, n)
           expect(workspace.db.inTransaction).toBe(false)
           const batches = workspace.db.prepare<[], { n: number }>('SELECT count(*) AS n FROM import_batch').get()?.n
-          if (batches === 0) expect(contentOf(workspace)).toEqual(empty)
-          else expect(workspace.db.prepare('SELECT rows_stored AS n FROM import_batch ORDER BY batch_id').all()).toEqual([{ n: ROWS }, { n: 600 }, { n: 300 }])
+          const found = batches === 0 ? contentOf(workspace) : workspace.db.prepare('SELECT rows_stored AS n FROM import_batch ORDER BY batch_id').all()
+          expect(found).toEqual(batches === 0 ? empty : [{ n: ROWS }, { n: 600 }, { n: 300 }])
           ends.push(batches === 0 ? 'before' : 'after')
         } finally {
           workspace.close()
