@@ -11,7 +11,7 @@ const ibmPath = sharedFile('data/churn/ibm-telco/data__Telco-Customer-Churn.csv'
 const extendedPath = sharedFile('data/churn/ibm-telco-extended/Telco_customer_churn.xlsx')
 
 function requestOf({ path, sheet, kind, month, columns, titleRows, headerRows, outcome }: TablePlan): TableRequest {
-  const own = columns.map(({ column, header, field, type, unit }) => ({ column, header, field, type, unit }))
+  const own = columns.map(({ column, header, field, type, unit, period }) => ({ column, header, field, type, unit, period }))
   return { path, sheet, kind, month, columns: own, titleRows, headerRows, outcome }
 }
 

@@ -2,7 +2,7 @@ import type { TestWorkspace } from '../../helpers/workspace.ts'
 import { monthOfDay, parseDay, type Month } from '../../../shared/domain/month.ts'
 
 /** Publishes a batch that brings fields into other tables than the monthly facts. */
-function publishBatch(workspace: TestWorkspace, kind: 'subscriberMaster' | 'complaint', fields: readonly string[], months: readonly Month[] = []): number {
+function publishBatch(workspace: TestWorkspace, kind: 'subscriberMaster' | 'complaint' | 'productSubscription', fields: readonly string[], months: readonly Month[] = []): number {
   const { db } = workspace
   const job = db
     .prepare(

@@ -81,7 +81,7 @@ describe('a request that does not fit', () => {
     ['no id', 'ID_COLUMN_MISSING', { columns: [{ column: 2, header: '出账收入', field: 'bill_fee', type: 'money', unit: '元' }] }],
     ['no month', 'MONTH_MISSING', { columns: [{ column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '' }] }],
     ['a sheet that is not there', 'SHEET_NOT_FOUND', { sheet: '别的表' }],
-    ['another header than the file has', 'FILE_CHANGED', { columns: [{ column: 0, header: '月份', field: 'month', type: 'month', unit: '' }, { column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '' }] }],
+    ['another header than the file has', 'FILE_CHANGED', { columns: [{ column: 0, header: '月份', field: 'month', type: 'month', unit: '', period: null }, { column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '', period: null }] }],
     ['a header row beyond the end', 'HEADER_NOT_FOUND', { headerRows: [99] }],
   ] as const)('%s: %s', async (_, code, change) => {
     const before = contentOf(workspace)
