@@ -61,7 +61,7 @@ function openFilters(kind: 'extract' | 'workspace'): FileFilter[] {
   const t = translateTo(language)
   if (kind === 'workspace') return [{ name: t('desktop.workspaceFiles'), extensions: ['liuke'] }]
   return [
-    { name: t('desktop.extractFiles'), extensions: ['xlsx', 'xlsm', 'xls', 'xlsb', 'et', 'ods', 'csv', 'txt', 'tsv'] },
+    { name: t('desktop.extractFiles'), extensions: ['xlsx', 'xlsm', 'xls', 'xlsb', 'et', 'ods', 'csv', 'txt', 'tsv', 'zip', 'gz'] },
     { name: t('desktop.allFiles'), extensions: ['*'] },
   ]
 }

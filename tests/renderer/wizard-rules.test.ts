@@ -15,6 +15,7 @@ import {
   unitChoices,
 } from '../../renderer/features/import/column-rules.ts'
 import { KIND_ROLES, mayHavePeriod } from '../../renderer/features/import/kind-fields.ts'
+import { matchShare } from '../../renderer/features/import/match-share.ts'
 import { countToConfirm, headerChoices, isAsLastTime, isDatedByColumn, isReady, isTotalRow, problemsOf, repeatedColumns } from '../../renderer/features/import/table-check.ts'
 import { startDraft, type TableDraft } from '../../renderer/features/import/wizard-draft.ts'
 import { CHECK_CODES, type TablePlan } from '../../shared/api/import.ts'
@@ -198,6 +199,18 @@ describe('the calendar', () => {
   it('calls nothing a gap before the first or after the last month of a kind', () => {
     const tables = (rows: readonly number[]) => rows.map((value, i) => ({ month: 202401 + i, subscribers: 1, tables: value > 0 ? [{ kind: 'terminal' as const, rows: value }] : [], completeness: null }))
     expect(calendarGrid(tables([0, 3, 0, 4, 0])).rows[1]?.cells).toEqual(['none', { value: 3 }, 'gap', { value: 4 }, 'none'])
+  })
+})
+
+describe('the match rate', () => {
+  const match = { subscribers: 200, matched: 150 }
+  const other = (kind: TableKind, undone = false) => ({ batchId: 2, kind, undone })
+
+  it('is a share of the subscribers, once another batch says who there is', () => {
+    expect(matchShare({ batchId: 1, match }, [{ batchId: 1, kind: 'contract', undone: false }, other('subscriberMaster')])).toBe(0.75)
+    expect(matchShare({ batchId: 1, match }, [{ batchId: 1, kind: 'subscriberMaster', undone: false }])).toBeNull()
+    expect([other('contract'), other('monthlyBill', true)].map((one) => matchShare({ batchId: 1, match }, [one]))).toEqual([null, null])
+    expect(matchShare({ batchId: 1, match: null }, [other('monthlyBill')])).toBeNull()
   })
 })
 

@@ -9,7 +9,8 @@ import { Panel } from '../../ui/panel.tsx'
 import { BatchIssues } from './batch-issues.tsx'
 import { StoredRows, Unmatched } from './batch-rows.tsx'
 import { useCheckWords } from './check-text.ts'
-import { batchName, matchShare } from './ledger.tsx'
+import { batchName } from './ledger.tsx'
+import { matchShare } from './match-share.ts'
 import { UndoButton } from './undo-button.tsx'
 import { useTargets } from './use-targets.ts'
 
@@ -52,7 +53,7 @@ export function BatchDetails({ open, onOpen }: BatchDetailsProps) {
         onChange={(key) => onOpen({ batchId, tab: TABS.find((tab) => tab === key) ?? 'issues' })}
         items={[
           { key: 'issues', label: t('import.batch.issues'), children: <BatchIssues key={batchId} batch={batch} /> },
-          { key: 'unmatched', label: <UnmatchedLabel batch={batch} />, children: <Unmatched key={batchId} batch={batch} /> },
+          { key: 'unmatched', label: <UnmatchedLabel share={matchShare(batch, batches)} />, children: <Unmatched key={batchId} batch={batch} /> },
           { key: 'rows', label: t('import.batch.rows'), children: <StoredRows key={batchId} batch={batch} /> },
           {
             key: 'checks',
@@ -73,10 +74,9 @@ function Sum({ batch }: { readonly batch: Batch }) {
   return <span className="soft figures">{rowsSkipped > 0 ? `${sum} · ${t('import.batch.skipped', { skipped: rowsSkipped })}` : sum}</span>
 }
 
-function UnmatchedLabel({ batch }: { readonly batch: Batch }) {
+function UnmatchedLabel({ share }: { readonly share: number | null }) {
   const t = useT()
   const format = useFormat()
-  const share = matchShare(batch.match)
   return <span>{share === null ? t('import.batch.unmatched') : `${t('import.batch.unmatched')} · ${t('import.ledger.match')} ${format.percent(share)}`}</span>
 }
 

@@ -41,7 +41,7 @@ export function conversionOf(column: ColumnMapping): Conversion | null {
   const shown = fieldUnit(column)
   if (column.field === null || column.unit === '' || column.unit === shown) return null
   const ratio = unitRatio(shown, column.unit)
-  if (ratio === null) return null
+  if (ratio === null || ratio === 1) return null
   for (const sample of column.samples) {
     const value = numberIn(sample)
     if (value !== null && value !== 0) return { from: sample, to: value * ratio, fieldUnit: shown, isMoney: unitFamily(shown)?.shown === '元' }

@@ -7,6 +7,7 @@ import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import type { OpenBatch } from './batch-details.tsx'
+import { matchShare } from './match-share.ts'
 import { UndoButton } from './undo-button.tsx'
 
 interface LedgerProps {
@@ -22,7 +23,9 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
   const t = useT()
   const format = useFormat()
   const query = useEngineQuery('import.batches', {})
+  const data = query.data
   const columns = useMemo((): readonly GridColumn<Batch>[] => {
+    const all = data?.batches ?? []
     return [
       {
         id: 'file',
@@ -54,11 +57,11 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
         header: t('import.ledger.match'),
         kind: 'percent',
         width: 72,
-        value: ({ match }) => matchShare(match),
-        render: ({ batchId, match }) =>
-          match === null ? MISSING : (
-            <button type="button" className="link" title={t('import.ledger.matchOf', match)} onClick={() => onOpen({ batchId, tab: 'unmatched' })}>
-              {format.percent(matchShare(match))}
+        value: (batch) => matchShare(batch, all),
+        render: (batch) =>
+          batch.match === null || matchShare(batch, all) === null ? MISSING : (
+            <button type="button" className="link" title={t('import.ledger.matchOf', batch.match)} onClick={() => onOpen({ batchId: batch.batchId, tab: 'unmatched' })}>
+              {format.percent(matchShare(batch, all))}
             </button>
           ),
       },
@@ -92,7 +95,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
         render: (batch) => <UndoButton batch={batch} />,
       },
     ]
-  }, [t, format, onOpen])
+  }, [t, format, onOpen, data])
   const openId = open?.batchId
   const rowClass = useCallback(({ batchId, undone }: Batch) => (undone ? 'row-undone' : batchId === openId ? 'row-open' : undefined), [openId])
   return (
@@ -127,11 +130,6 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
 
 function isOf(month: Month | null): (batch: Batch) => boolean {
   return ({ months }) => month === null || months.includes(month)
-}
-
-/** Share of the batch's subscribers that others know; null for tables about nobody. */
-export function matchShare(match: Batch['match']): number | null {
-  return match === null || match.subscribers === 0 ? null : match.matched / match.subscribers
 }
 
 /** File and sheet of a batch. */

@@ -77,14 +77,15 @@ function Actions({ draft, dispatch, isBusy, onRun, onDiscard }: ActionsProps) {
   const requests = requestsOf(draft)
   const isBlocked = tables.some((one) => one.isIncluded && problemsOf(one).length > 0)
   const isAllClear = isReady(tables)
+  const isKnown = isAsLastTime(tables)
   const runButton = useRef<HTMLButtonElement>(null)
-  // Nothing to look at: Enter imports.
+  // Nothing to look at: Enter imports. What was never imported before is not started by a key meant for something else.
   useEffect(() => {
-    if (isAllClear && past.length === 0) runButton.current?.focus()
-  }, [isAllClear, past.length])
+    if (isKnown && past.length === 0) runButton.current?.focus()
+  }, [isKnown, past.length])
   return (
     <>
-      {isAllClear && <span className="wizard-ready gain">✓ {t(isAsLastTime(tables) ? 'import.wizard.asLastTime' : 'import.wizard.ready')}</span>}
+      {isAllClear && <span className="wizard-ready gain">✓ {t(isKnown ? 'import.wizard.asLastTime' : 'import.wizard.ready')}</span>}
       <Button icon={<UndoOutlined />} disabled={past.length === 0} title="Ctrl+Z" onClick={() => dispatch({ kind: 'undo' })}>
         {t('import.wizard.undo')}
       </Button>
