@@ -73,13 +73,13 @@ describe('a request that does not fit', () => {
     return asProposed(table)
   }
   it.each([
-    ['two columns for one field', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '' }, { column: 2, header: '出账收入', field: 'sub_id', type: 'id', unit: '' }] }],
-    ['a field nobody knows', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'nonsense', type: 'id', unit: '' }] }],
-    ['a name that would break SQL', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'x_a" INTEGER; DROP TABLE subscriber; --', type: 'id', unit: '' }] }],
-    ['the number of an identity paper', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'id_no', type: 'id', unit: '' }] }],
-    ['a unit that is none of the field', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '' }, { column: 2, header: '出账收入', field: 'bill_fee', type: 'money', unit: 'GB' }] }],
+    ['two columns for one field', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '', period: null }, { column: 2, header: '出账收入', field: 'sub_id', type: 'id', unit: '', period: null }] }],
+    ['a field nobody knows', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'nonsense', type: 'id', unit: '', period: null }] }],
+    ['a name that would break SQL', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'x_a" INTEGER; DROP TABLE subscriber; --', type: 'id', unit: '', period: null }] }],
+    ['the number of an identity paper', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'id_no', type: 'id', unit: '', period: null }] }],
+    ['a unit that is none of the field', 'MAPPING_INVALID', { columns: [{ column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '', period: null }, { column: 2, header: '出账收入', field: 'bill_fee', type: 'money', unit: 'GB' }] }],
     ['no id', 'ID_COLUMN_MISSING', { columns: [{ column: 2, header: '出账收入', field: 'bill_fee', type: 'money', unit: '元' }] }],
-    ['no month', 'MONTH_MISSING', { columns: [{ column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '' }] }],
+    ['no month', 'MONTH_MISSING', { columns: [{ column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '', period: null }] }],
     ['a sheet that is not there', 'SHEET_NOT_FOUND', { sheet: '别的表' }],
     ['another header than the file has', 'FILE_CHANGED', { columns: [{ column: 0, header: '月份', field: 'month', type: 'month', unit: '', period: null }, { column: 1, header: '用户编号', field: 'sub_id', type: 'id', unit: '', period: null }] }],
     ['a header row beyond the end', 'HEADER_NOT_FOUND', { headerRows: [99] }],
