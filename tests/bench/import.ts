@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { buildCases } from './import/build-cases.ts'
 import { perSecond, type CaseOutcome } from './import/cases.ts'
 import { makeCsv } from './import/make-csv.ts'
 import { makeXlsx } from './import/make-xlsx.ts'
@@ -10,9 +11,8 @@ import type { BenchRow } from './kernels.ts'
 
 const SEED = 20_241_201
 const REPEATS = 3
-/** Files of more rows are measured once: the run is long enough. */
+/** Files of more rows are measured once, and without the tools that take minutes for them: the run is long enough. */
 const REPEATED_BELOW = 200_000
-const RUN_CASE = path.join(import.meta.dirname, 'import', 'run-case.ts')
 
 interface Measured extends CaseOutcome {
   readonly ms: number
@@ -52,14 +52,15 @@ export async function run(flags: readonly string[]): Promise<BenchRow[]> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'liuke-bench-'))
   try {
     const rows: BenchRow[] = []
-    for (const made of flags.includes('--full') ? FULL : QUICK) rows.push(...(await measureFile(made, dir)))
+    const script = await buildCases()
+    for (const made of flags.includes('--full') ? FULL : QUICK) rows.push(...(await measureFile(made, dir, script)))
     return rows
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
 }
 
-async function measureFile(made: MadeFile, dir: string): Promise<BenchRow[]> {
+async function measureFile(made: MadeFile, dir: string, script: string): Promise<BenchRow[]> {
   const { name, rows, isBook, make } = made
   const file = path.join(dir, isBook ? 'made.xlsx' : 'made.csv')
   await make(file)
@@ -67,7 +68,7 @@ async function measureFile(made: MadeFile, dir: string): Promise<BenchRow[]> {
   const baseline = isBook ? 'sheetjs' : 'papaparse'
   const readers = new Map<string, Measured[]>([['read', []], [baseline, []], ['import', []]])
   for (let repeat = 0; repeat < times; repeat++) {
-    for (const [one, runs] of readers) runs.push(await runCase(one, file, path.join(dir, 'scratch')))
+    for (const [one, runs] of readers) runs.push(await runCase(script, one, file, path.join(dir, 'scratch')))
   }
   const read = middle(readers.get('read') ?? [])
   const base = middle(readers.get(baseline) ?? [])
@@ -80,7 +81,7 @@ async function measureFile(made: MadeFile, dir: string): Promise<BenchRow[]> {
     benchRow(`read ${name}`, read, isWhole ? base : null, isWhole ? baseline : `${baseline}: read ${base.rows} rows`),
     benchRow(`import ${name}`, whole, isWhole ? base : null, `${baseline}, reading only`),
   ]
-  for (const tool of isBook ? tools : []) {
+  for (const tool of isBook && rows < REPEATED_BELOW ? tools : []) {
     mkdirSync(path.join(dir, 'scratch'), { recursive: true })
     const command = tool.command(file, path.join(dir, 'scratch'))
     const timed = command ? { rows, peakMb: NaN, ...timeCommand(command) } : null
@@ -110,10 +111,10 @@ function benchRow(name: string, ours: Measured, base: Measured | null, baseline:
   }
 }
 
-async function runCase(name: string, file: string, scratch: string): Promise<Measured> {
+async function runCase(script: string, name: string, file: string, scratch: string): Promise<Measured> {
   rmSync(scratch, { recursive: true, force: true })
   mkdirSync(scratch, { recursive: true })
-  const child = fork(RUN_CASE, [name, file, scratch], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(script, [name, file, scratch], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const { promise, resolve, reject } = Promise.withResolvers<Measured>()
   child.on('message', (message) => resolve(message as Measured))
   child.on('exit', (code) => reject(new Error(`${name} ended with exit code ${String(code)} and no result`)))

@@ -50,7 +50,7 @@ export function connect(file: string): WriteDb {
   db.pragma('synchronous = NORMAL')
   db.pragma('busy_timeout = 10000')
   db.pragma('foreign_keys = OFF') // checked after migrations; staged rows come before their parents are published
-  db.pragma('cache_size = -65536')
+  db.pragma('cache_size = -32768')
   db.pragma('temp_store = MEMORY')
   // The brand is given here and nowhere else.
   return db as WriteDb

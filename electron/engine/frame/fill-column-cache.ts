@@ -8,7 +8,7 @@ import { loadFactColumns, loadStateColumns, missingColumn, type StoredField } fr
 import type { Frame } from './frame.ts'
 
 /** What the columns of one scan may take. */
-const SCAN_BYTES = 256 * 2 ** 20
+const SCAN_BYTES = 64 * 2 ** 20
 const CELL_BYTES = 8
 const MOST_FIELDS_PER_SCAN = 24
 
@@ -16,7 +16,7 @@ const MOST_FIELDS_PER_SCAN = 24
  * Makes the columns of what was imported and keeps them in the workspace: facts of every month, states as of the newest.
  * What is kept already and still holds is left alone; what no longer holds goes.
  *
- * Cost: a scan of the facts for as many fields at once as take 256 MB in all months, 24 at most.
+ * Cost: a scan of the facts for as many fields at once as take 64 MB in all months, 24 at most.
  */
 export function fillColumnCache(db: WriteDb, frame: Frame, tick: Tick): void {
   const { fields, batches } = frame.catalogue

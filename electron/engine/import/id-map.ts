@@ -5,7 +5,7 @@ const MOST_DIGITS = 15
 /**
  * Numbers by identifier. Identifiers are digits nearly always: those are kept as numbers in flat arrays, which takes a sixth
  * of the memory of a map of texts and one look into memory instead of three; any other text goes into a map.
- * Cost: 24 to 48 bytes per identifier of digits.
+ * Cost: 16 to 32 bytes per identifier of digits.
  */
 export class IdMap {
   readonly #texts = new Map<string, number>()
@@ -35,7 +35,7 @@ export class IdMap {
     this.#values[at] = value
     if (this.#keys[at] === key) return
     this.#keys[at] = key
-    if (++this.#count * 2 > this.#keys.length) this.#grow()
+    if (++this.#count * 4 > this.#keys.length * 3) this.#grow()
   }
 
   /** Where a key is, or where it would be put. */
