@@ -139,7 +139,8 @@ export class TableImage {
     this.#headerLength = 0
     this.#bodyLength = 0
     for (let i = 0; i < order.length; i++) {
-      const value = values[order[i] ?? -1] ?? null
+      const at = order[i]!
+      const value = at < 0 ? null : (values[at] ?? null)
       if (value === null) this.#header[this.#headerLength++] = 0
       else if (typeof value === 'number') this.#putNumber(value, types[i])
       else if (types[i] !== 'TEXT') throw new RangeError('text in a column of numbers')
