@@ -125,6 +125,7 @@ export const ISSUE_CODES = [
   'HEADER_REPEATED',
   'BLANK_ROW',
   'TOO_FEW_CELLS',
+  'TEXT_UNREADABLE',
   'TOO_MANY_CELLS',
   'ERROR_CELL',
 ] as const

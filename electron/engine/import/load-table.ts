@@ -39,6 +39,8 @@ export interface LoadInput {
   readonly subscribers: SubscriberIndex
   /** Text of the lowest header row, to know it again. */
   readonly lowestHeader: readonly string[]
+  /** Characters of the file that its encoding cannot explain. */
+  readonly undecodable: number
   /** The month of rows that no column dates. Missing: null where a column does, or nothing. */
   readonly month: Month | null
   readonly latestMonth: Month
@@ -92,13 +94,13 @@ export class TableLoader {
       // The reader leaves blank rows out: gaps between row numbers are they.
       if (rowNo > this.#expectedRowNo) this.#reader.skip(this.#expectedRowNo, 'BLANK_ROW', '', rowNo - this.#expectedRowNo)
       this.#expectedRowNo = rowNo + 1
-      this.#takeRow(row, rowNo, this.#key)
+      this.#takeRow(row, rowNo, this.#key, chunk.widths?.[i] ?? Infinity)
     }
   }
 
   /** Errors: SHEET_EMPTY, TOO_MANY_DUPLICATES, OUTCOME_VALUE_NOT_FOUND. */
   finish(): Omit<FinishedBatch, 'durationMs'> {
-    const { batchId, columns, db, fileName, firstFactId, request } = this.#input
+    const { batchId, columns, db, fileName, firstFactId, request, undecodable } = this.#input
     const { read, rejected, skipped, stored } = this.#reader
     if (read === 0) throw new AppError('SHEET_EMPTY', { file: fileName, sheet: request.sheet })
     const { duplicates, months } = this.#sink
@@ -106,6 +108,7 @@ export class TableLoader {
       throw new AppError('TOO_MANY_DUPLICATES', { file: fileName, share: `${((duplicates / read) * 100).toFixed(2)}%` })
     }
     this.#flush()
+    if (undecodable > 0) this.#reader.noteColumn(null, 'TEXT_UNREADABLE', String(undecodable))
     const totals = this.#compareTotals()
     const { counts, fields, lastFactId } = this.#sink.finish()
     db.exec('COMMIT')
@@ -146,7 +149,7 @@ export class TableLoader {
     this.#sink.close?.()
   }
 
-  #takeRow(row: readonly Cell[], rowNo: number, key: RowKey): void {
+  #takeRow(row: readonly Cell[], rowNo: number, key: RowKey, width: number): void {
     const { lowestHeader } = this.#input
     const reader = this.#reader
     const kind = looksLikeId(row, key.columns) ? 'data' : rowKind(row, key.columns)
@@ -158,6 +161,7 @@ export class TableLoader {
     if (isHeaderAgain(row, lowestHeader)) return reader.skip(rowNo, 'HEADER_REPEATED', '', 1)
     reader.begin(row, rowNo)
     if (row.length > this.#width) reader.note(null, 'TOO_MANY_CELLS', cellText(row[this.#width]))
+    if (width < lowestHeader.length) reader.note(null, 'TOO_FEW_CELLS', `${width} < ${lowestHeader.length}`)
     if (key.join) return this.#takeJoined(key.join)
     if (key.isAboutSubscribers && !this.#identify(key)) return
     const month = this.#monthOf()

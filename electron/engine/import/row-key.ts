@@ -46,12 +46,15 @@ function isUnique(rows: readonly (readonly Cell[])[], column: LoadColumn): boole
   return filled > 0 && filled >= rows.length * UNIQUE_SHARE && values.size >= filled * UNIQUE_SHARE
 }
 
-/** The short way for nearly all rows: an identifier that begins with a digit is no total row and no header. */
+/** Shorter numbers may be how many rows a total line counts. */
+const SHORTEST_ID = 10_000_000
+
+/** The short way for nearly all rows: a long identifier that begins with a digit is no total row and no header. */
 export function looksLikeId(row: readonly Cell[], idColumns: readonly number[]): boolean {
   for (const column of idColumns) {
     const cell = row[column]
-    if (typeof cell === 'number') return true
-    if (typeof cell === 'string' && cell.length >= 5) {
+    if (typeof cell === 'number' && cell >= SHORTEST_ID) return true
+    if (typeof cell === 'string' && cell.length >= 8) {
       const first = cell.charCodeAt(0)
       if (first >= 48 && first <= 57) return true
     }

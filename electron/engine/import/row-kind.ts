@@ -10,7 +10,11 @@ const LABEL_WITHIN = 8
 
 export type RowKind = 'data' | 'blank' | 'total' | 'subtotal' | 'footer'
 
-/** What a row below the header is. `hasId` = its identifier column holds something that is not itself such a word. */
+/**
+ * What a row below the header is. A row with a word such as 合计 is data when an identifier column holds what could be an
+ * identifier: anything with letters or five digits; where the word stands in an identifier column itself, only a phone
+ * number, since totals print how many rows there are beside it.
+ */
 export function rowKind(row: readonly Cell[], idColumns: readonly number[]): RowKind {
   let filled = 0
   let label: RowKind = 'data'
@@ -25,8 +29,9 @@ export function rowKind(row: readonly Cell[], idColumns: readonly number[]): Row
   }
   if (filled === 0) return 'blank'
   if (label === 'data' || (label === 'footer' && filled > FOOTER_CELLS)) return 'data'
-  const isId = (column: number) => !isBlankCell(row[column]) && labelKind(cellText(row[column])) === 'data'
-  const hasId = idColumns.some((column) => column !== labelColumn && isId(column))
+  const id = idColumns.includes(labelColumn) ? /^1\d{10}$/ : /\p{L}|\d{5}/u
+  const isId = (text: string) => id.test(text) && labelKind(text) === 'data'
+  const hasId = idColumns.some((column) => column !== labelColumn && isId(cellText(row[column]).trim()))
   return hasId && label !== 'footer' ? 'data' : label
 }
 

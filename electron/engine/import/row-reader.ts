@@ -107,9 +107,9 @@ export class RowReader {
     this.#addWithoutRow({ rowNo, header: '', field: null, code, raw, rejected: false }, rows)
   }
 
-  /** Something about the column as a whole. */
-  noteColumn(column: LoadColumn, code: IssueCode, raw: string): void {
-    this.#addWithoutRow({ rowNo: 0, header: column.header, field: column.field.id, code, raw, rejected: false }, 1)
+  /** Something about the column as a whole. Missing: column null = about the whole file. */
+  noteColumn(column: LoadColumn | null, code: IssueCode, raw: string): void {
+    this.#addWithoutRow({ rowNo: 0, header: column?.header ?? '', field: column?.field.id ?? null, code, raw, rejected: false }, 1)
   }
 
   /** What is kept of a row beside its issues. */

@@ -165,6 +165,7 @@ async function load(
     const latestMonth = addMonths(thisMonth, 1)
     loader = new TableLoader({
       db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth, loaded, known,
+      undecodable: source.sheets[sheetIndex]?.undecodable ?? source.undecodable ?? 0,
       today: Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86_400_000,
       billedMonths: billedMonths(db, loaded),
     })

@@ -18,6 +18,7 @@ export const issue: Record<keyof typeof source, string> = {
   HEADER_REPEATED: 'header repeated inside the data (not loaded)',
   BLANK_ROW: 'blank row (not loaded)',
   TOO_FEW_CELLS: 'too few cells',
+  TEXT_UNREADABLE: 'characters that the encoding of the file cannot explain, read as �',
   TOO_MANY_CELLS: 'too many cells',
   ERROR_CELL: 'error value in the cell',
 }

@@ -17,6 +17,7 @@ export const issue = {
   HEADER_REPEATED: '数据中重复的表头（不导入）',
   BLANK_ROW: '空行（不导入）',
   TOO_FEW_CELLS: '列数不足',
+  TEXT_UNREADABLE: '有字符不合文件的编码，读作 �',
   TOO_MANY_CELLS: '列数过多',
   ERROR_CELL: '单元格是错误值',
 } as const

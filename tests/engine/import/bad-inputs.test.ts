@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import iconv from 'iconv-lite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { importHandlers } from '../../../electron/engine/import/handlers.ts'
 import { writeXlsx } from '../../../electron/engine/spreadsheet/write/xlsx-writer.ts'
 import { sharedFile } from '../../helpers/shared-data.ts'
 import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
@@ -109,3 +111,24 @@ it.each(['catering_sale.xls', 'catering_dish_profit.xls', 'catering_sale_all.xls
     expect(contentOf(workspace)).toEqual(before)
   },
 )
+
+it('a total line that counts its subscribers under the number is no subscriber', async () => {
+  const rows = Array.from({ length: 30 }, (_, i) => [`U1000${i}`, 13_800_000_000 + i, '12.50'])
+  const file = writeText(workspace, '账单_202408.csv', [['用户编号', '手机号码', '出账收入'], ...rows, ['合计', 300_000, '375.00']])
+  const [batch] = (await importFiles(workspace, [file])).batches
+  expect(batch).toMatchObject({ rowsRead: 30, rowsStored: 30, rowsSkipped: 1, totals: [{ field: 'bill_fee', printed: 375, loaded: 375, matches: true }] })
+})
+
+it('records with too few fields and characters of no encoding are told, and their rows stay', async () => {
+  const file = path.join(workspace.dir, '账单_202408.csv')
+  const text = `用户编号,手机号码,出账收入,备注\nU10001,13800000001,12.50,\nU10002,13800000002,3\nU10003,13800000003\nU10004,13800000004,5,好\n`
+  writeFileSync(file, Buffer.concat([iconv.encode(text, 'gb18030'), Buffer.from([0x55, 0x31, 0x30, 0x30, 0x30, 0x35, 0x2c, 0x2c, 0x37, 0x2c, 0xff, 0x0a])]))
+  const [batch] = (await importFiles(workspace, [file])).batches
+  expect(batch).toMatchObject({ rowsRead: 5, rowsStored: 5, rowsRejected: 0 })
+  const { issues } = await importHandlers['import.issues']({ batchId: batch?.batchId ?? 0, offset: 0, limit: 10 }, workspace.context)
+  expect(issues.map(({ rowNo, code, raw }) => ({ rowNo, code, raw }))).toEqual([
+    { rowNo: 0, code: 'TEXT_UNREADABLE', raw: '1' },
+    { rowNo: 3, code: 'TOO_FEW_CELLS', raw: '3 < 4' },
+    { rowNo: 4, code: 'TOO_FEW_CELLS', raw: '2 < 4' },
+  ])
+})

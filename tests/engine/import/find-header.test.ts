@@ -88,6 +88,13 @@ describe('rowKind', () => {
     expect(rowKind(row, [0])).toBe(kind)
   })
 
+  it.each([
+    [['合计', 300, 12.5], 'total'], [['合计', '300000', 12.5], 'total'], [['合计', '13800000001', 12.5], 'data'], [['S1', '小计', 3], 'subtotal'],
+    [['', 300, '合计'], 'total'], [['', '13800000001', '合计'], 'data'], [['U10001', null, '合计'], 'data'],
+  ] as const)('of two identifiers: %j is a %s row', (row, kind) => {
+    expect(rowKind(row, [0, 1])).toBe(kind)
+  })
+
   it('knows the header again, and no row that only shares a word with it', () => {
     expect(isHeaderAgain(['用户编号', '用户号码', '用户状态', '出账收入'], HEADER)).toBe(true)
     expect(isHeaderAgain(['用户编号', '用户号码', null, '出账收入'], HEADER)).toBe(true)

@@ -22,7 +22,7 @@ export async function openCsv(path: string): Promise<TableSource> {
 
   async function* read(sheetIndex: number, options: ReadOptions): AsyncGenerator<RowChunk, void, undefined> {
     if (sheetIndex !== 0) throw new AppError('SHEET_NOT_FOUND', { file: basename(path), sheet: sheetIndex + 1 })
-    const chunks = new RowChunks(options.maxRows)
+    const chunks = new RowChunks(options.maxRows, true)
     let recordNo = 0
     const scanner = new CsvScanner(delimiter, (fields) => {
       recordNo++

@@ -8,14 +8,17 @@ const AMPLE_CHUNKS = 8
 /** Collects rows into chunks: trims trailing blanks, leaves blank rows out, stops at `maxRows`. */
 export class RowChunks {
   readonly #maxRows: number
+  readonly #widths: number[] | null
   #rows: Cell[][] = []
   #rowNos: number[] = []
   #slots = 0
   #taken = 0
   #ready: RowChunk[] = []
 
-  constructor(maxRows = Infinity) {
+  /** `hasWidths`: the rows of the source say how many cells they have, blank ones included. */
+  constructor(maxRows = Infinity, hasWidths = false) {
     this.#maxRows = maxRows
+    this.#widths = hasWidths ? [] : null
   }
 
   get isFull(): boolean {
@@ -31,6 +34,7 @@ export class RowChunks {
     let length = cells.length
     while (length > 0 && cells[length - 1] === null) length--
     if (length === 0 || this.isFull) return
+    this.#widths?.push(cells.length)
     cells.length = length
     this.#rows.push(cells)
     this.#rowNos.push(rowNo)
@@ -48,7 +52,8 @@ export class RowChunks {
   }
 
   #close(): void {
-    this.#ready.push({ firstRowNo: this.#rowNos[0]!, rows: this.#rows, rowNos: Int32Array.from(this.#rowNos) })
+    const widths = this.#widths && { widths: Int32Array.from(this.#widths.splice(0)) }
+    this.#ready.push({ firstRowNo: this.#rowNos[0]!, rows: this.#rows, rowNos: Int32Array.from(this.#rowNos), ...widths })
     this.#rows = []
     this.#rowNos = []
     this.#slots = 0

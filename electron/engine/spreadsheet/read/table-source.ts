@@ -84,6 +84,8 @@ export interface RowChunk {
   readonly firstRowNo: number
   readonly rows: readonly (readonly Cell[])[]
   readonly rowNos: Int32Array
+  /** Fields of each record, blank ones at its end included; text files only. */
+  readonly widths?: Int32Array
 }
 
 /** A file of files: its sheets are those of its members. */
