@@ -3,9 +3,10 @@ export class BitSet {
   readonly size: number
   readonly words: Uint32Array
 
-  constructor(size: number) {
+  /** `words` becomes the set's own; bits from `size` on are 0. */
+  constructor(size: number, words: Uint32Array = new Uint32Array((size + 31) >>> 5)) {
     this.size = size
-    this.words = new Uint32Array((size + 31) >>> 5)
+    this.words = words
   }
 
   static of(size: number, members: Iterable<number>): BitSet {
@@ -45,6 +46,11 @@ export class BitSet {
     const { words } = this
     for (let w = 0; w < words.length; w++) words[w] = (words[w] ?? 0) & ~(other.words[w] ?? 0)
     return this
+  }
+
+  isEmpty(): boolean {
+    for (const word of this.words) if (word !== 0) return false
+    return true
   }
 
   count(): number {

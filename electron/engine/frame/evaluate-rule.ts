@@ -2,6 +2,8 @@ import { AppError, assertNever } from '../../../shared/domain/errors.ts'
 import { storedScale, type Field, type FieldId } from '../../../shared/domain/field.ts'
 import { parseDay, type Month } from '../../../shared/domain/month.ts'
 import type { Comparison, Rule } from '../../../shared/domain/rule.ts'
+import { orderByNumber } from '../kernels/radix-order.ts'
+import { nextAbove, nextBelow, selectBetween, selectCodes, selectCompared, selectMissing, selectValues, type WantedOutcomes } from '../kernels/select-bits.ts'
 import { BitSet } from './bit-set.ts'
 import type { CodeColumn, Column } from './column.ts'
 
@@ -15,90 +17,80 @@ export interface RuleScope {
   segmentRule(segmentId: number): Rule | null
   /** Row indices; null when there is no such list. */
   listMembers(listId: number, arm: 'target' | 'control' | undefined): Iterable<number> | null
+  /** The set of a part, evaluated by `evaluate` or remembered from another rule that has the same part. */
+  part(rule: Rule, evaluate: () => BitSet): BitSet
 }
 
 /** Segments may name segments; more than this deep is a circle. */
 const MOST_SEGMENTS_DEEP = 16
 
 /**
- * The subscribers of a month that satisfy a rule. Missing values satisfy nothing but `isMissing`; `not` is the
- * complement within the month.
+ * The subscribers of a month that satisfy a rule; never change the returned set. Missing values satisfy nothing but
+ * `isMissing`; `not` is the complement within the month.
  *
  * Errors: FIELD_UNKNOWN, FIELD_TYPE_WRONG, RULE_INVALID, SEGMENT_NOT_FOUND, LIST_NOT_FOUND.
  */
-export function evaluateRule(rule: Rule, scope: RuleScope, segmentsDeep = 0): BitSet {
-  const evaluate = (part: Rule): BitSet => evaluateRule(part, scope, segmentsDeep)
+export function evaluateRule(rule: Rule, scope: RuleScope): BitSet {
+  return evaluate(rule, scope, scope.base, 0)
+}
+
+/** The members of `among` that satisfy a rule. Sets are shared, so no step changes one it was given. */
+function evaluate(rule: Rule, scope: RuleScope, among: BitSet, segmentsDeep: number): BitSet {
+  const { size, words } = among
+  const part = (of: Rule, within: BitSet): BitSet => {
+    if (within !== scope.base) return evaluate(of, scope, within, segmentsDeep)
+    return scope.part(of, () => evaluate(of, scope, within, segmentsDeep))
+  }
   switch (rule.op) {
-    case 'all': {
-      const set = scope.base.clone()
-      for (const part of rule.of) set.and(evaluate(part))
-      return set
-    }
-    case 'any': {
-      const set = new BitSet(scope.base.size)
-      for (const part of rule.of) set.or(evaluate(part))
-      return set
-    }
+    case 'all':
+      // Whom the parts so far leave nobody, the rest is evaluated among nobody: free, and a mistake in it is still found.
+      return rule.of.reduce((set: BitSet, of) => (set.isEmpty() ? part(of, set) : set.clone().and(part(of, among))), among)
+    case 'any':
+      return rule.of.reduce((set: BitSet, of) => set.or(part(of, among)), new BitSet(size))
     case 'not':
-      return scope.base.clone().andNot(evaluate(rule.of))
+      return among.clone().andNot(part(rule.of, among))
     case 'between':
-      return between(rule, scope)
+      return between(rule, scope, among)
     case 'oneOf':
-      return oneOf(rule, scope)
+      return oneOf(rule, scope, among)
     case 'contains':
-      return contains(rule, scope)
+      return contains(rule, scope, among)
     case 'isMissing': {
       const column = scope.column(rule.field)
-      if (column.kind === 'number') return where(scope.base, (i) => Number.isNaN(column.values[i] ?? NaN))
-      return where(scope.base, (i) => (column.codes[i] ?? -1) < 0)
+      return new BitSet(size, selectMissing(words, column.kind === 'number' ? column.values : column.codes))
     }
     case 'top':
-      return top(rule, scope, rule.within ? evaluate(rule.within) : scope.base)
+      // Ranked in the whole month, whatever the other conditions leave.
+      return top(rule, scope, rule.within ? part(rule.within, scope.base) : scope.base).and(among)
     case 'inSegment': {
       const segmentRule = scope.segmentRule(rule.segmentId)
       if (!segmentRule || segmentsDeep >= MOST_SEGMENTS_DEEP) throw new AppError('SEGMENT_NOT_FOUND', { segmentId: rule.segmentId })
-      return evaluateRule(segmentRule, scope, segmentsDeep + 1)
+      return evaluate(segmentRule, scope, among, segmentsDeep + 1)
     }
     case 'inList': {
       const members = scope.listMembers(rule.listId, rule.arm)
       if (!members) throw new AppError('LIST_NOT_FOUND', { listId: rule.listId })
-      return BitSet.of(scope.base.size, members).and(scope.base)
+      return BitSet.of(size, members).and(among)
     }
     case 'compare': {
       const left = numbersOf(rule.field, scope)
       const right = numbersOf(rule.than, scope)
       const factor = ((rule.factor ?? 1) * storedScale(scope.field(rule.field))) / storedScale(scope.field(rule.than))
-      const holds = COMPARISONS[rule.is]
-      return where(scope.base, (i) => holds(left[i] ?? NaN, (right[i] ?? NaN) * factor))
+      return new BitSet(size, selectCompared(words, left, right, factor, COMPARISONS[rule.is]))
     }
     default:
       return assertNever(rule)
   }
 }
 
-const COMPARISONS: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
-  less: (a, b) => a < b,
-  atMost: (a, b) => a <= b,
-  equal: (a, b) => a === b,
-  notEqual: (a, b) => a < b || a > b, // false for a missing side
-  atLeast: (a, b) => a >= b,
-  more: (a, b) => a > b,
-}
-
-function where(base: BitSet, holds: (i: number) => boolean): BitSet {
-  const set = new BitSet(base.size)
-  const { words } = base
-  for (let w = 0; w < words.length; w++) {
-    let word = words[w] ?? 0
-    let kept = 0
-    while (word !== 0) {
-      const lowest = word & -word
-      if (holds((w << 5) + (31 - Math.clz32(lowest)))) kept |= lowest
-      word ^= lowest
-    }
-    set.words[w] = kept
-  }
-  return set
+/** A missing side has none of the three outcomes. */
+const COMPARISONS: Readonly<Record<Comparison, WantedOutcomes>> = {
+  less: { less: true, equal: false, more: false },
+  atMost: { less: true, equal: true, more: false },
+  equal: { less: false, equal: true, more: false },
+  notEqual: { less: true, equal: false, more: true },
+  atLeast: { less: false, equal: true, more: true },
+  more: { less: false, equal: false, more: true },
 }
 
 function numbersOf(field: FieldId, scope: RuleScope): Float64Array {
@@ -127,57 +119,49 @@ function storedBound(bound: number | string, field: Field): number {
   return Math.abs(stored - whole) <= 4 * Number.EPSILON * Math.abs(stored) ? whole : stored
 }
 
-function between(rule: Extract<Rule, { op: 'between' }>, scope: RuleScope): BitSet {
+function between(rule: Extract<Rule, { op: 'between' }>, scope: RuleScope, among: BitSet): BitSet {
   const field = scope.field(rule.field)
   const values = numbersOf(rule.field, scope)
   const lo = rule.lo === undefined ? -Infinity : storedBound(rule.lo, field)
   const hi = rule.hi === undefined ? Infinity : storedBound(rule.hi, field)
-  const loOpen = rule.loOpen === true
-  const hiOpen = rule.hiOpen === true
-  return where(scope.base, (i) => {
-    const value = values[i] ?? NaN
-    return (loOpen ? value > lo : value >= lo) && (hiOpen ? value < hi : value <= hi)
-  })
+  const isLoOpen = rule.loOpen === true && rule.lo !== undefined
+  const isHiOpen = rule.hiOpen === true && rule.hi !== undefined
+  return new BitSet(among.size, selectBetween(among.words, values, isLoOpen ? nextAbove(lo) : lo, isHiOpen ? nextBelow(hi) : hi))
 }
 
-function oneOf(rule: Extract<Rule, { op: 'oneOf' }>, scope: RuleScope): BitSet {
+function oneOf(rule: Extract<Rule, { op: 'oneOf' }>, scope: RuleScope, among: BitSet): BitSet {
   const column = scope.column(rule.field)
   if (column.kind === 'number') {
     const field = scope.field(rule.field)
     const wanted = new Set(rule.values.map((value) => storedBound(value, field)))
-    return where(scope.base, (i) => wanted.has(column.values[i] ?? NaN))
+    return new BitSet(among.size, selectValues(among.words, column.values, wanted))
   }
   const wanted = new Set(rule.values.map(String))
-  return whereText(scope.base, column, (text) => wanted.has(text))
+  return whereText(among, column, (text) => wanted.has(text))
 }
 
-function contains(rule: Extract<Rule, { op: 'contains' }>, scope: RuleScope): BitSet {
+function contains(rule: Extract<Rule, { op: 'contains' }>, scope: RuleScope, among: BitSet): BitSet {
   const text = rule.text.toLowerCase()
   const matches = {
     start: (value: string) => value.startsWith(text),
     end: (value: string) => value.endsWith(text),
     anywhere: (value: string) => value.includes(text),
   }[rule.at ?? 'anywhere']
-  return whereText(scope.base, codesOf(rule.field, scope), (value) => matches(value.toLowerCase()))
+  return whereText(among, codesOf(rule.field, scope), (value) => matches(value.toLowerCase()))
 }
 
 /** Each distinct text is tested once, not each row. */
-function whereText(base: BitSet, column: CodeColumn, holds: (text: string) => boolean): BitSet {
-  const matching = Uint8Array.from(column.dictionary, (text) => (holds(text) ? 1 : 0))
-  return where(base, (i) => {
-    const code = column.codes[i] ?? -1
-    return code >= 0 && matching[code] === 1
-  })
+function whereText(among: BitSet, { codes, dictionary }: CodeColumn, holds: (text: string) => boolean): BitSet {
+  const isWanted = Uint8Array.from(dictionary, (text) => Number(holds(text)))
+  return new BitSet(among.size, selectCodes(among.words, codes, isWanted))
 }
 
 /** Exactly that many; among equal values the earlier subscribers. Those without a value are never taken. */
 function top(rule: Extract<Rule, { op: 'top' }>, scope: RuleScope, within: BitSet): BitSet {
   const values = numbersOf(rule.field, scope)
-  const ranked = within.toIndices().filter((i) => !Number.isNaN(values[i] ?? NaN))
-  const count = wantedCount(rule, ranked.length)
-  const sign = rule.direction === 'highest' ? -1 : 1
-  ranked.sort((a, b) => sign * ((values[a] ?? 0) - (values[b] ?? 0)) || a - b)
-  return BitSet.of(scope.base.size, ranked.subarray(0, count)).and(scope.base)
+  const missing = new BitSet(within.size, selectMissing(within.words, values))
+  const ranked = orderByNumber(within.clone().andNot(missing).toIndices(), values, rule.direction === 'highest' ? 'descending' : 'ascending')
+  return BitSet.of(within.size, ranked.subarray(0, wantedCount(rule, ranked.length)))
 }
 
 function wantedCount(rule: Extract<Rule, { op: 'top' }>, rows: number): number {

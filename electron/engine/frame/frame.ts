@@ -19,12 +19,12 @@ import {
   missingColumn,
   type StoredField,
 } from './column-loader.ts'
-import { evaluateRule } from './evaluate-rule.ts'
+import { evaluateRule, type RuleScope } from './evaluate-rule.ts'
 import { readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
 import { computeMeasure } from './measures.ts'
 
-/** How many evaluated rules are kept: a page, its charts and its count ask for the same ones again and again. */
-const RULES_KEPT = 32
+/** How many evaluated rules and parts of rules are kept: a page, its charts and its counts ask for the same ones again and again. */
+const RULES_KEPT = 128
 
 /**
  * The columns of a workspace, loaded when first asked for and kept until a batch, model or segment run changes what they
@@ -133,23 +133,7 @@ export class Frame {
    */
   select(rule: Rule, month: Month): BitSet {
     this.requireMonth(month)
-    const key = `${month}|${JSON.stringify(rule)}`
-    let set = this.#rules.get(key)
-    if (!set) {
-      set = evaluateRule(rule, {
-        month,
-        base: this.present(month),
-        column: (id) => this.column(id, month),
-        field: (id) => this.field(id),
-        segmentRule: (segmentId) => this.#segmentRule(segmentId),
-        listMembers: (listId, arm) => this.#listMembers(listId, arm),
-      })
-      if (this.#rules.size >= RULES_KEPT) this.#rules.delete(this.#rules.keys().next().value ?? '')
-    } else {
-      this.#rules.delete(key)
-    }
-    this.#rules.set(key, set)
-    return set
+    return this.#remembered(rule, month, () => evaluateRule(rule, this.#scope(month)))
   }
 
   /** The newest published model of a kind for a month, if there is one. */
@@ -194,6 +178,28 @@ export class Frame {
       case 'segmentFamily':
         return this.#segmentColumn(origin.family, month)
     }
+  }
+
+  #scope(month: Month): RuleScope {
+    return {
+      month,
+      base: this.present(month),
+      column: (id) => this.column(id, month),
+      field: (id) => this.field(id),
+      segmentRule: (segmentId) => this.#segmentRule(segmentId),
+      listMembers: (listId, arm) => this.#listMembers(listId, arm),
+      part: (rule, evaluate) => this.#remembered(rule, month, evaluate),
+    }
+  }
+
+  #remembered(rule: Rule, month: Month, evaluate: () => BitSet): BitSet {
+    const key = `${month}|${JSON.stringify(rule)}`
+    const known = this.#rules.get(key)
+    const set = known ?? evaluate()
+    if (known) this.#rules.delete(key)
+    else if (this.#rules.size >= RULES_KEPT) this.#rules.delete(this.#rules.keys().next().value ?? '')
+    this.#rules.set(key, set)
+    return set
   }
 
   #loadPresent(): void {
