@@ -2,13 +2,14 @@ import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { mappingFileSchema } from '../../../shared/api/files.ts'
 import type { Batch, TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import { dictionaryField, type FieldId } from '../../../shared/domain/field.ts'
 import { formatMonth } from '../../../shared/domain/month.ts'
 import { AppError, ERROR_CODES } from '../../../shared/domain/errors.ts'
 import { numberOption, positional, textOption, UsageError, type Arguments, type Command, type CommandContext } from '../command.ts'
 import { openWorkspace, readJson } from '../open-workspace.ts'
 
 export const importCommand: Command = {
-  usage: 'import WS FILE… [--month YYYYMM] [--map mapping.json] [--outcome "Column=value"] [--json]',
+  usage: 'import WS FILE|FOLDER… [--month YYYYMM] [--map mapping.json] [--outcome "Column=value"] [--json]',
   options: { month: { type: 'string' }, map: { type: 'string' }, outcome: { type: 'string' } },
   async run(args, context) {
     const workspace = positional(args, 0, 'WS')
@@ -71,10 +72,22 @@ function sayBatch({ checks, issues, kind, match }: Batch, context: CommandContex
   const { t } = context
   context.say(`  ${t(`import.kind.${kind}`)}${match === null ? '' : t('cli.matched', { matched: match.matched, subscribers: match.subscribers })}`)
   for (const issue of issues) context.say(`  ${t(`issue.${issue.code}`)}: ${issue.count}`)
-  for (const { code, field, month, params } of checks) {
-    const place = [field, month === null ? null : formatMonth(month)].filter((part) => part !== null).join(' ')
-    context.say(`  ${place === '' ? '' : `${place}: `}${t(`check.${code}`, params)}`)
+  // One line for the same remark about the same field, however many months it is about.
+  for (const same of Map.groupBy(checks, ({ code, field }) => `${code} ${field}`).values()) {
+    const [first] = same
+    if (!first) continue
+    const { code, field, month, params } = first
+    const place = [field === null ? null : fieldName(field, context), month === null ? null : formatMonth(month)].filter((part) => part !== null)
+    const { earlier } = params
+    const text = t(`check.${code}`, { ...params, ...(typeof earlier === 'number' ? { earlier: formatMonth(earlier) } : {}) })
+    const others = same.length > 1 ? t('cli.checkMonths', { count: same.length - 1 }) : ''
+    context.say(`  ${[...place, text].join(' ')}${others}`)
   }
+}
+
+function fieldName(id: FieldId, { language }: CommandContext): string {
+  const field = dictionaryField(id)
+  return field ? (language === 'en' ? field.en : field.zh) : id
 }
 
 function toRequest(table: TablePlan, overrides: Readonly<Record<string, string | null>>): TableRequest {

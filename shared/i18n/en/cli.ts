@@ -3,6 +3,7 @@ import type { cli as source } from '../zh-CN/cli.ts'
 export const cli: Record<keyof typeof source, string> = {
   imported: '{{file}}: {{read, number}} rows read, {{stored, number}} stored, {{rejected, number}} rejected',
   matched: ', {{matched, number}} of {{subscribers, number}} subscribers known from other base tables',
+  checkMonths: '; the same in {{count, number}} other months',
   assumedMonth: '{{file}} names no month; taken as {{month}}, the date of import (give --month otherwise)',
   validation: '  validation: {{validation}}',
   rows: '{{count, number}} subscribers',

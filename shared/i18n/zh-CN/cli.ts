@@ -2,6 +2,7 @@
 export const cli = {
   imported: '{{file}}：读取 {{read, number}} 行，导入 {{stored, number}}，拒绝 {{rejected, number}}',
   matched: '，{{subscribers, number}} 户中 {{matched, number}} 户在其他基础表中',
+  checkMonths: '；另有 {{count, number}} 个账期也是这样',
   assumedMonth: '{{file}} 没有账期，按导入日期记为 {{month}}（可用 --month 指定）',
   validation: '  检验方式：{{validation}}',
   rows: '共 {{count, number}} 户',
