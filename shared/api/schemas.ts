@@ -11,6 +11,9 @@ export const emptySchema = z.strictObject({})
 
 const boundSchema = z.union([z.number(), z.string().max(40)])
 
+/** Months or days that a relative period may reach from the analysis month: a century of days. */
+const MOST_OFFSET = 36_600
+
 /** Nesting is bounded so that a hostile rule cannot exhaust the stack. */
 export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
   z.discriminatedUnion('op', [
@@ -45,6 +48,23 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
       direction: z.enum(['highest', 'lowest']),
       within: ruleSchema.optional(),
     }),
+    z.strictObject({
+      op: z.literal('percentile'),
+      field: fieldIdSchema,
+      lo: z.number().min(0).max(1).optional(),
+      hi: z.number().min(0).max(1).optional(),
+      loOpen: z.boolean().optional(),
+      hiOpen: z.boolean().optional(),
+      within: ruleSchema.optional(),
+    }),
+    z.strictObject({
+      op: z.literal('period'),
+      field: fieldIdSchema,
+      unit: z.enum(['month', 'day']),
+      from: z.int().min(-MOST_OFFSET).max(MOST_OFFSET).optional(),
+      to: z.int().min(-MOST_OFFSET).max(MOST_OFFSET).optional(),
+    }),
+    z.strictObject({ op: z.literal('inNumbers'), numbers: z.array(z.string().min(1).max(64)).max(1_000_000) }),
     z.strictObject({ op: z.literal('inSegment'), segmentId: z.int() }),
     z.strictObject({ op: z.literal('inList'), listId: z.int(), arm: z.enum(['target', 'control']).optional() }),
     z.strictObject({
@@ -53,6 +73,7 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
       is: z.enum(['less', 'atMost', 'equal', 'notEqual', 'atLeast', 'more']),
       than: fieldIdSchema,
       factor: z.number().optional(),
+      thanMonths: z.int().min(-120).max(120).optional(),
     }),
   ]),
 )

@@ -1,4 +1,5 @@
 import type { FieldId } from './field.ts'
+import { addMonths, firstDayOfMonth, formatDay, lastDayOfMonth, type Month } from './month.ts'
 
 /**
  * A rule is a condition tree over the fields of one month. It is data: shown as text, edited in the rule builder, stored
@@ -38,6 +39,31 @@ export type Rule =
       /** Rank among these only; absent = all subscribers of the month. */
       readonly within?: Rule | undefined
     }
+  | {
+      readonly op: 'percentile'
+      readonly field: FieldId
+      /** Quantiles in [0, 1] of those with a value; the bounds are values, so equal values stay together. Absent = open end. */
+      readonly lo?: number | undefined
+      readonly hi?: number | undefined
+      readonly loOpen?: boolean | undefined
+      readonly hiOpen?: boolean | undefined
+      /** Quantiles among these; absent = all subscribers of the month. */
+      readonly within?: Rule | undefined
+    }
+  | {
+      /** A date or month told relative to the analysis month, so that a stored rule moves on with it. */
+      readonly op: 'period'
+      readonly field: FieldId
+      /** Months count from the analysis month (0), days from its last day (0); both ends belong to it. Absent = open end. */
+      readonly unit: 'month' | 'day'
+      readonly from?: number | undefined
+      readonly to?: number | undefined
+    }
+  | {
+      /** Those whose 用户编号 or 手机号码 is among pasted numbers. */
+      readonly op: 'inNumbers'
+      readonly numbers: readonly string[]
+    }
   | { readonly op: 'inSegment'; readonly segmentId: number }
   | { readonly op: 'inList'; readonly listId: number; readonly arm?: 'target' | 'control' | undefined }
   | {
@@ -45,8 +71,10 @@ export type Rule =
       readonly field: FieldId
       readonly is: Comparison
       readonly than: FieldId
-      /** `field` is compared with `than` × factor; 1 when absent. */
+      /** `field` is compared with `than` × factor; 1 when absent. Of texts only equal and notEqual, without factor. */
       readonly factor?: number | undefined
+      /** `than` is taken that many months after the analysis month; 0 when absent, −1 = the month before. */
+      readonly thanMonths?: number | undefined
     }
 
 export type Comparison = 'less' | 'atMost' | 'equal' | 'notEqual' | 'atLeast' | 'more'
@@ -72,6 +100,7 @@ export function fieldsOf(rule: Rule): readonly FieldId[] {
         visit(node.of)
         break
       case 'top':
+      case 'percentile':
         found.add(node.field)
         if (node.within) visit(node.within)
         break
@@ -81,6 +110,7 @@ export function fieldsOf(rule: Rule): readonly FieldId[] {
         break
       case 'inSegment':
       case 'inList':
+      case 'inNumbers':
         break
       default:
         found.add(node.field)
@@ -88,4 +118,26 @@ export function fieldsOf(rule: Rule): readonly FieldId[] {
   }
   visit(rule)
   return [...found]
+}
+
+/** The subscribers' own numbers that pasted numbers are looked for in. */
+export const NUMBER_FIELDS: readonly FieldId[] = ['sub_id', 'msisdn']
+
+/** A relative period as the days or months it stands for in an analysis month. */
+export function resolvePeriod(
+  { field, unit, from, to }: Extract<Rule, { op: 'period' }>,
+  type: 'date' | 'month',
+  month: Month,
+): Extract<Rule, { op: 'between' }> {
+  const lo = from === undefined ? undefined : type === 'month' ? addMonths(month, from) : firstDay(unit, from, month)
+  const hi = to === undefined ? undefined : type === 'month' ? addMonths(month, to) : lastDay(unit, to, month)
+  return { op: 'between', field, ...(lo === undefined ? {} : { lo }), ...(hi === undefined ? {} : { hi }) }
+}
+
+function firstDay(unit: 'month' | 'day', offset: number, month: Month): string {
+  return formatDay(unit === 'day' ? lastDayOfMonth(month) + offset : firstDayOfMonth(addMonths(month, offset)))
+}
+
+function lastDay(unit: 'month' | 'day', offset: number, month: Month): string {
+  return formatDay(lastDayOfMonth(unit === 'day' ? month : addMonths(month, offset)) + (unit === 'day' ? offset : 0))
 }

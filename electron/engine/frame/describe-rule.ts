@@ -83,6 +83,16 @@ export function describeRule(
     return node.within ? t('rule.within', { what, inner: describe(node.within) }) : what
   }
 
+  const percentile = (node: Extract<Rule, { op: 'percentile' }>): string => {
+    const field = nameOf(node.field)
+    const lo = boundText((node.lo ?? 0) * 100)
+    const hi = boundText((node.hi ?? 1) * 100)
+    const loSign = t(node.loOpen === true ? 'rule.signOpen' : 'rule.signClosed')
+    const hiSign = t(node.hiOpen === true ? 'rule.signOpen' : 'rule.signClosed')
+    const what = t('rule.percentile', { field, lo, hi, loSign, hiSign })
+    return node.within ? t('rule.within', { what, inner: describe(node.within) }) : what
+  }
+
   const negation = (node: Rule): string => {
     if (node.op === 'oneOf') return t('rule.notOneOf', { field: nameOf(node.field), values: valuesOf(node.values) })
     if (node.op === 'isMissing') return t('rule.present', { field: nameOf(node.field) })
@@ -109,6 +119,12 @@ export function describeRule(
         return t('rule.missing', { field: nameOf(node.field) })
       case 'top':
         return top(node)
+      case 'percentile':
+        return percentile(node)
+      case 'period':
+        return describePeriod(node, nameOf(node.field), t)
+      case 'inNumbers':
+        return t('rule.inNumbers', { count: node.numbers.length })
       case 'inSegment':
         return t('rule.inSegment', { name: names.segment?.(node.segmentId) ?? `#${node.segmentId}` })
       case 'inList': {
@@ -116,7 +132,10 @@ export function describeRule(
         return t(`rule.${key}`, { name: names.list?.(node.listId) ?? `#${node.listId}` })
       }
       case 'compare': {
-        const than = nameOf(node.than)
+        const months = node.thanMonths ?? 0
+        const own = nameOf(node.than)
+        const than =
+          months === 0 ? own : t(months < 0 ? 'rule.monthsBefore' : 'rule.monthsAfter', { field: own, count: Math.abs(months) })
         const factor = node.factor ?? 1
         const bound = factor === 1 ? than : t('rule.times', { factor: boundText(factor), field: than })
         return t(COMPARISON_TEXTS[node.is], { field: nameOf(node.field), bound })
@@ -130,6 +149,20 @@ export function describeRule(
     parts.length === 1 && parts[0] ? describe(parts[0]) : parts.map(part).join(separator)
 
   return describe(rule)
+}
+
+/** `合约到期时间 在月末起 60 天内`, `入网时间 在近 3 个月`; any other period by its ends. */
+export function describePeriod({ unit, from, to }: Extract<Rule, { op: 'period' }>, field: string, t: Translate): string {
+  if (from === undefined && to === undefined) return t('rule.present', { field })
+  if (unit === 'month' && from === 0 && to === 0) return t('rule.thisMonth', { field })
+  if (unit === 'month' && to === 0 && from !== undefined && from < 0) return t('rule.lastMonths', { field, count: 1 - from })
+  if (unit === 'day' && from === 0 && to !== undefined && to > 0) return t('rule.nextDays', { field, count: to })
+  if (unit === 'day' && to === 0 && from !== undefined && from < 0) return t('rule.lastDays', { field, count: -from })
+  const end = (offset: number): string =>
+    t(`rule.offset.${unit}.${offset < 0 ? 'before' : offset > 0 ? 'after' : 'zero'}`, { count: Math.abs(offset) })
+  if (from === undefined) return t('rule.untilPeriod', { field, to: end(to ?? 0) })
+  if (to === undefined) return t('rule.sincePeriod', { field, from: end(from) })
+  return t('rule.betweenPeriods', { field, from: end(from), to: end(to) })
 }
 
 const COMPARISON_TEXTS = {

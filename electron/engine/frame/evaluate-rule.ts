@@ -6,12 +6,15 @@ import { orderByNumber } from '../kernels/radix-order.ts'
 import { nextAbove, nextBelow, selectBetween, selectCodes, selectCompared, selectMissing, selectValues, type WantedOutcomes } from '../kernels/select-bits.ts'
 import { BitSet } from './bit-set.ts'
 import type { CodeColumn, Column } from './column.ts'
+import { compareTexts, rangeOfPeriod, selectNumbers, selectPercentile } from './rule-operators.ts'
 
 export interface RuleScope {
   readonly month: Month
   /** The subscribers of the month; every result is a subset. */
   readonly base: BitSet
-  column(field: FieldId): Column
+  has(field: FieldId): boolean
+  /** As of `months` after the month of the scope; 0 when absent. */
+  column(field: FieldId, months?: number): Column
   field(field: FieldId): Field
   /** Null when there is no such segment. */
   segmentRule(segmentId: number): Rule | null
@@ -62,6 +65,12 @@ function evaluate(rule: Rule, scope: RuleScope, among: BitSet, segmentsDeep: num
     case 'top':
       // Ranked in the whole month, whatever the other conditions leave.
       return top(rule, scope, rule.within ? part(rule.within, scope.base) : scope.base).and(among)
+    case 'percentile':
+      return selectPercentile(rule, numbersOf(rule.field, scope), rule.within ? part(rule.within, scope.base) : scope.base).and(among)
+    case 'period':
+      return between(rangeOfPeriod(rule, scope), scope, among)
+    case 'inNumbers':
+      return selectNumbers(rule.numbers, scope, among)
     case 'inSegment': {
       const segmentRule = scope.segmentRule(rule.segmentId)
       if (!segmentRule || segmentsDeep >= MOST_SEGMENTS_DEEP) throw new AppError('SEGMENT_NOT_FOUND', { segmentId: rule.segmentId })
@@ -72,12 +81,8 @@ function evaluate(rule: Rule, scope: RuleScope, among: BitSet, segmentsDeep: num
       if (!members) throw new AppError('LIST_NOT_FOUND', { listId: rule.listId })
       return BitSet.of(size, members).and(among)
     }
-    case 'compare': {
-      const left = numbersOf(rule.field, scope)
-      const right = numbersOf(rule.than, scope)
-      const factor = ((rule.factor ?? 1) * storedScale(scope.field(rule.field))) / storedScale(scope.field(rule.than))
-      return new BitSet(size, selectCompared(words, left, right, factor, COMPARISONS[rule.is]))
-    }
+    case 'compare':
+      return compare(rule, scope, among)
     default:
       return assertNever(rule)
   }
@@ -93,8 +98,18 @@ const COMPARISONS: Readonly<Record<Comparison, WantedOutcomes>> = {
   more: { less: false, equal: false, more: true },
 }
 
-function numbersOf(field: FieldId, scope: RuleScope): Float64Array {
-  const column = scope.column(field)
+function compare(rule: Extract<Rule, { op: 'compare' }>, scope: RuleScope, among: BitSet): BitSet {
+  const own = scope.column(rule.field)
+  const than = scope.column(rule.than, rule.thanMonths)
+  if (own.kind === 'code' && than.kind === 'code') return compareTexts(rule, own, than, scope, among)
+  const left = numbersOf(rule.field, scope)
+  const right = numbersOf(rule.than, scope, rule.thanMonths)
+  const factor = ((rule.factor ?? 1) * storedScale(scope.field(rule.field))) / storedScale(scope.field(rule.than))
+  return new BitSet(among.size, selectCompared(among.words, left, right, factor, COMPARISONS[rule.is]))
+}
+
+function numbersOf(field: FieldId, scope: RuleScope, months?: number): Float64Array {
+  const column = scope.column(field, months)
   if (column.kind === 'code') throw new AppError('FIELD_TYPE_WRONG', { field, type: scope.field(field).type })
   return column.values
 }

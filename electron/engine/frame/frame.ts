@@ -184,7 +184,8 @@ export class Frame {
     return {
       month,
       base: this.present(month),
-      column: (id) => this.column(id, month),
+      has: (id) => this.has(id),
+      column: (id, months = 0) => this.#columnOrMissing(id, addMonths(month, months)),
       field: (id) => this.field(id),
       segmentRule: (segmentId) => this.#segmentRule(segmentId),
       listMembers: (listId, arm) => this.#listMembers(listId, arm),
@@ -233,6 +234,11 @@ export class Frame {
     const [byMonth] = loadFactColumns(this.#db, bringing, [field], this.#rows)
     for (const at of this.months) this.#columns.set(columnKey(field.id, at), byMonth?.get(at) ?? missingColumn(field.type, this.#rows))
     return byMonth?.get(month) ?? missingColumn(field.type, this.#rows)
+  }
+
+  #columnOrMissing(id: FieldId, month: Month): Column {
+    const field = this.field(id)
+    return field.history === 'fact' && !this.months.includes(month) ? missingColumn(field.type, this.#rows) : this.column(id, month)
   }
 
   #numbersOrMissing(id: FieldId, month: Month): Float64Array {

@@ -27,6 +27,7 @@ export function freezeRule(rule: Rule, scope: FreezeScope, deep = 0): Rule {
     case 'not':
       return { op: 'not', of: freeze(rule.of) }
     case 'top':
+    case 'percentile':
       return rule.within ? { ...rule, within: freeze(rule.within) } : rule
     case 'inSegment': {
       const own = deep < MOST_SEGMENTS_DEEP ? scope.segmentRule(rule.segmentId) : null

@@ -50,6 +50,7 @@ export function namesSegment(rule: Rule, segmentId: number): boolean {
     case 'not':
       return namesSegment(rule.of, segmentId)
     case 'top':
+    case 'percentile':
       return rule.within !== undefined && namesSegment(rule.within, segmentId)
     default:
       return false
