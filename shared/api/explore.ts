@@ -108,6 +108,19 @@ export const exploreApi = {
     reads: ['subscriber', 'segment', 'model', 'targetList'],
     errors: ruleErrors,
   }),
+  /**
+   * For each part of a rule, a group before its parts: how many of the base satisfy it, how many its group would have
+   * without it (null outside of groups), and of pasted numbers how many nobody in the month has.
+   */
+  'explore.ruleCounts': query({
+    input: z.strictObject({ ...scope, base: ruleSchema }),
+    output: z.object({
+      base: countSchema,
+      nodes: z.array(z.object({ count: countSchema, without: countSchema.nullable(), unmatched: countSchema.nullable() })),
+    }),
+    reads: ['subscriber', 'segment', 'model', 'targetList'],
+    errors: ruleErrors,
+  }),
   /** 口径 of a field: formula, months, rows, missing, source batches. */
   'explore.definition': query({
     input: z.strictObject({ field: fieldIdSchema, month: monthSchema }),
