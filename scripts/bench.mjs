@@ -26,7 +26,7 @@ const ONE_MODULE = '--module'
  * @returns {Promise<BenchRow[] | null>} null for a module without run(), which is a helper of others
  */
 async function measureInOwnProcess(file, flags) {
-  const child = fork(import.meta.filename, [ONE_MODULE, file, ...flags], { execArgv: ['--expose-gc'] })
+  const child = fork(import.meta.filename, [ONE_MODULE, file, ...flags], { execArgv: ['--expose-gc'], serialization: 'advanced' })
   /** @type {BenchRow[] | null} */
   let rows = null
   child.on('message', (message) => {

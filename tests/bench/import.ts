@@ -53,7 +53,12 @@ export async function run(flags: readonly string[]): Promise<BenchRow[]> {
   try {
     const rows: BenchRow[] = []
     const script = await buildCases()
-    for (const made of flags.includes('--full') ? FULL : QUICK) rows.push(...(await measureFile(made, dir, script)))
+    for (const made of flags.includes('--full') ? FULL : QUICK) {
+      const measured = await measureFile(made, dir, script)
+      // The large files take minutes each: what is known is said.
+      for (const { name, ms, details } of measured) console.log(`${name}: ${(ms / 1000).toFixed(1)} s`, JSON.stringify(details))
+      rows.push(...measured)
+    }
     return rows
   } finally {
     rmSync(dir, { recursive: true, force: true })

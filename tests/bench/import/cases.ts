@@ -6,6 +6,7 @@ import Papa from 'papaparse'
 import * as XLSX from 'xlsx'
 import { createEngine } from '../../../electron/engine/create-engine.ts'
 import { openTable } from '../../../electron/engine/spreadsheet/read/table-source.ts'
+import { peakMegabytes } from './peak-memory.ts'
 
 /** What one measured case did. `details` go to the table as they are. */
 export interface CaseOutcome {
@@ -79,7 +80,7 @@ async function importThroughEngine(file: string, scratch: string): Promise<CaseO
         const { phase, done, total } = event.job
         if (!begins.has(phase)) begins.set(phase, performance.now())
         if (phase !== 'load') return
-        peakOfLoad = process.resourceUsage().maxRSS / 1024
+        peakOfLoad = peakMegabytes()
         const quarter = Math.floor((done / total) * 4)
         memory[quarter] ??= process.memoryUsage.rss() / MEGABYTE
       },

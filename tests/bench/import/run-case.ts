@@ -1,4 +1,5 @@
 import { cases } from './cases.ts'
+import { peakMegabytes } from './peak-memory.ts'
 
 const [, , name = '', file = '', scratch = ''] = process.argv
 const run = cases[name]
@@ -8,4 +9,4 @@ const start = performance.now()
 const outcome = await run(file, scratch)
 const ms = performance.now() - start
 const { user, system } = process.cpuUsage(cpuBefore)
-process.send?.({ ...outcome, ms, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 })
+process.send?.({ ...outcome, ms, cpuMs: (user + system) / 1000, peakMb: peakMegabytes() })
