@@ -1,0 +1,124 @@
+// Child of tests/bench/explore.ts: `run-size.ts SUBSCRIBERS REPEATS` times one size and sends its rows; `run-size.ts FILE` sends the memory of an engine on it.
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type Database from 'better-sqlite3'
+import { fork } from 'node:child_process'
+import { connect } from '../../../electron/engine/db/open.ts'
+import { Frame } from '../../../electron/engine/frame/frame.ts'
+import type { BenchRow } from '../kernels.ts'
+import { casesOf, type Case } from './cases.ts'
+import { EXTRA_FIELDS, FACTS, makeWorkspace, NEWEST } from './make-workspace.ts'
+import { fillDuckDb, fillSqlite, toObjects, type Row } from './other-engines.ts'
+
+interface Spent {
+  readonly ms: number
+  readonly cpuMs: number
+}
+
+async function timed(run: () => unknown): Promise<Spent & { readonly answer: unknown }> {
+  const cpu = process.cpuUsage()
+  const start = performance.now()
+  const answer = await run()
+  const ms = performance.now() - start
+  const { user, system } = process.cpuUsage(cpu)
+  return { ms, cpuMs: (user + system) / 1000, answer }
+}
+
+/** The run whose CPU time is the median: on a shared machine it tells more than the wall clock. */
+function middle(runs: readonly Spent[]): Spent {
+  return runs.toSorted((a, b) => a.cpuMs - b.cpuMs)[Math.floor(runs.length / 2)] ?? { ms: NaN, cpuMs: NaN }
+}
+
+async function measure(one: Case, repeats: number, rows: readonly Row[], sqlite: Database.Database, duckDb: DuckDBConnection): Promise<BenchRow> {
+  const { name, target, run, objects, sql, isUnchecked, isSlow } = one
+  const askSqlite = (r: number) => {
+    return (sql?.(r) ?? []).flatMap((text) => {
+      const statement = sqlite.prepare(text)
+      return statement.reader ? statement.raw().all().map((row) => (row as unknown[]).at(-1)) : (statement.run(), [])
+    })
+  }
+  const askDuckDb = async (r: number) => {
+    const answers: unknown[] = []
+    for (const text of sql?.(r) ?? []) answers.push(...((await duckDb.runAndReadAll(text)).getColumns().at(-1) ?? []).map(Number))
+    return answers
+  }
+  const engines: { readonly key: string; readonly ask: (r: number) => unknown; readonly times: number; readonly spent: Spent[] }[] = [
+    { key: 'ours', ask: run, times: repeats, spent: [] },
+    ...(sql ? [{ key: 'DuckDB', ask: askDuckDb, times: repeats, spent: [] }] : []),
+    ...(sql ? [{ key: 'SQLite', ask: askSqlite, times: isSlow ? 1 : Math.min(3, repeats), spent: [] }] : []),
+    ...(objects ? [{ key: 'objects', ask: (r: number) => objects(rows, r), times: isSlow ? 1 : Math.min(3, repeats), spent: [] }] : []),
+  ]
+  // Compiled and read into memory before anything is timed.
+  for (let r = 20; r < 23; r++) await run(r)
+  for (let r = 0; r < repeats; r++) {
+    const answers: string[] = []
+    for (const { ask, spent } of engines.filter((engine) => r < engine.times)) {
+      const { answer, ...rest } = await timed(() => ask(r))
+      spent.push(rest)
+      answers.push(JSON.stringify([answer].flat()))
+    }
+    if (!isUnchecked && new Set(answers).size > 1) throw new Error(`${name}: the answers differ: ${answers.map((text) => text.slice(0, 200)).join(' | ')}`)
+  }
+  const spentBy = (key: string) => middle(engines.find((engine) => engine.key === key)?.spent ?? [])
+  const ours = spentBy('ours')
+  const beside = (key: string) => {
+    const spent = spentBy(key)
+    return Number.isNaN(spent.ms) ? '–' : `${spent.ms.toPrecision(3)} (${(ours.cpuMs / spent.cpuMs).toPrecision(2)})`
+  }
+  const base = spentBy('DuckDB')
+  return {
+    name, n: rows.length, ms: ours.ms, baselineMs: base.ms, ratio: ours.cpuMs / base.cpuMs, baseline: sql ? 'DuckDB, 1 thread' : '–',
+    details: { 'CPU ms': ours.cpuMs.toPrecision(3), 'SQLite ms (ratio)': beside('SQLite'), 'objects ms (ratio)': beside('objects'), 'target at 1M': target ?? '' },
+  }
+}
+
+async function measureAll(subscribers: number, repeats: number): Promise<BenchRow[]> {
+  const workspace = makeWorkspace(subscribers)
+  try {
+    const memory = await memoryOf(workspace.file, subscribers)
+    const rows = toObjects(workspace.frame)
+    const sqlite = fillSqlite(rows, workspace.dir)
+    const duckDb = await fillDuckDb(rows, workspace.dir)
+    const table: BenchRow[] = []
+    for (const one of casesOf(workspace, workspace.frame)) table.push(await measure(one, repeats, rows, sqlite, duckDb))
+    duckDb.closeSync()
+    sqlite.close()
+    return [...table, memory]
+  } finally {
+    workspace.close()
+  }
+}
+
+/** In a process of its own, that has made none of the data and holds none of the baselines. */
+async function memoryOf(file: string, subscribers: number): Promise<BenchRow> {
+  const child = fork(import.meta.filename, [file], { execArgv: [], serialization: 'advanced' })
+  const { promise, resolve, reject } = Promise.withResolvers<Memory>()
+  child.on('message', (message) => resolve(message as Memory))
+  child.on('exit', (code) => reject(new Error(`the memory case ended with exit code ${String(code)} and no result`)))
+  const { columns, rssMb, peakMb } = await promise
+  return {
+    name: `memory of an engine with ${columns} columns hot`, n: subscribers, ms: NaN, baselineMs: NaN, ratio: NaN, baseline: '–',
+    details: { 'RSS MB': rssMb.toFixed(0), 'peak MB': peakMb.toFixed(0), 'target at 1M': '< 1,500 MB; at 300k < 500 MB' },
+  }
+}
+
+interface Memory {
+  readonly columns: number
+  readonly rssMb: number
+  readonly peakMb: number
+}
+
+/** 40 columns in use, then every piece of work once. */
+function useMemory(file: string): Memory {
+  const db = connect(file)
+  const frame = new Frame(db)
+  frame.refresh()
+  const hot = [...FACTS, 'age', 'plan_fee', 'grid', 'plan_name', 'cust_name', 'msisdn', ...EXTRA_FIELDS, ...FACTS.flatMap((id) => ['avg3', 'mom', 'cv6'].map((suffix) => `${id}_${suffix}`))].slice(0, 40)
+  for (const id of hot) frame.column(id, NEWEST)
+  for (const { run } of casesOf({ db } as Parameters<typeof casesOf>[0], frame)) run(1)
+  for (const id of hot) frame.column(id, NEWEST)
+  return { columns: hot.length, rssMb: process.memoryUsage.rss() / 2 ** 20, peakMb: process.resourceUsage().maxRSS / 2 ** 10 }
+}
+
+const [first = '', second = '5'] = process.argv.slice(2)
+process.send?.(/^\d+$/.test(first) ? await measureAll(Number(first), Number(second)) : useMemory(first))
+process.disconnect?.()
