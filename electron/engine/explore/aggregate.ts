@@ -2,48 +2,29 @@ import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { quantiles } from '../kernels/quantile.ts'
+import { binNumbers, countCodes, gatherNumbers, sumNumbers } from '../kernels/summarise-bits.ts'
+import type { BitSet } from '../frame/bit-set.ts'
+import type { Column } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
 import { everyoneCount } from './fill-rate.ts'
 
-/** Values of a set in the field's shown unit, missing ones left out. */
-function presentValues(frame: Frame, id: FieldId, month: Month, rows: Int32Array): Float64Array {
-  const values = frame.numbers(id, month)
-  const scale = storedScale(frame.field(id))
-  const present = new Float64Array(rows.length)
-  let n = 0
-  for (const row of rows) {
-    const value = values[row] ?? NaN
-    if (value === value) present[n++] = value / scale
-  }
-  return present.subarray(0, n)
-}
-
 /** Sum in stored whole units, so that money adds up exactly, then shown; count of those with a value. */
-function sumOf(frame: Frame, id: FieldId, month: Month, rows: Int32Array): { readonly sum: number; readonly count: number } {
-  const values = frame.numbers(id, month)
-  let sum = 0
-  let count = 0
-  for (const row of rows) {
-    const value = values[row] ?? NaN
-    if (value === value) {
-      sum += value
-      count++
-    }
-  }
+function sumOf(frame: Frame, id: FieldId, month: Month, set: BitSet): { readonly sum: number; readonly count: number } {
+  const { sum, count } = sumNumbers(set.words, frame.numbers(id, month))
   return { sum: sum / storedScale(frame.field(id)), count }
 }
 
 export function summarise(frame: Frame, { month, rule }: Input<'explore.summary'>): Output<'explore.summary'> {
-  const rows = frame.select(rule, month).toIndices()
+  const set = frame.select(rule, month)
   const meanOf = (id: FieldId): number | null => {
     if (!frame.has(id)) return null
-    const { sum, count } = sumOf(frame, id, month, rows)
+    const { sum, count } = sumOf(frame, id, month, set)
     return count === 0 ? null : sum / count
   }
   return {
-    count: rows.length,
+    count: set.count(),
     base: everyoneCount(frame, month),
-    revenue: frame.has('bill_fee') ? sumOf(frame, 'bill_fee', month, rows).sum : null,
+    revenue: frame.has('bill_fee') ? sumOf(frame, 'bill_fee', month, set).sum : null,
     arpu: meanOf('bill_fee'),
     mou: meanOf('voice_min'),
     dou: meanOf('data_mb'),
@@ -53,53 +34,66 @@ export function summarise(frame: Frame, { month, rule }: Input<'explore.summary'
 /** The middle 99 % spreads over the bins; what lies beyond is counted in the first and the last. */
 const TAIL = 0.005
 
+interface Scale {
+  readonly lo: number
+  readonly hi: number
+}
+
+/** Of columns that are still held: the scale of a month is the same for every filter, and finding it costs more than counting. */
+const scales = new WeakMap<Column, Scale>()
+
+/** The scale is that of the whole month, so that bars stay where they are while other views filter. */
+function scaleOf(frame: Frame, field: FieldId, month: Month): Scale {
+  const column = frame.column(field, month)
+  let scale = scales.get(column)
+  if (!scale) {
+    const all = gatherNumbers(frame.present(month).words, frame.numbers(field, month), storedScale(frame.field(field)))
+    const [lo = 0, hi = 0] = quantiles(all, [TAIL, 1 - TAIL])
+    scale = { lo, hi }
+    scales.set(column, scale)
+  }
+  return scale
+}
+
 export function histogram(frame: Frame, { month, rule, field, bins }: Input<'explore.histogram'>): Output<'explore.histogram'> {
-  const rows = frame.select(rule, month).toIndices()
-  const values = presentValues(frame, field, month, rows)
-  const missing = rows.length - values.length
-  if (values.length === 0) return { edges: [], counts: [], rows: rows.length, missing, min: null, max: null }
-  let min = Infinity
-  let max = -Infinity
-  for (const value of values) {
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  // The scale is that of the whole month, so that bars stay where they are while other views filter.
-  const all = presentValues(frame, field, month, frame.present(month).toIndices())
-  const [lo = 0, hi = 0] = quantiles(all, [TAIL, 1 - TAIL])
+  const set = frame.select(rule, month)
+  const values = frame.numbers(field, month)
+  const rows = set.count()
+  const { lo, hi } = scaleOf(frame, field, month)
   const width = hi > lo ? (hi - lo) / bins : 1
-  const binCount = hi > lo ? bins : 1
-  const counts = new Int32Array(binCount)
-  for (const value of values) {
-    const bin = Math.min(binCount - 1, Math.max(0, Math.floor((value - lo) / width)))
-    counts[bin] = (counts[bin] ?? 0) + 1
+  const scale = storedScale(frame.field(field))
+  const { counts, min, max } = binNumbers(set.words, values, scale, lo, width, hi > lo ? bins : 1)
+  const filled = counts.reduce((sum, count) => sum + count, 0)
+  if (filled === 0) return { edges: [], counts: [], rows, missing: rows, min: null, max: null }
+  return {
+    edges: Array.from({ length: counts.length + 1 }, (_, i) => lo + i * width),
+    counts: [...counts],
+    rows,
+    missing: rows - filled,
+    min: min / scale,
+    max: max / scale,
   }
-  return { edges: Array.from({ length: binCount + 1 }, (_, i) => lo + i * width), counts: [...counts], rows: rows.length, missing, min, max }
 }
 
 export function categories(frame: Frame, { month, rule, field, limit }: Input<'explore.categories'>): Output<'explore.categories'> {
-  const rows = frame.select(rule, month).toIndices()
+  const set = frame.select(rule, month)
   const { codes, dictionary } = frame.codes(field, month)
-  const counts = new Int32Array(dictionary.length)
-  let missing = 0
-  for (const row of rows) {
-    const code = codes[row] ?? -1
-    if (code < 0) missing++
-    else counts[code] = (counts[code] ?? 0) + 1
-  }
-  const ranked = Array.from(counts.keys())
+  const counts = countCodes(set.words, codes, dictionary.length)
+  const rows = set.count()
+  const missing = counts[dictionary.length] ?? 0
+  const ranked = Array.from(dictionary.keys())
     .filter((code) => (counts[code] ?? 0) > 0)
     .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b)
   const items = ranked.slice(0, limit).map((code) => ({ value: dictionary[code] ?? '', count: counts[code] ?? 0 }))
   const shown = items.reduce((sum, item) => sum + item.count, 0)
-  return { items, other: rows.length - missing - shown, missing, rows: rows.length }
+  return { items, other: rows - missing - shown, missing, rows }
 }
 
 export function series(frame: Frame, { month, rule, field }: Input<'explore.series'>): Output<'explore.series'> {
-  const rows = frame.select(rule, month).toIndices()
+  const set = frame.select(rule, month)
   return {
     points: frame.months.map((at) => {
-      const { sum, count } = sumOf(frame, field, at, rows)
+      const { sum, count } = sumOf(frame, field, at, set)
       return { month: at, mean: count === 0 ? null : sum / count, sum: count === 0 ? null : sum, count }
     }),
   }
