@@ -7,6 +7,7 @@ import { nextAbove, nextBelow, selectBetween, selectCodes, selectCompared, selec
 import { BitSet } from './bit-set.ts'
 import type { CodeColumn, Column } from './column.ts'
 import { compareTexts, rangeOfPeriod, selectNumbers, selectPercentile } from './rule-operators.ts'
+import { matchTexts } from './search-text.ts'
 
 export interface RuleScope {
   readonly month: Month
@@ -152,23 +153,14 @@ function oneOf(rule: Extract<Rule, { op: 'oneOf' }>, scope: RuleScope, among: Bi
     return new BitSet(among.size, selectValues(among.words, column.values, wanted))
   }
   const wanted = new Set(rule.values.map(String))
-  return whereText(among, column, (text) => wanted.has(text))
+  // Each distinct text is looked up once, not each row.
+  const isWanted = Uint8Array.from(column.dictionary, (text) => Number(wanted.has(text)))
+  return new BitSet(among.size, selectCodes(among.words, column.codes, isWanted))
 }
 
 function contains(rule: Extract<Rule, { op: 'contains' }>, scope: RuleScope, among: BitSet): BitSet {
-  const text = rule.text.toLowerCase()
-  const matches = {
-    start: (value: string) => value.startsWith(text),
-    end: (value: string) => value.endsWith(text),
-    anywhere: (value: string) => value.includes(text),
-  }[rule.at ?? 'anywhere']
-  return whereText(among, codesOf(rule.field, scope), (value) => matches(value.toLowerCase()))
-}
-
-/** Each distinct text is tested once, not each row. */
-function whereText(among: BitSet, { codes, dictionary }: CodeColumn, holds: (text: string) => boolean): BitSet {
-  const isWanted = Uint8Array.from(dictionary, (text) => Number(holds(text)))
-  return new BitSet(among.size, selectCodes(among.words, codes, isWanted))
+  const { codes, dictionary } = codesOf(rule.field, scope)
+  return new BitSet(among.size, selectCodes(among.words, codes, matchTexts(dictionary, rule.text, rule.at ?? 'anywhere')))
 }
 
 /** Exactly that many; among equal values the earlier subscribers. Those without a value are never taken. */
