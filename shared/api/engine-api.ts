@@ -5,6 +5,7 @@ import type { CommandMethod, JobMethod, QueryMethod, Tag } from './define-api.ts
 import { exploreApi } from './explore.ts'
 import { importApi } from './import.ts'
 import { jobApi, type Job } from './job.ts'
+import { measureApi } from './measure.ts'
 import { portraitApi } from './portrait.ts'
 import { segmentApi } from './segment.ts'
 import { workspaceApi } from './workspace.ts'
@@ -15,6 +16,7 @@ export const engineApi = {
   ...workspaceApi,
   ...importApi,
   ...exploreApi,
+  ...measureApi,
   ...segmentApi,
   ...portraitApi,
   ...churnApi,

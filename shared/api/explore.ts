@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { job, query } from './define-api.ts'
+import { parameterSchema } from './measure.ts'
 import {
   countSchema,
   fieldIdSchema,
@@ -127,7 +128,7 @@ export const exploreApi = {
     output: z.object({
       field: fieldViewSchema,
       formula: z.object({ zh: z.string(), en: z.string() }).nullable(),
-      parameters: z.array(z.object({ id: z.string(), value: z.number(), unit: z.string(), source: z.string() })),
+      parameters: z.array(parameterSchema),
       inputs: z.array(fieldIdSchema),
       months: z.array(monthSchema),
       rows: countSchema,

@@ -31,7 +31,11 @@ export function fieldColumn(frame: Frame, id: Field['id'], { parts, labels }: La
   return { kind: 'code', codes, levels }
 }
 
-/** Fields of this origin are made by other models or rules of the workspace, perhaps from the same outcome. */
+/**
+ * False for what other models or rules of the workspace made, perhaps from the same outcome, and for measures that only
+ * judge amounts.
+ */
 export function mayPredict(field: CatalogueField): boolean {
+  if (field.origin.kind === 'measure') return field.origin.measure.isModelled
   return field.source !== 'model' && field.source !== 'segment'
 }

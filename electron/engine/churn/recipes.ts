@@ -39,7 +39,7 @@ export function planFeatures(
   tick: Tick,
 ): FeaturePlan {
   const scope: LeakageScope = { outcome, outcomeWords: outcomeWords(frame, outcome) }
-  const measured = new Set(frame.catalogue.fields.flatMap(({ origin }) => (origin.kind === 'measure' ? origin.measure.inputs : [])))
+  const measured = new Set(frame.catalogue.fields.flatMap(({ origin }) => (origin.kind === 'measure' && origin.measure.isModelled ? origin.measure.inputs : [])))
   // A date that a measure counts from says the same again, and reads worse as a reason.
   const isToldByMeasure = ({ type, id }: CatalogueField) => type === 'date' && measured.has(id)
   const candidates = frame.catalogue.fields.filter((field) => mayPredict(field) && !leftOut.has(field.id))

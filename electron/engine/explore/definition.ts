@@ -1,20 +1,22 @@
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
-import { MEASURES } from '../../../shared/domain/measure.ts'
-import { addMonths, type Month } from '../../../shared/domain/month.ts'
+import type { Measure } from '../../../shared/domain/measure-definition.ts'
+import { measureById, monthsRead, parameterValue } from '../../../shared/domain/measure.ts'
+import type { Month } from '../../../shared/domain/month.ts'
 import type { Frame } from '../frame/frame.ts'
 import { everyoneCount, filledCount } from './fill-rate.ts'
 
 /** 口径: what a number on screen was made of. Errors: FIELD_UNKNOWN, MONTH_NOT_IMPORTED. */
 export function defineField(frame: Frame, id: FieldId, month: Month): Output<'explore.definition'> {
   frame.requireMonth(month)
-  const measure = MEASURES.find((candidate) => candidate.id === id)
+  const measure = measureById(id)
   const unavailable = frame.catalogue.unavailable.find((entry) => entry.measure.id === id)
   const field = unavailable ? unavailable.measure : frame.field(id)
   const rows = everyoneCount(frame, month)
   const filled = unavailable ? 0 : filledCount(frame, id, month)
-  const inputs = measure ? measure.inputs : [id]
-  const months = measure ? measure.monthOffsets.map((offset) => addMonths(month, offset)).reverse() : [month]
+  const inputs = measure ? [...measure.inputs, ...measure.optional.filter((input) => frame.has(input))] : [id]
+  const columns = importedColumns(inputs)
+  const months = measure ? monthsRead(measure, month, frame.parameters) : [month]
   return {
     field: {
       id,
@@ -29,13 +31,25 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
       missingInputs: [...(unavailable?.missing ?? [])],
     },
     formula: measure?.formula ?? null,
-    parameters: [...(measure?.parameters ?? [])],
+    parameters: measure ? parametersOf(measure, frame) : [],
     inputs: [...inputs],
     months: months.filter((at) => frame.months.includes(at)),
     rows,
     missing: rows - filled,
     batches: frame.catalogue.batches
-      .filter((batch) => inputs.some((input) => batch.fields.has(input)))
+      .filter((batch) => columns.some((column) => batch.fields.has(column)))
       .map(({ batchId, fileName, sheet, importedAt }) => ({ batchId, fileName, sheet, importedAt })),
   }
+}
+
+/** The imported columns behind fields that may be measures of measures. */
+function importedColumns(fields: readonly FieldId[]): readonly FieldId[] {
+  return fields.flatMap((id) => {
+    const measure = measureById(id)
+    return measure ? importedColumns([...measure.inputs, ...measure.optional]) : [id]
+  })
+}
+
+function parametersOf(measure: Measure, frame: Frame): Output<'explore.definition'>['parameters'] {
+  return measure.parameters.map((parameter) => ({ ...parameter, default: parameter.value, value: parameterValue(measure, parameter, frame.parameters) }))
 }

@@ -2,10 +2,12 @@ import type { FieldView } from '../../../shared/api/explore.ts'
 import { explorePage } from './page.ts'
 import { summarise, histogram, categories, series } from './aggregate.ts'
 import { countRule } from './rule-counts.ts'
+import { capabilities } from './capabilities.ts'
 import { defineField } from './definition.ts'
 import type { Field } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { everyoneCount, fillRate } from './fill-rate.ts'
+import { setParameter } from './set-parameter.ts'
 import type { Frame } from '../frame/frame.ts'
 import { writeAudit } from '../audit.ts'
 import type { HandlerTable } from '../session.ts'
@@ -28,6 +30,8 @@ export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
   'explore.series': (input, { frame }) => series(frame, input),
   'explore.ruleCounts': (input, { frame }) => countRule(frame, input),
   'explore.definition': ({ field, month }, { frame }) => defineField(frame, field, month),
+  'explore.capabilities': ({ month }, { frame }) => ({ capabilities: capabilities(frame, month) }),
+  'explore.setParameter': setParameter,
 }
 
 function fieldViews(frame: Frame, month: Month): FieldView[] {

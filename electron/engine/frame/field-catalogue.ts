@@ -1,5 +1,7 @@
 import { dictionaryField, type Field, type FieldHistory, type FieldId, type FieldType, type Sensitivity } from '../../../shared/domain/field.ts'
-import { MEASURES, type Measure } from '../../../shared/domain/measure.ts'
+import type { Measure } from '../../../shared/domain/measure-definition.ts'
+import { MEASURES } from '../../../shared/domain/measure.ts'
+import { MODEL_FIELDS } from '../../../shared/domain/model-field.ts'
 import { fieldsOf } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { activeBatches, type ActiveBatch } from './active-batches.ts'
@@ -23,7 +25,7 @@ export interface FieldCatalogue {
   readonly fields: readonly CatalogueField[]
   readonly byId: ReadonlyMap<FieldId, CatalogueField>
   readonly batches: readonly ActiveBatch[]
-  /** Measures that cannot be computed, with the inputs that are not imported. */
+  /** Measures that cannot be computed, with the imported or model fields that are missing. */
   readonly unavailable: readonly { readonly measure: Measure; readonly missing: readonly FieldId[] }[]
 }
 
@@ -52,16 +54,7 @@ export const CONTRACT_FIELDS: readonly { readonly id: FieldId; readonly column: 
   { id: 'monthly_rebate', column: 'monthly_rebate_fen' },
 ]
 
-const MODEL_FIELDS = {
-  churn: {
-    id: 'churn_score', zh: '离网概率', en: 'churn probability', type: 'number', unit: '', source: 'model', history: 'fact', group: 'model',
-    origin: { kind: 'churnScore' },
-  },
-  portrait: {
-    id: 'cluster', zh: '画像簇', en: 'cluster', type: 'enum', unit: '', source: 'model', history: 'fact', group: 'model',
-    origin: { kind: 'cluster' },
-  },
-} as const satisfies Record<string, CatalogueField>
+const MODEL_ORIGINS = { churn: { kind: 'churnScore' }, portrait: { kind: 'cluster' } } as const
 
 const SEGMENT_FIELDS: Readonly<Record<string, CatalogueField>> = {
   vad: {
@@ -103,22 +96,37 @@ export function readCatalogue(db: ReadDb): FieldCatalogue {
     if (field && brought.has(id)) fields.push({ ...field, origin: { kind: 'contract', column } })
   }
 
-  const unavailable: { measure: Measure; missing: readonly FieldId[] }[] = []
-  for (const measure of MEASURES) {
-    const missing = measure.inputs.filter((input) => !brought.has(input))
-    const possible = measure.requires === 'all' ? missing.length === 0 : missing.length < measure.inputs.length
-    if (possible) fields.push({ ...measure, origin: { kind: 'measure', measure } })
-    else unavailable.push({ measure, missing })
-  }
+  const models = publishedModelKinds(db).map(({ kind }) => ({ ...MODEL_FIELDS[kind], origin: MODEL_ORIGINS[kind] }))
+  const { computable, unavailable } = computableMeasures(new Set([...brought, ...models.map(({ id }) => id)]))
+  for (const measure of computable) fields.push({ ...measure, origin: { kind: 'measure', measure } })
 
-  for (const { kind } of publishedModelKinds(db)) fields.push(MODEL_FIELDS[kind])
-  const computable = new Set(fields.map((field) => field.id))
+  fields.push(...models)
+  const known = new Set(fields.map((field) => field.id))
   for (const { family } of publishedFamilies(db)) {
     const field = SEGMENT_FIELDS[family]
-    if (field && fieldsOfNewestRun(db, family).every((id) => computable.has(id))) fields.push(field)
+    if (field && fieldsOfNewestRun(db, family).every((id) => known.has(id))) fields.push(field)
   }
 
   return { fields, byId: new Map(fields.map((field) => [field.id, field])), batches, unavailable }
+}
+
+/** Which measures there is all for, and what the others lack. */
+function computableMeasures(has: ReadonlySet<FieldId>): { readonly computable: readonly Measure[]; readonly unavailable: FieldCatalogue['unavailable'] } {
+  const computable: Measure[] = []
+  const lacking = new Map<FieldId, { readonly measure: Measure; readonly missing: readonly FieldId[] }>()
+  const made = new Set<FieldId>()
+  for (const measure of MEASURES) {
+    const absent = measure.inputs.filter((input) => !has.has(input) && !made.has(input))
+    if (measure.requires === 'all' ? absent.length === 0 : absent.length < measure.inputs.length) {
+      computable.push(measure)
+      made.add(measure.id)
+    } else {
+      // A measure that is lacking itself lacks what it is made of.
+      const missing = new Set(absent.flatMap((input) => lacking.get(input)?.missing ?? [input]))
+      lacking.set(measure.id, { measure, missing: [...missing] })
+    }
+  }
+  return { computable, unavailable: [...lacking.values()] }
 }
 
 function importedFields(db: ReadDb): readonly FieldRow[] {
@@ -132,7 +140,7 @@ function publishedFamilies(db: ReadDb): readonly { readonly family: string }[] {
 }
 
 /** What the classes of a family are made of: after a batch is undone they may be of fields that are gone. */
-function fieldsOfNewestRun(db: ReadDb, family: string): readonly FieldId[] {
+export function fieldsOfNewestRun(db: ReadDb, family: string): readonly FieldId[] {
   return db
     .prepare<[string, string], { rule_json: string }>(
       `SELECT rule_json FROM segment WHERE family = ? AND run_id = (

@@ -1,5 +1,8 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
+import type { Measure } from '../../../shared/domain/measure-definition.ts'
+import { dependentsOf, parameterValue, readsField, type ParameterValues } from '../../../shared/domain/measure.ts'
+import { MODEL_FIELDS } from '../../../shared/domain/model-field.ts'
 import { addMonths, formatMonth, type Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
@@ -20,19 +23,21 @@ import {
   type StoredField,
 } from './column-loader.ts'
 import { evaluateRule, type RuleScope } from './evaluate-rule.ts'
-import { readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
+import { fieldsOfNewestRun, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
+import { readParameters } from './measure-parameters.repo.ts'
 import { computeMeasure } from './measures.ts'
 
 /** How many evaluated rules and parts of rules are kept: a page, its charts and its counts ask for the same ones again and again. */
 const RULES_KEPT = 128
 
 /**
- * The columns of a workspace, loaded when first asked for and kept until a batch, model or segment run changes what they
+ * The columns of a workspace, loaded when first asked for and kept until a batch, model, segment run or parameter changes what they
  * would hold. Row i is subscriber_no i + 1; values are in stored units.
  */
 export class Frame {
   readonly #db: ReadDb
-  #stamp: Stamp = { data: '', analysis: '' }
+  #stamp: Stamp = { data: '', analysis: '', parameters: '' }
+  #parameters: ParameterValues = new Map()
   #catalogue: FieldCatalogue | null = null
   #rows = 0
   #columns = new Map<string, Column>()
@@ -47,12 +52,20 @@ export class Frame {
   refresh(): void {
     const stamp = this.#readStamp()
     const isSameData = stamp.data === this.#stamp.data
-    if (isSameData && stamp.analysis === this.#stamp.analysis) return
+    const isSameAnalysis = stamp.analysis === this.#stamp.analysis
+    const areSameParameters = stamp.parameters === this.#stamp.parameters
+    if (isSameData && isSameAnalysis && areSameParameters) return
     this.#stamp = stamp
+    const before = this.#parameters
+    if (!areSameParameters) this.#parameters = readParameters(this.#db)
     this.#rules.clear()
     if (isSameData) {
-      for (const field of this.catalogue.fields) if (!isData(field)) this.#dropColumns(field.id)
-      this.#catalogue = null
+      const stale = new Set(this.#staleMeasures(before))
+      for (const field of this.catalogue.fields) {
+        const isOutdated = !isSameAnalysis && !isData(field)
+        if (isOutdated || stale.has(field.id) || this.#isClassedBy(field, stale)) this.#dropColumns(field.id)
+      }
+      if (!isSameAnalysis) this.#catalogue = null
       return
     }
     this.#catalogue = null
@@ -69,6 +82,11 @@ export class Frame {
   get catalogue(): FieldCatalogue {
     this.#catalogue ??= readCatalogue(this.#db)
     return this.#catalogue
+  }
+
+  /** What the analyst has set parameters of measures to. */
+  get parameters(): ParameterValues {
+    return this.#parameters
   }
 
   /** Months with subscribers, ascending: those of the tables that say who there is. */
@@ -163,11 +181,12 @@ export class Frame {
           month,
           has: (id) => this.has(id),
           numbers: (id, offset) => this.#numbersOrMissing(id, addMonths(month, offset)),
-          codes: (id) => this.codes(id, month),
+          codes: (id, offset = 0) => this.codes(id, addMonths(month, offset)),
           complaints: (months) => countComplaints(this.#db, batches, months, rows),
           products: () => countProducts(this.#db, batches, month, rows),
-          present: () => this.present(month),
+          present: (offset = 0) => this.present(addMonths(month, offset)),
           scale: (id) => storedScale(this.field(id)),
+          parameter: (id) => this.#parameterOf(origin.measure, id),
         })
       case 'churnScore': {
         const modelId = this.newestModel('churn', month)
@@ -201,6 +220,24 @@ export class Frame {
     else if (this.#rules.size >= RULES_KEPT) this.#rules.delete(this.#rules.keys().next().value ?? '')
     this.#rules.set(key, set)
     return set
+  }
+
+  #parameterOf(measure: Measure, id: string): number {
+    const parameter = measure.parameters.find((candidate) => candidate.id === id)
+    if (!parameter) throw new RangeError(`no parameter ${id} of ${measure.id}`)
+    return parameterValue(measure, parameter, this.#parameters)
+  }
+
+  /** Measures of which a parameter has another value now, and all that read them. */
+  *#staleMeasures(before: ParameterValues): Generator<FieldId> {
+    for (const key of new Set([...before.keys(), ...this.#parameters.keys()])) {
+      if (before.get(key) !== this.#parameters.get(key)) yield* dependentsOf(key.slice(0, key.indexOf('.')))
+    }
+  }
+
+  /** Whether the classes of a segment family are cut by one of some fields. */
+  #isClassedBy({ origin }: CatalogueField, fields: ReadonlySet<FieldId>): boolean {
+    return fields.size > 0 && origin.kind === 'segmentFamily' && fieldsOfNewestRun(this.#db, origin.family).some((id) => fields.has(id))
   }
 
   #loadPresent(): void {
@@ -291,7 +328,7 @@ export class Frame {
   }
 
   #dropColumns(id: FieldId): void {
-    for (const month of this.months) this.#columns.delete(columnKey(id, month))
+    for (const key of this.#columns.keys()) if (key.startsWith(columnKey(id, ''))) this.#columns.delete(key)
   }
 
   #readStamp(): Stamp {
@@ -303,24 +340,27 @@ export class Frame {
            (SELECT coalesce(max(model_id), 0) FROM model WHERE published_at IS NOT NULL) || '|' ||
            (SELECT coalesce(max(run_id), 0) FROM segment_run WHERE published_at IS NOT NULL) || '|' ||
            (SELECT count(*) || '|' || count(removed_at) FROM segment) || '|' ||
-           (SELECT count(*) || '|' || coalesce(max(list_id), 0) FROM target_list WHERE published_at IS NOT NULL) AS analysis`,
+           (SELECT count(*) || '|' || coalesce(max(list_id), 0) FROM target_list WHERE published_at IS NOT NULL) AS analysis,
+           (SELECT coalesce(group_concat(measure_id || '.' || parameter_id || '=' || value), '') FROM measure_parameter) AS parameters`,
       )
       .get()
-    return row ?? { data: '', analysis: '' }
+    return row ?? { data: '', analysis: '', parameters: '' }
   }
 }
 
-/** What the columns were made from: batches, and what analyses added since. */
+/** What the columns were made from: batches, what analyses added since, and what the analyst set. */
 interface Stamp {
   readonly data: string
   readonly analysis: string
+  readonly parameters: string
 }
 
-function columnKey(id: FieldId, month: Month): string {
+function columnKey(id: FieldId, month: Month | ''): string {
   return `${id}|${month}`
 }
 
-/** False for the fields that models and segment runs bring. */
+/** False for the fields that models and segment runs bring, and for what is computed of them. */
 function isData({ origin }: CatalogueField): boolean {
+  if (origin.kind === 'measure') return !Object.values(MODEL_FIELDS).some(({ id }) => readsField(origin.measure, id))
   return origin.kind !== 'churnScore' && origin.kind !== 'cluster' && origin.kind !== 'segmentFamily'
 }

@@ -1,118 +1,23 @@
 import type { FieldId } from '../../../shared/domain/field.ts'
-import type { Measure } from '../../../shared/domain/measure.ts'
-import { lastDayOfMonth, monthIndex, monthOfDay, addMonths, type Month } from '../../../shared/domain/month.ts'
+import type { Measure } from '../../../shared/domain/measure-definition.ts'
+import { lastDayOfMonth, monthIndex, monthOfDay, addMonths } from '../../../shared/domain/month.ts'
 import { STATUS_CLASSES, statusClassOf } from '../../../shared/domain/status.ts'
-import type { BitSet } from './bit-set.ts'
-import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
+import { codeColumn, type Column } from './column.ts'
+import { BOND_CODE } from './measures-bond.ts'
+import { rowwise, type MeasureCode, type MeasureInputs } from './measures-rows.ts'
+import { computeSeries } from './measures-series.ts'
+import { USAGE_CODE } from './measures-usage.ts'
+import { VALUE_CODE } from './measures-value.ts'
 
-/** What a measure reads. A month without the field gives an all-missing column. */
-export interface MeasureInputs {
-  readonly rows: number
-  readonly month: Month
-  has(field: FieldId): boolean
-  numbers(field: FieldId, monthOffset: number): Float64Array
-  codes(field: FieldId): CodeColumn
-  complaints(months: readonly Month[]): Float64Array
-  products(): Float64Array
-  /** The subscribers of the month. */
-  present(): BitSet
-  scale(field: FieldId): number
-}
-
-/** The code behind each formula of `shared/domain/measure.ts`; missing in, missing out, unless the formula says otherwise. */
+/** The code behind each formula of `shared/domain/measure*.ts`; missing in, missing out, unless the formula says otherwise. */
 export function computeMeasure(measure: Measure, inputs: MeasureInputs): Column {
-  const single = SINGLE[measure.id]
-  if (single) return single(inputs)
-  const [base] = measure.inputs
-  const suffix = base === undefined ? '' : measure.id.slice(base.length + 1)
-  const series = SERIES[suffix]
-  if (!series || base === undefined) throw new RangeError(`no code for measure ${measure.id}`)
-  const parameter = (id: string): number => measure.parameters.find((p) => p.id === id)?.value ?? 0
-  const months = measure.monthOffsets.map((offset) => inputs.numbers(base, offset))
-  return rowwise(inputs.rows, series(months, { minPresent: parameter('minPresent'), floor: parameter('floor') * inputs.scale(base) }))
-}
-
-type RowFunction = (i: number) => number
-interface SeriesParameters {
-  readonly minPresent: number
-  /** In stored units. */
-  readonly floor: number
-}
-
-function rowwise(rows: number, value: RowFunction): Column {
-  const column = numberColumn(rows)
-  for (let i = 0; i < rows; i++) column.values[i] = value(i)
+  const code = CODE[measure.id]
+  const column = code ? code(inputs) : computeSeries(measure, inputs)
+  if (!column) throw new RangeError(`no code for measure ${measure.id}`)
   return column
 }
 
-/** Mean of the months that have a value; missing when fewer than `minPresent` have. */
-function meanOf(months: readonly Float64Array[], i: number, minPresent: number): number {
-  let sum = 0
-  let present = 0
-  for (const month of months) {
-    const value = month[i] ?? NaN
-    if (value === value) {
-      sum += value
-      present++
-    }
-  }
-  return present >= minPresent ? sum / present : NaN
-}
-
-/** Percentage change; missing where the base does not reach the floor (or is not above 0). */
-function changePercent(now: number, before: number, floor: number): number {
-  return before > 0 && before >= floor ? (now / before - 1) * 100 : NaN
-}
-
-const SERIES: Readonly<Record<string, (months: readonly Float64Array[], parameters: SeriesParameters) => RowFunction>> = {
-  avg3: (months, { minPresent }) => (i) => meanOf(months, i, minPresent),
-  prev3: (months, { minPresent }) => (i) => meanOf(months, i, minPresent),
-  mom: ([now, before], { floor }) => (i) => changePercent(now?.[i] ?? NaN, before?.[i] ?? NaN, floor),
-  trend3: (months, { minPresent, floor }) => {
-    const last = months.slice(0, 3)
-    const previous = months.slice(3, 6)
-    return (i) => changePercent(meanOf(last, i, minPresent), meanOf(previous, i, minPresent), floor)
-  },
-  cv6: (months, { minPresent, floor }) => (i) => {
-    const mean = meanOf(months, i, minPresent)
-    if (!(mean > 0 && mean >= floor)) return NaN
-    let squares = 0
-    let present = 0
-    for (const month of months) {
-      const value = month[i] ?? NaN
-      if (value === value) {
-        squares += (value - mean) ** 2
-        present++
-      }
-    }
-    return Math.sqrt(squares / present) / mean
-  },
-  slope6: (months, { minPresent, floor }) => (i) => {
-    const mean = meanOf(months, i, minPresent)
-    if (!(mean > 0 && mean >= floor)) return NaN
-    let present = 0
-    let sumX = 0
-    for (let k = 0; k < months.length; k++) {
-      if (!Number.isNaN(months[k]?.[i] ?? NaN)) {
-        sumX -= k
-        present++
-      }
-    }
-    const meanX = sumX / present
-    let covariance = 0
-    let variance = 0
-    for (let k = 0; k < months.length; k++) {
-      const value = months[k]?.[i] ?? NaN
-      if (value === value) {
-        covariance += (-k - meanX) * (value - mean)
-        variance += (-k - meanX) ** 2
-      }
-    }
-    return variance > 0 ? (covariance / variance / mean) * 100 : NaN
-  },
-}
-
-function shareOf(part: FieldId): (inputs: MeasureInputs) => Column {
+function shareOf(part: FieldId): MeasureCode {
   return (inputs) => {
     const own = inputs.numbers(part, 0)
     const parts = ['voice_fee', 'data_fee', 'vas_fee'].map((field) => inputs.numbers(field, 0))
@@ -123,12 +28,12 @@ function shareOf(part: FieldId): (inputs: MeasureInputs) => Column {
   }
 }
 
-function copyOf(field: FieldId): (inputs: MeasureInputs) => Column {
+function copyOf(field: FieldId): MeasureCode {
   return (inputs) => ({ kind: 'number', values: inputs.numbers(field, 0) })
 }
 
 /** How many subscribers of the month share the owner that a field names. */
-function countSharing(owner: FieldId): (inputs: MeasureInputs) => Column {
+function countSharing(owner: FieldId): MeasureCode {
   return (inputs) => {
     const { codes, dictionary } = inputs.codes(owner)
     const present = inputs.present()
@@ -141,7 +46,7 @@ function countSharing(owner: FieldId): (inputs: MeasureInputs) => Column {
   }
 }
 
-const SINGLE: Readonly<Record<string, (inputs: MeasureInputs) => Column>> = {
+const SINGLE: Readonly<Record<FieldId, MeasureCode>> = {
   arpu: copyOf('bill_fee'),
   mou: copyOf('voice_min'),
   dou: copyOf('data_mb'),
@@ -189,3 +94,5 @@ const SINGLE: Readonly<Record<string, (inputs: MeasureInputs) => Column>> = {
     return column
   },
 }
+
+const CODE: Readonly<Record<FieldId, MeasureCode>> = { ...SINGLE, ...USAGE_CODE, ...VALUE_CODE, ...BOND_CODE }

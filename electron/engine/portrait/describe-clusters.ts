@@ -84,7 +84,7 @@ function orNull(value: number | undefined): number | null {
 function describingTexts(frame: Frame, month: Month): readonly FieldId[] {
   return frame.catalogue.fields
     .filter(({ type }) => type === 'enum' || type === 'text')
-    .filter(({ sensitive, origin }) => sensitive === undefined && origin.kind !== 'cluster')
+    .filter(({ sensitive, origin }) => sensitive === undefined && origin.kind !== 'cluster' && !(origin.kind === 'measure' && !origin.measure.isModelled))
     .map(({ id }) => id)
     .filter((id) => {
       const levels = frame.codes(id, month).dictionary.length

@@ -46,6 +46,7 @@ export const error: Record<keyof typeof source, string> = {
   FIELD_UNKNOWN: 'There is no field “{{field}}”. Check the spelling, or import a file with that column.',
   FIELD_TYPE_WRONG: 'The field “{{field}}” is of type {{type}} and cannot be used here.',
   FIELD_MISSING: 'The field “{{field}}” is missing, so this cannot be computed. Import a file with that column.',
+  PARAMETER_INVALID: 'The parameter cannot be {{value}}. Enter a value from {{min}} to {{max}}, a whole number for counts.',
   RULE_INVALID: 'The condition is incomplete or not valid: {{detail}}.',
   SEGMENT_NOT_FOUND: 'Segment {{segmentId}} does not exist; it may have been deleted.',
   SEGMENT_NAME_TAKEN: 'There is already a segment named “{{name}}”. Choose another name.',

@@ -45,6 +45,7 @@ export const error = {
   FIELD_UNKNOWN: '没有字段“{{field}}”。请检查拼写，或先导入含该列的文件。',
   FIELD_TYPE_WRONG: '字段“{{field}}”的类型是 {{type}}，不能用于这个操作。',
   FIELD_MISSING: '缺少字段“{{field}}”，无法计算。请导入含该列的文件。',
+  PARAMETER_INVALID: '参数不能设为 {{value}}。请填 {{min}} 到 {{max}} 之间的值，计数的参数填整数。',
   RULE_INVALID: '条件不完整或不正确：{{detail}}。',
   SEGMENT_NOT_FOUND: '找不到分群 {{segmentId}}，可能已被删除。',
   SEGMENT_NAME_TAKEN: '已有名为“{{name}}”的分群。请换一个名称。',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MEASURES } from '../../../shared/domain/measure.ts'
 import { parseDay } from '../../../shared/domain/month.ts'
@@ -32,14 +33,20 @@ function values(id: string, month = MONTH): (number | null)[] {
 const near = (value: number) => expect.closeTo(value, 9)
 
 const SERIES = ['bill_fee', 'voice_min', 'data_mb', 'vas_fee']
-const SERIES_KINDS = ['avg3', 'prev3', 'mom', 'trend3', 'cv6', 'slope6']
+const SERIES_KINDS = ['avg3', 'prev3', 'avg6', 'mom', 'diff', 'yoy', 'growth', 'trend3', 'cv6', 'slope6']
 const SINGLE = [
   'arpu', 'mou', 'dou', 'tenure_months', 'contract_months_left', 'complaints_3m', 'product_cnt', 'share_voice', 'share_data', 'share_vas',
   'status_class', 'cust_sub_cnt', 'acct_sub_cnt',
 ]
+/** Computed by hand in measures-usage, measures-value and measures-bond.test.ts, which have one block for each. */
+const FAMILIES = ['usage', 'value', 'bond']
 
 it('every measure is among those computed by hand here', () => {
-  const covered = [...SINGLE, ...SERIES.flatMap((base) => SERIES_KINDS.map((kind) => `${base}_${kind}`))]
+  const tested = FAMILIES.flatMap((family) => {
+    const source = readFileSync(new URL(`./measures-${family}.test.ts`, import.meta.url), 'utf8')
+    return Array.from(source.matchAll(/^describe\('(\w+)'/gm), ([, id = '']) => id)
+  })
+  const covered = [...SINGLE, ...tested, ...SERIES.flatMap((base) => SERIES_KINDS.map((kind) => `${base}_${kind}`))]
   expect(MEASURES.map(({ id }) => id).toSorted()).toEqual(covered.toSorted())
 })
 
@@ -56,6 +63,26 @@ describe.each(SERIES)('measures of %s', (base) => {
     expect(values(`${base}_cv6`)).toEqual([near(Math.sqrt(20_060_000 / 6) / 8300)])
     // Σ (x − x̄)(y − ȳ) = 18,500 over Σ (x − x̄)² = 17.5
     expect(values(`${base}_slope6`)).toEqual([near((18_500 / 17.5 / 8300) * 100)])
+    expect(values(`${base}_avg6`)).toEqual([near(8300)])
+    expect(values(`${base}_diff`)).toEqual([1000])
+  })
+
+  it('with a month that stands out: the slope is the median of the slopes of all pairs', () => {
+    // Median 6150, deviations 150, 50, 50, 150, 250, 53,850: MAD 150.
+    publishSeries(base, [6000, 6100, 6200, 60_000, 6400, 6500], [6000, 6100, null, 60_000, 6400, 6500])
+    const steep = (mean: number) => (100 / mean) * 100
+    expect(values(`${base}_slope6`)).toEqual([near(steep(91_200 / 6)), near(steep(85_000 / 5))])
+  })
+
+  it('against the year before: the same month, and the mean of its months that are imported', () => {
+    const year: [number, number | null][] = [[202308, 8000], [202309, 9000], [202311, 10_000], [202312, 11_000], [MONTH, 12_000]]
+    const other: [number, number | null][] = [[202308, 300], [202309, null], [202311, 1000], [202312, 900], [MONTH, 12_000]]
+    publishFacts(ws, [year, other].flatMap((months, s) => months.map(([month, value]) => ({ subscriber: s + 1, month, values: { [base]: value } }))))
+    const isMoney = base.endsWith('fee')
+    expect(values(`${base}_yoy`)).toEqual([near(50), isMoney ? null : near(3900)])
+    // (8000 + 9000 + 10,000 + 11,000) ÷ 4 = 9500; of the other 2200 ÷ 3, clipped.
+    expect(values(`${base}_growth`)).toEqual([near((12_000 / 9500 - 1) * 100), base === 'data_mb' ? 200 : 100])
+    expect(values(`${base}_growth`, 202312)).toEqual([null, null])
   })
 
   it('as of an earlier month, with the months before it that are imported', () => {
@@ -97,8 +124,8 @@ describe.each(SERIES)('measures of %s', (base) => {
     const sd = Math.sqrt((5 * (400 - mean) ** 2 + (480 - mean) ** 2) / 6)
     expect(values(`${base}_cv6`)).toEqual([small(sd / mean), isMoney ? null : near(Math.sqrt(5)), 0])
     expect(values(`${base}_avg3`)[1]).toBe(300)
-    const zeroSlope = ((2.5 * 900) / 17.5 / 150) * 100
-    expect(values(`${base}_slope6`)).toEqual([small(((2.5 * 80) / 17.5 / mean) * 100), isMoney ? null : near(zeroSlope), near(0)])
+    // One month stands out from five equal ones: the median of the slopes of all pairs is 0.
+    expect(values(`${base}_slope6`)).toEqual([small(0), isMoney ? null : 0, 0])
   })
 })
 

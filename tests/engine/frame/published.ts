@@ -26,15 +26,21 @@ export interface ContractRow {
   /** YYYY-MM-DD; null = not given. */
   readonly start: string | null
   readonly end: string | null
+  /** In fen. */
+  readonly lowFee?: number
+  readonly rebate?: number
 }
 
 export function publishContracts(workspace: TestWorkspace, month: Month, rows: readonly ContractRow[]): number {
-  const batchId = publishBatch(workspace, 'subscriberMaster', ['contract_name', 'contract_start', 'contract_end'], [month])
+  const fields = ['contract_name', 'contract_start', 'contract_end']
+  if (rows.some(({ lowFee }) => lowFee !== undefined)) fields.push('low_fee')
+  if (rows.some(({ rebate }) => rebate !== undefined)) fields.push('monthly_rebate')
+  const batchId = publishBatch(workspace, 'subscriberMaster', fields, [month])
   const insert = workspace.db.prepare(
-    'INSERT INTO contract (batch_id, subscriber_no, month, contract_name, contract_start, contract_end) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO contract (batch_id, subscriber_no, month, contract_name, contract_start, contract_end, low_fee_fen, monthly_rebate_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const day = (text: string | null) => (text === null ? null : parseDay(text))
-  for (const row of rows) insert.run(batchId, row.subscriber, month, row.name, day(row.start), day(row.end))
+  for (const row of rows) insert.run(batchId, row.subscriber, month, row.name, day(row.start), day(row.end), row.lowFee ?? null, row.rebate ?? null)
   workspace.frame.refresh()
   return batchId
 }

@@ -118,6 +118,8 @@ describe('what is no workspace', () => {
 })
 
 describe('migrations', () => {
+  const newest = migrations.at(-1)?.version ?? 0
+
   it('are in ascending order', () => {
     const versions = migrations.map((migration) => migration.version)
     expect(versions).toEqual(versions.toSorted((a, b) => a - b))
@@ -130,16 +132,16 @@ describe('migrations', () => {
     copyFileSync(at('x.liuke'), at('y.liuke'))
     const failing: readonly Migration[] = [
       ...migrations,
-      { version: 90, up: (db) => db.exec('CREATE TABLE later (a)') },
-      { version: 100, up: () => { throw new Error('planted') } },
+      { version: newest + 10, up: (db) => db.exec('CREATE TABLE later (a)') },
+      { version: newest + 20, up: () => { throw new Error('planted') } },
     ]
     const db = new Database(at('y.liuke'))
     expect(() => migrate(db, at('y.liuke'), failing, '20240901')).toThrow(expect.objectContaining({ code: 'MIGRATION_FAILED' }))
     const restored = new Database(at('y.liuke'), { readonly: true })
-    expect(restored.pragma('user_version', { simple: true })).toBe(10)
+    expect(restored.pragma('user_version', { simple: true })).toBe(newest)
     expect(restored.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name = 'later'`).get()).toEqual({ n: 0 })
     restored.close()
-    expect(readdirSync(test.dir).filter((name) => name.startsWith('y.liuke-backup-v10'))).toHaveLength(1)
+    expect(readdirSync(test.dir).filter((name) => name.startsWith(`y.liuke-backup-v${newest}`))).toHaveLength(1)
   })
 
   it('keep the three newest backups', async () => {
@@ -147,7 +149,7 @@ describe('migrations', () => {
     await test.engine.call('workspace.close', {})
     for (let round = 1; round <= 5; round++) {
       const db = new Database(at('x.liuke'))
-      migrate(db, at('x.liuke'), [...migrations, ...Array.from({ length: round }, (_, i) => ({ version: 20 + i, up: () => undefined }))], `2024090${round}`)
+      migrate(db, at('x.liuke'), [...migrations, ...Array.from({ length: round }, (_, i) => ({ version: newest + 1 + i, up: () => undefined }))], `2024090${round}`)
       db.close()
     }
     const backups = readdirSync(test.dir).filter((name) => name.includes('-backup-'))

@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { initial } from './0010-initial.ts'
 import { importKinds } from './0020-import-kinds.ts'
+import { measureParameter } from './0030-measure-parameter.ts'
 
 /** In order. A shipped migration never changes; the next one gets the next number in steps of 10. */
-export const migrations: readonly Migration[] = [initial, importKinds]
+export const migrations: readonly Migration[] = [initial, importKinds, measureParameter]
