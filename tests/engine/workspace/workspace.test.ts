@@ -117,6 +117,8 @@ describe('what is no workspace', () => {
   })
 })
 
+const NEWEST = Math.max(...migrations.map(({ version }) => version))
+
 describe('migrations', () => {
   const newest = migrations.at(-1)?.version ?? 0
 
@@ -155,5 +157,33 @@ describe('migrations', () => {
     const backups = readdirSync(test.dir).filter((name) => name.includes('-backup-'))
     expect(backups).toHaveLength(3)
     expect(backups.toSorted().at(-1)).toContain('20240905')
+  })
+
+  it('carry a workspace of the first version over: its batches count as before, and say whom they match', async () => {
+    const old = new Database(at('old.liuke'))
+    old.pragma(`application_id = ${0x4c49554b}`)
+    migrate(old, at('old.liuke'), migrations.slice(0, 1), '20240901')
+    old.exec(`
+      INSERT INTO workspace VALUES (1, 'old', 0, '2024-09-01T00:00:00Z');
+      INSERT INTO job (job_id, method, state, input_json, app_version, started_at) VALUES (1, 'import.run', 'succeeded', '{}', '0.1.0', '2024-09-01T00:00:00Z');
+      INSERT INTO import_batch (batch_id, job_id, file_name, sheet, kind, content_hash, request_json, months_json, fields_json, rows_read, rows_stored,
+        rows_rejected, rows_skipped, totals_json, first_fact_id, last_fact_id, imported_at, duration_ms, published_at)
+      SELECT n, 1, 'b' || n || '.csv', 'b', 'monthlyBill', 'h' || n, '{"columns":[]}', '[20240' || (6 + n) || ']', '["sub_id","bill_fee"]', 2, 2, 0, 0, '[]',
+        2 * n - 1, 2 * n, '2024-09-01T00:00:00Z', 1, '2024-09-01T00:00:00Z' FROM (SELECT 1 AS n UNION SELECT 2);
+      INSERT INTO subscriber VALUES (1, 'S1', 'S1', NULL, 1), (2, 'S2', 'S2', NULL, 1), (3, 'S3', 'S3', NULL, 2);
+      ALTER TABLE subscriber_month ADD COLUMN bill_fee_fen INTEGER;
+      INSERT INTO field VALUES ('bill_fee', '出账收入', 'billed revenue', 'money', '元', 'usage_month', 'imported', 'fact', NULL, 'bill_fee_fen', 1);
+      INSERT INTO subscriber_month VALUES (1, 1, 202407, 1, 2, 5850), (2, 1, 202407, 2, 3, 100), (3, 2, 202408, 1, 2, 6000), (4, 2, 202408, 3, 3, 7);
+    `)
+    old.close()
+    expect(await open('old.liuke')).toMatchObject({ name: 'old', schemaVersion: NEWEST, months: [{ month: 202407, subscribers: 2 }, { month: 202408, subscribers: 2 }] })
+    const { batches } = await test.engine.call('import.batches', {})
+    expect(batches.map(({ batchId, match, checks }) => ({ batchId, match, checks }))).toEqual([
+      { batchId: 2, match: { subscribers: 2, matched: 1 }, checks: [] },
+      { batchId: 1, match: { subscribers: 2, matched: 1 }, checks: [] },
+    ])
+    expect(await test.engine.call('explore.summary', { month: 202408, rule: { op: 'all', of: [] } })).toMatchObject({ count: 2, revenue: 60.07 })
+    await test.engine.call('import.undo', { batchId: 2, undone: true })
+    expect((await test.engine.call('workspace.status', {})).workspace?.months).toEqual([{ month: 202407, subscribers: 2 }])
   })
 })
