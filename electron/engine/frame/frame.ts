@@ -9,6 +9,7 @@ import type { ReadDb } from '../db/handles.ts'
 import { baseBatches, stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
 import { readCachedColumn, readCachedPresent } from './column-cache.ts'
+import { ColumnStore } from './column-store.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
 import {
   countComplaints,
@@ -32,7 +33,7 @@ const RULES_KEPT = 128
 
 /**
  * The columns of a workspace, loaded when first asked for and kept until a batch, model, segment run or parameter changes what they
- * would hold. Row i is subscriber_no i + 1; values are in stored units.
+ * would hold, or until their memory is needed for others. Row i is subscriber_no i + 1; values are in stored units.
  */
 export class Frame {
   readonly #db: ReadDb
@@ -40,12 +41,13 @@ export class Frame {
   #parameters: ParameterValues = new Map()
   #catalogue: FieldCatalogue | null = null
   #rows = 0
-  #columns = new Map<string, Column>()
+  readonly #columns: ColumnStore
   #present = new Map<Month, BitSet>()
   #rules = new Map<string, BitSet>()
 
-  constructor(db: ReadDb) {
+  constructor(db: ReadDb, columns = new ColumnStore()) {
     this.#db = db
+    this.#columns = columns
   }
 
   /** Forgets what a change of the workspace has made stale. Cheap; called before every method and job. */
@@ -115,7 +117,8 @@ export class Frame {
   /** Errors: FIELD_UNKNOWN. */
   column(id: FieldId, month: Month): Column {
     const field = this.field(id)
-    const key = columnKey(id, month)
+    // What never changes with the month is held once.
+    const key = columnKey(id, field.origin.kind === 'subscriber' ? '' : month)
     let column = this.#columns.get(key)
     if (!column) {
       column = this.#load(field, month)

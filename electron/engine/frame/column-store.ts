@@ -1,0 +1,76 @@
+import os from 'node:os'
+import type { Column } from './column.ts'
+
+/** Of the machine's memory, unless told otherwise. */
+const BUDGET_SHARE = 1 / 8
+
+/**
+ * The columns a frame holds, the least recently used given up when they pass a budget of bytes. A column that is given up stays
+ * whole for whoever works on it: its memory goes with its last user, so a running call never loses what it uses. The newest
+ * column is held even when it alone is over the budget.
+ */
+export class ColumnStore {
+  readonly #budget: number
+  /** Least recently used first. */
+  readonly #columns = new Map<string, { readonly column: Column; readonly bytes: number }>()
+  #bytes = 0
+
+  constructor(budget = Math.floor(os.totalmem() * BUDGET_SHARE)) {
+    this.#budget = budget
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get size(): number {
+    return this.#columns.size
+  }
+
+  get(key: string): Column | undefined {
+    const entry = this.#columns.get(key)
+    if (!entry) return undefined
+    this.#columns.delete(key)
+    this.#columns.set(key, entry)
+    return entry.column
+  }
+
+  set(key: string, column: Column): void {
+    this.delete(key)
+    const bytes = bytesOf(column)
+    this.#columns.set(key, { column, bytes })
+    this.#bytes += bytes
+    for (const oldest of this.#columns.keys()) {
+      if (this.#bytes <= this.#budget || oldest === key) break
+      this.delete(oldest)
+    }
+  }
+
+  delete(key: string): void {
+    this.#bytes -= this.#columns.get(key)?.bytes ?? 0
+    this.#columns.delete(key)
+  }
+
+  clear(): void {
+    this.#columns.clear()
+    this.#bytes = 0
+  }
+
+  keys(): Iterable<string> {
+    return this.#columns.keys()
+  }
+}
+
+/** Of a text on the heap, besides its letters: header, hash, length and the place in the dictionary. */
+const TEXT_OVERHEAD_BYTES = 24
+
+const BYTES_PER_UNIT = 2
+const TIMES_HELD = 2
+
+/** What a column takes with its texts, which a search holds once more as one text. */
+export function bytesOf(column: Column): number {
+  if (column.kind === 'number') return column.values.byteLength
+  let units = 0
+  for (const text of column.dictionary) units += text.length
+  return column.codes.byteLength + column.dictionary.length * TEXT_OVERHEAD_BYTES + units * TIMES_HELD * BYTES_PER_UNIT
+}
