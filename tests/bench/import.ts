@@ -110,7 +110,7 @@ function benchRow(name: string, ours: Measured, base: Measured | null, baseline:
       'CPU ms': ours.cpuMs.toFixed(0),
       'baseline CPU': base?.cpuMs.toFixed(0) ?? '–',
       'peak MB': ours.peakMb.toFixed(0),
-      'baseline peak': base?.peakMb.toFixed(0) ?? '–',
+      'baseline peak': base && base.peakMb > 0 ? base.peakMb.toFixed(0) : '–',
       ...ours.details,
     },
   }
