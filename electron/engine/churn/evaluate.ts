@@ -5,7 +5,7 @@ import {
   brierScore, calibrationTable, expectedCalibrationError, gainsTable, liftAt, logloss, rankingMetrics, rankScores,
   type RankedScores,
 } from '../kernels/metrics.ts'
-import { ascendingOrder } from '../kernels/sort-order.ts'
+import { orderOfNumbers } from '../kernels/radix-order.ts'
 import type { ChurnDetail } from './churn.repo.ts'
 
 export type ChurnMetrics = z.infer<typeof churnMetricsSchema>
@@ -57,7 +57,7 @@ export function aucInterval(scores: Float64Array, labels: Labels, auc: number): 
 }
 
 function midranks(values: Float64Array): Float64Array {
-  const order = ascendingOrder(values)
+  const order = orderOfNumbers(values, 'ascending')
   const ranks = new Float64Array(values.length)
   for (let from = 0; from < order.length; ) {
     let to = from + 1

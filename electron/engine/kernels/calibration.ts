@@ -1,6 +1,6 @@
 import { countPositives, type Labels } from './columns.ts'
 import { fitLogistic } from './logistic.ts'
-import { ascendingOrder } from './sort-order.ts'
+import { orderOfNumbers } from './radix-order.ts'
 
 /** Probability = 1 / (1 + exp(−(intercept + slope·logit(score)))). */
 export interface PlattCalibration {
@@ -37,7 +37,7 @@ export function fitPlatt(scores: Float64Array, labels: Labels): PlattCalibration
 export function fitIsotonic(scores: Float64Array, labels: Labels): IsotonicCalibration {
   const n = scores.length
   countPositives(labels, n)
-  const order = ascendingOrder(scores)
+  const order = orderOfNumbers(scores, 'ascending')
   if (scores[order[n - 1]!] !== scores[order[n - 1]!]) throw new RangeError('a score is missing')
   // a stack of blocks; each holds its first and last score, its rows and its positives
   const first = new Float64Array(n)

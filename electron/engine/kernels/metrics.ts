@@ -1,5 +1,5 @@
 import { countPositives, type Labels } from './columns.ts'
-import { descendingOrder } from './sort-order.ts'
+import { orderOfNumbers } from './radix-order.ts'
 
 /** Scores of rows with their outcomes, sorted once for several measures. */
 export interface RankedScores {
@@ -14,7 +14,7 @@ export interface RankedScores {
 /** Sort scores from the highest. **Missing**: none allowed. **Errors**: RangeError on a missing score or a single class. */
 export function rankScores(scores: Float64Array, labels: Labels): RankedScores {
   const positives = countPositives(labels, scores.length)
-  const order = descendingOrder(scores)
+  const order = orderOfNumbers(scores, 'descending')
   const n = order.length
   if (scores[order[n - 1]!] !== scores[order[n - 1]!]) throw new RangeError('a score is missing')
   const sorted = new Float64Array(n)

@@ -55,6 +55,13 @@ export function orderByNumber(rows: Int32Array, values: Float64Array, direction:
   return joined(isShort ? orderWhole(present, values, direction === 'ascending' ? min : max, span) : orderDoubles(present, values, direction), missing)
 }
 
+/** All rows in the order of their numbers; as `orderByNumber`. */
+export function orderOfNumbers(values: Float64Array, direction: 'ascending' | 'descending'): Int32Array {
+  const rows = new Int32Array(values.length)
+  for (let i = 0; i < rows.length; i++) rows[i] = i
+  return orderByNumber(rows, values, direction)
+}
+
 /** Sorts rows by codes that ascend as their texts do. Missing: codes below 0 go last in either direction. */
 export function orderByCode(rows: Int32Array, codes: Int32Array, size: number, direction: 'ascending' | 'descending'): Int32Array {
   const { present, missing } = splitMissing(rows, codes)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { orderByCode, orderByNumber } from '../../../electron/engine/kernels/radix-order.ts'
+import { orderByCode, orderByNumber, orderOfNumbers } from '../../../electron/engine/kernels/radix-order.ts'
+import { normals } from './made-data.ts'
 
 const direction = fc.constantFrom('ascending' as const, 'descending' as const)
 const odd = fc.oneof(fc.double(), fc.constantFrom(NaN, 0, -0, Infinity, -Infinity, 1e15, -1e15, Number.MIN_VALUE, 4_294_967_296), fc.integer({ min: -50, max: 50 }))
@@ -44,5 +45,23 @@ describe('the radix order', () => {
     const values = Float64Array.of(4_294_967_295, 0, 4_294_967_296, 1, -1)
     expect([...orderByNumber(Int32Array.of(0, 1, 2, 3, 4), values, 'ascending')]).toEqual([4, 1, 3, 0, 2])
     expect([...orderByNumber(Int32Array.of(0, 1, 3), values, 'descending')]).toEqual([0, 3, 1])
+  })
+
+  it('of all rows is stable, treats −0 as 0 and puts missing values last', () => {
+    expect([...orderOfNumbers(Float64Array.of(2, NaN, 0, -1, -0, Infinity, 2), 'ascending')]).toEqual([3, 2, 4, 0, 6, 5, 1])
+    expect([...orderOfNumbers(Float64Array.of(2, NaN, 0, -1, -0, Infinity, 2), 'descending')]).toEqual([5, 0, 6, 2, 4, 3, 1])
+  })
+
+  it('of many numbers of any size is that of a stable sort', () => {
+    const values = normals(20_000, 9).map((v, i) => {
+      if (i % 97 === 0) return NaN
+      if (i % 89 === 0) return -0
+      if (i % 83 === 0) return i % 2 === 0 ? Infinity : -Infinity
+      return i % 3 === 0 ? Math.round(v * 4) / 4 : v * 10 ** ((i % 40) - 20)
+    })
+    const rows = Int32Array.from(values.keys())
+    for (const way of ['ascending', 'descending'] as const) {
+      expect([...orderOfNumbers(values, way)]).toEqual(plainOrder(rows, [...values], Number.isNaN, way === 'ascending'))
+    }
   })
 })
