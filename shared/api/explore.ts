@@ -22,8 +22,8 @@ export const fieldViewSchema = z.object({
   group: z.string(),
   source: z.enum(['imported', 'custom', 'measure', 'model', 'segment']),
   sensitive: z.enum(['name', 'phone', 'address', 'identity']).nullable(),
-  /** Share of the month's subscribers with a value, 0 … 1. */
-  fillRate: z.number().min(0).max(1),
+  /** Share of the month's subscribers with a value, 0 … 1; null = not counted yet, a measure that is made when first asked for. */
+  fillRate: z.number().min(0).max(1).nullable(),
   /** For a measure that cannot be computed: the input fields that are not imported. */
   missingInputs: z.array(fieldIdSchema),
 })

@@ -118,7 +118,7 @@ describe('on that workspace', () => {
   })
 
   it('fields lists every field with its fill rate', async () => {
-    const { fields } = z.object({ fields: z.array(z.object({ id: z.string(), fillRate: z.number() })) }).parse(JSON.parse((await cli('fields', demo.workspace, '--json')).stdout))
+    const { fields } = z.object({ fields: z.array(z.object({ id: z.string(), fillRate: z.number().nullable() })) }).parse(JSON.parse((await cli('fields', demo.workspace, '--json')).stdout))
     expect(fields.map((field) => field.id)).toEqual(expect.arrayContaining(['bill_fee', 'bill_fee_avg3', 'churn_score', 'vad_class', 'x_村组标签']))
   })
 

@@ -12,7 +12,7 @@ export const fieldsCommand: Command = {
     const { rows, fields } = await context.call('explore.fields', { month: monthOf(args, status) })
     for (const field of fields) {
       const label = context.language === 'en' ? field.en : field.zh
-      context.say(`${field.id.padEnd(24)} ${field.type.padEnd(7)} ${field.source.padEnd(9)} ${(field.fillRate * 100).toFixed(1).padStart(6)} %  ${label}`)
+      context.say(`${field.id.padEnd(24)} ${field.type.padEnd(7)} ${field.source.padEnd(9)} ${field.fillRate === null ? '     —' : (field.fillRate * 100).toFixed(1).padStart(6)} %  ${label}`)
     }
     return { rows, fields }
   },

@@ -8,6 +8,7 @@ import type { Field } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { everyoneCount, fillRate } from './fill-rate.ts'
 import { setParameter } from './set-parameter.ts'
+import type { CatalogueField } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
 import { writeAudit } from '../audit.ts'
 import type { HandlerTable } from '../session.ts'
@@ -37,12 +38,17 @@ export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
 function fieldViews(frame: Frame, month: Month): FieldView[] {
   const { fields, unavailable } = frame.catalogue
   return [
-    ...fields.map((field) => viewField(field, fillRate(frame, field.id, month), [])),
+    ...fields.map((field) => viewField(field, isMadeWhenAsked(field) ? null : fillRate(frame, field.id, month), [])),
     ...unavailable.map(({ measure, missing }) => viewField(measure, 0, missing)),
   ]
 }
 
-function viewField(field: Field, rate: number, missingInputs: readonly string[]): FieldView {
+/** A list of fields is not worth computing scores of measures that may never be shown. */
+function isMadeWhenAsked({ origin }: CatalogueField): boolean {
+  return origin.kind === 'measure' && !origin.measure.isModelled
+}
+
+function viewField(field: Field, rate: number | null, missingInputs: readonly string[]): FieldView {
   const { id, zh, en, type, unit, group, source } = field
   return { id, zh, en, type, unit, group, source, sensitive: field.sensitive ?? null, fillRate: rate, missingInputs: [...missingInputs] }
 }

@@ -25,7 +25,7 @@ export function Conditions({ draft, index, onChange }: ConditionsProps) {
   const { month, start, tiers, classes, grids, segments, score } = draft
   const has = (id: string): boolean => index.fields.some((field) => field.id === id)
   // Scores belong to a month: the field may be there while this month has none.
-  const isScored = index.fields.some(({ id, fillRate }) => id === 'churn_score' && fillRate > 0)
+  const isScored = index.fields.some(({ id, fillRate }) => id === 'churn_score' && fillRate !== 0)
   const categoriesOf = (field: string, limit: number) => (has(field) ? { month, rule: EVERYONE, field, limit } : null)
   const tierCounts = useEngineQuery('explore.categories', categoriesOf('value_tier', 10)).data
   const classCounts = useEngineQuery('explore.categories', categoriesOf('vad_class', 10)).data

@@ -84,7 +84,7 @@ function ColumnChoice({ field, fields, isChosen, isFull, isLast, onToggle }: Col
       </Checkbox>
       {isAvailable(field) ? (
         <span className="explore-fill figures" title={t('explore.columns.fill', { share: format.percent(field.fillRate) })}>
-          <i style={{ width: `${field.fillRate * 100}%` }} />
+          <i style={{ width: `${(field.fillRate ?? 0) * 100}%` }} />
           <span>{format.percent(field.fillRate, 0)}</span>
         </span>
       ) : (

@@ -32,19 +32,24 @@ export function isAvailable({ missingInputs }: Pick<FieldView, 'missingInputs'>)
   return missingInputs.length === 0
 }
 
+/** False when it is known that nobody has a value. */
+function mayHaveValues({ fillRate }: FieldView): boolean {
+  return fillRate !== 0
+}
+
 /** Fields whose values spread over a histogram; those without any value are not offered. */
 export function canMeasure(field: FieldView): boolean {
-  return field.fillRate > 0 && kindOf(field) === 'amount'
+  return mayHaveValues(field) && kindOf(field) === 'amount'
 }
 
 /** Fields whose values can be listed with counts: those that identify nobody. */
 export function canCategorise(field: FieldView): boolean {
-  return field.fillRate > 0 && kindOf(field) === 'word' && field.sensitive === null && field.type !== 'id'
+  return mayHaveValues(field) && kindOf(field) === 'word' && field.sensitive === null && field.type !== 'id'
 }
 
 /** The first of the wanted fields that has values, else the first field with any. */
 export function firstFilled(fields: readonly FieldView[], wanted: readonly FieldId[]): FieldView | undefined {
-  const filled = fields.filter(({ fillRate }) => fillRate > 0)
+  const filled = fields.filter(mayHaveValues)
   for (const id of wanted) {
     const found = filled.find((field) => field.id === id)
     if (found) return found
@@ -72,7 +77,7 @@ const FEW_COLUMNS = 5
 
 /** Columns of a grid nobody has chosen columns for: the usual ones with values, else the first ones with values. */
 export function defaultColumns(fields: readonly FieldView[]): readonly FieldId[] {
-  const filled = fields.filter((field) => isAvailable(field) && field.fillRate > 0)
+  const filled = fields.filter((field) => isAvailable(field) && mayHaveValues(field))
   const usual = DEFAULT_COLUMNS.filter((id) => filled.some((field) => field.id === id))
   return usual.length >= FEW_COLUMNS ? usual : filled.slice(0, 12).map(({ id }) => id)
 }

@@ -25,7 +25,7 @@ export function clusterableFields(fields: readonly FieldView[]): readonly FieldV
       type !== 'date' &&
       source !== 'model' &&
       source !== 'segment' &&
-      fillRate > 0 &&
+      fillRate !== 0 &&
       missingInputs.length === 0,
   )
 }
@@ -81,7 +81,7 @@ export function FieldChooser({ fields, chosen, onChoose, onClose }: FieldChooser
               {field.unit !== '' && <span className="soft"> {format.unit(field.unit)}</span>}
             </Checkbox>
             <span className="chooser-fill figures" title={t('portrait.fields.fill')}>
-              <CellBar share={field.fillRate} colour={accent}>
+              <CellBar share={field.fillRate ?? 0} colour={accent}>
                 {format.percent(field.fillRate)}
               </CellBar>
             </span>

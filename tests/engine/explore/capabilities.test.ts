@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { exploreHandlers } from '../../../electron/engine/explore/handlers.ts'
+import { MEASURES } from '../../../shared/domain/measure.ts'
+import { addMonths } from '../../../shared/domain/month.ts'
+import { createTestWorkspace, publishFacts, type TestWorkspace } from '../../helpers/workspace.ts'
+
+const MONTH = 202408
+
+let ws: TestWorkspace
+beforeEach(() => {
+  ws = createTestWorkspace()
+})
+afterEach(() => ws.close())
+
+function publish(months: number, values: Readonly<Record<string, number | string>>): void {
+  publishFacts(ws, Array.from({ length: months }, (_, back) => ({ subscriber: 1, month: addMonths(MONTH, -back), values })))
+}
+
+async function capability(id: string) {
+  const { capabilities } = await exploreHandlers['explore.capabilities']({ month: MONTH }, ws.context)
+  return capabilities.find((one) => one.id === id)
+}
+
+describe('capabilities', () => {
+  it('are of every measure, both segment packs and both models', async () => {
+    publish(1, { bill_fee: 1 })
+    const { capabilities } = await exploreHandlers['explore.capabilities']({ month: MONTH }, ws.context)
+    expect(capabilities.map(({ id }) => id).toSorted()).toEqual(['vad', 'value', 'portrait', 'churn', ...MEASURES.map(({ id }) => id)].toSorted())
+  })
+
+  it('with bills of one month: nothing that needs several, the rest less exactly', async () => {
+    publish(1, { bill_fee: 1 })
+    expect(await capability('arpu')).toEqual({ kind: 'measure', id: 'arpu', state: 'ready', missing: [], absent: [], months: { found: 1, fewest: 1, wanted: 1 } })
+    expect(await capability('bill_fee_cv6')).toMatchObject({ state: 'lacking', missing: [], months: { found: 1, fewest: 4, wanted: 6 } })
+    expect(await capability('silent_usage')).toMatchObject({ state: 'lacking', missing: ['voice_min', 'data_mb'], absent: ['sms_cnt'] })
+    expect(await capability('vad')).toMatchObject({ state: 'lacking', missing: ['voice_min', 'data_mb'], absent: ['vas_fee', 'status'] })
+    expect(await capability('value')).toMatchObject({ state: 'degraded', missing: [], absent: ['status'], months: { found: 1, fewest: 1, wanted: 3 } })
+    expect(await capability('portrait')).toMatchObject({ state: 'lacking', missing: ['voice_min', 'data_mb', 'vas_fee'] })
+    expect(await capability('churn')).toMatchObject({ state: 'lacking', missing: [], months: { found: 1, fewest: 4, wanted: 9 } })
+  })
+
+  it('name the columns behind a measure of measures', async () => {
+    publish(6, { bill_fee: 1 })
+    expect(await capability('contract_value')).toMatchObject({ state: 'lacking', missing: ['contract_start', 'contract_end', 'open_date', 'tenure_m'] })
+    expect(await capability('revenue_at_risk')).toMatchObject({ state: 'lacking', missing: ['churn_score'] })
+    expect(await capability('stability')).toMatchObject({ state: 'degraded', absent: ['contract_end', 'open_date', 'tenure_m', 'owe_months', 'plan_fee'], months: { found: 6, fewest: 4, wanted: 6 } })
+  })
+
+  it('with one of two that are enough: less exactly', async () => {
+    publish(3, { bill_fee: 1, data_mb: 1, data_allow: 1 })
+    expect(await capability('saturation_over')).toMatchObject({ state: 'degraded', missing: [], absent: ['voice_min', 'voice_allow'] })
+    expect(await capability('churned')).toMatchObject({ state: 'degraded', absent: ['stop_days', 'status_date', 'voice_min', 'sms_cnt', 'status'] })
+  })
+
+  it('count the months of the column, not those of other files', async () => {
+    publish(9, { bill_fee: 1 })
+    publish(2, { voice_min: 1, data_mb: 1, status: '正常', vas_fee: 1 })
+    expect(await capability('voice_min_avg3')).toMatchObject({ state: 'degraded', months: { found: 2, fewest: 2, wanted: 3 } })
+    expect(await capability('bill_fee_avg3')).toMatchObject({ state: 'ready', months: { found: 3, fewest: 2, wanted: 3 } })
+    expect(await capability('vad')).toMatchObject({ state: 'ready' })
+    expect(await capability('churn')).toMatchObject({ state: 'degraded', missing: [], months: { found: 9, fewest: 4, wanted: 9 } })
+  })
+
+  it('a file with an outcome can train at once', async () => {
+    publishFacts(ws, [{ subscriber: 1, month: MONTH, values: { x_left: '是', age: 30 } }], { kind: 'outcomeTable', outcome: { field: 'x_left', positive: '是' }, custom: { x_left: { type: 'enum' } } })
+    expect((await capability('churn'))?.state).toBe('degraded')
+    expect((await capability('churn'))?.missing).toEqual([])
+  })
+
+  it('are not known of a month that is not imported', () => {
+    publish(1, { bill_fee: 1 })
+    expect(() => exploreHandlers['explore.capabilities']({ month: 202401 }, ws.context)).toThrow(expect.objectContaining({ code: 'MONTH_NOT_IMPORTED' }))
+  })
+})
