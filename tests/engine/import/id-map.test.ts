@@ -35,4 +35,13 @@ describe('IdMap', () => {
     expect(wrong).toBe(0)
     expect(map.get(idOf(50_001))).toBeUndefined()
   })
+
+  it('keeps apart long identifiers, leading zeros, and more heads than have arrays of their own', () => {
+    const map = new IdMap()
+    const ids = Array.from({ length: 4_000 }, (_, i) => [`53090000${String(i).padStart(12, '0')}`, `0${i}`, `00${i}`, `帐${i}号${i % 7}`, `${'x'.repeat(i % 40)}-${i}-${i % 3}`]).flat()
+    for (const [i, id] of ids.entries()) map.set(id, i + 1)
+    const reference = new Map(ids.map((id, i) => [id, i + 1]))
+    expect([...reference].filter(([id, value]) => map.get(id) !== value)).toEqual([])
+    expect([map.get('530900000000000000'), map.get('帐1号'), map.get('x-1'), map.get('000')]).toEqual([undefined, undefined, undefined, reference.get('000')])
+  })
 })
