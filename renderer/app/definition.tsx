@@ -1,5 +1,6 @@
 import { Spin } from 'antd'
 import { useEngineQuery } from '../state/queries.ts'
+import { DefinitionParameters } from './definition-parameters.tsx'
 import { ErrorNotice } from '../ui/error-notice.tsx'
 import { useAppearance, useFieldName, useFormat, useT, type FieldReference } from '../ui/locale.tsx'
 
@@ -26,7 +27,9 @@ export function FieldDefinition({ field, month }: FieldReference) {
       {data.parameters.length > 0 && (
         <>
           <dt>{t('common.definitionOf.parameters')}</dt>
-          <dd>{data.parameters.map(({ id, value, unit }) => `${id} = ${format.number(value)}${unit}`).join(' · ')}</dd>
+          <dd>
+            <DefinitionParameters measure={field} parameters={data.parameters} />
+          </dd>
         </>
       )}
       {data.batches.length > 0 && (

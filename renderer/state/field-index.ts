@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { FieldView } from '../../shared/api/explore.ts'
 import { dictionaryField, type FieldId } from '../../shared/domain/field.ts'
 import { measureById } from '../../shared/domain/measure.ts'
+import { modelFieldById } from '../../shared/domain/model-field.ts'
 import type { Month } from '../../shared/domain/month.ts'
 import { formatOf } from '../../shared/i18n/format.ts'
 import { useEngineQuery } from './queries.ts'
@@ -28,7 +29,7 @@ export function useFieldIndex(month: Month | null): FieldIndex {
   return useMemo(() => {
     const fields = data?.fields ?? []
     const byId = new Map(fields.map((field) => [field.id, field]))
-    const find = (id: FieldId) => byId.get(id) ?? dictionaryField(id) ?? measureById(id)
+    const find = (id: FieldId) => byId.get(id) ?? dictionaryField(id) ?? measureById(id) ?? modelFieldById(id)
     const format = formatOf(language)
     const nameOf = (id: FieldId): string => {
       const field = find(id)

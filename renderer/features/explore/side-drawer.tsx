@@ -5,6 +5,7 @@ import type { Month } from '../../../shared/domain/month.ts'
 import { assertNever } from '../../../shared/domain/errors.ts'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 import { SIZE } from '../../ui/theme.ts'
+import { CapabilityPanel } from './capability-panel.tsx'
 import { ColumnChooser } from './column-chooser.tsx'
 import { FilterPanel } from './filter-panel.tsx'
 import { SubscriberCard, type CardPlace } from './subscriber-card.tsx'
@@ -15,6 +16,7 @@ export type Side =
   | { readonly kind: 'columns' }
   | { readonly kind: 'filter'; readonly field: FieldId | undefined }
   | { readonly kind: 'definition'; readonly field: FieldId }
+  | { readonly kind: 'capabilities' }
   | { readonly kind: 'card'; readonly place: CardPlace }
 
 interface SideDrawerProps {
@@ -41,6 +43,11 @@ export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: Si
         }
       case 'definition':
         return { title: t('common.definition'), body: <Definition field={side.field} month={month} /> }
+      case 'capabilities':
+        return {
+          title: t('measure.capability.title'),
+          body: <CapabilityPanel month={month} fields={fields} onDefinition={(field) => onSide({ kind: 'definition', field })} />,
+        }
       case 'card':
         return {
           title: t('explore.card.title'),

@@ -1,4 +1,4 @@
-import { EyeInvisibleOutlined, EyeOutlined, FilterOutlined, TableOutlined } from '@ant-design/icons'
+import { ExperimentOutlined, EyeInvisibleOutlined, EyeOutlined, FilterOutlined, TableOutlined } from '@ant-design/icons'
 import type { ColumnState } from 'ag-grid-community'
 import { Button } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
@@ -93,9 +93,14 @@ function Explore({ month, fields }: ExploreProps) {
       breadcrumb={[t('explore.title')]}
       chips={{ items: chips, onRemove: (id) => setClause(id, null), onClear: clear }}
       action={
-        <Button icon={<FilterOutlined />} onClick={() => setSide({ kind: 'filter', field: undefined })}>
-          {t('explore.addCondition')}
-        </Button>
+        <>
+          <Button icon={<ExperimentOutlined />} onClick={() => setSide({ kind: 'capabilities' })}>
+            {t('measure.capability.action')}
+          </Button>
+          <Button icon={<FilterOutlined />} onClick={() => setSide({ kind: 'filter', field: undefined })}>
+            {t('explore.addCondition')}
+          </Button>
+        </>
       }
     >
       <Split id="explore" direction="column" sizes={['38%', '62%']} min={160}>

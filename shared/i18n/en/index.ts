@@ -9,6 +9,7 @@ import { error } from './error.ts'
 import { explore } from './explore.ts'
 import { importTexts } from './import.ts'
 import { issue } from './issue.ts'
+import { measure } from './measure.ts'
 import { portrait } from './portrait.ts'
 import { report } from './report.ts'
 import { rule } from './rule.ts'
@@ -28,6 +29,7 @@ export const en: Texts<typeof zhCN> = {
   start,
   import: importTexts,
   explore,
+  measure,
   rule,
   segment,
   portrait,

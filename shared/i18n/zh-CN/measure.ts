@@ -1,0 +1,30 @@
+/** Texts of measures: their parameters, and what the imported columns allow. */
+export const measure = {
+  parameter: {
+    title: '参数',
+    default: '默认 {{value}} · 来源 {{source}}',
+    changed: '已修改，默认 {{value}} · 来源 {{source}}',
+    reset: '恢复默认',
+    undo: '撤销，改回 {{value}}',
+    hint: '修改只作用于本工作区，用到它的指标、条件和分层随之重算，并记入操作日志。',
+  },
+  capability: {
+    action: '可用能力',
+    title: '可用能力',
+    search: '按名称找',
+    all: '全部 {{count, number}}',
+    none: '没有符合的能力',
+    kind: { measure: '计算指标', segmentPack: '分群预设', model: '模型' },
+    name: { vad: 'VAD 八类', value: '价值分层', portrait: '客户画像', churn: '离网模型' },
+    state: { ready: '可运行', degraded: '降级', lacking: '缺数据' },
+    stateCount: '{{state}} {{count, number}}',
+    missing: '缺少 {{names}}',
+    absent: '没有 {{names}}，按已有的列算',
+    tooFewMonths: '已有 {{found, number}} 个账期，至少要 {{fewest, number}} 个',
+    fewMonths: '已有 {{found, number}} 个账期，共用到 {{wanted, number}} 个',
+    separator: '、',
+    unlockTitle: '再导入这些列',
+    unlock: '可解锁 {{count, number}} 项',
+    definition: '{{name}} 的口径',
+  },
+} as const
