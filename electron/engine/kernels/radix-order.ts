@@ -1,58 +1,78 @@
 /** Digits of 11 bits: three cover 32 bits, and the table of counts stays in the first-level cache. */
 const DIGIT_BITS = 11
 const BUCKETS = 1 << DIGIT_BITS
+const DIGITS = 3
+
+/** Rows with unsigned keys, key before row: moving both at once touches half the memory of two arrays. */
+type Pairs = Uint32Array
 
 /**
- * Sorts rows by unsigned keys, stably, in linear time. `keys[i]` is the key of `rows[i]`; both arrays are used up.
- * Units: `largest` = the largest key. Source: LSD radix sort, Knuth 5.2.5.
+ * Sorts pairs by their keys, stably, in linear time; `pairs` is used up. Digits that all keys share cost nothing.
+ * Source: LSD radix sort, Knuth 5.2.5.
  */
-export function radixOrder(rows: Int32Array, keys: Uint32Array, largest: number): Int32Array {
-  const n = rows.length
-  let fromRows = rows
-  let fromKeys = keys
-  let toRows: Int32Array = new Int32Array(n)
-  let toKeys: Uint32Array = new Uint32Array(n)
-  const starts = new Uint32Array(BUCKETS)
-  for (let shift = 0; shift < 32 && largest >>> shift > 0; shift += DIGIT_BITS) {
-    starts.fill(0)
-    for (let i = 0; i < n; i++) starts[(fromKeys[i]! >>> shift) & (BUCKETS - 1)]!++
-    if (starts[(fromKeys[0] ?? 0) >>> shift & (BUCKETS - 1)] === n) continue
+function sortPairs(pairs: Pairs): Pairs {
+  const n = pairs.length >>> 1
+  const starts = new Uint32Array(BUCKETS * DIGITS)
+  for (let i = 0; i < n; i++) {
+    const key = pairs[2 * i]!
+    starts[key & (BUCKETS - 1)]!++
+    starts[BUCKETS + ((key >>> DIGIT_BITS) & (BUCKETS - 1))]!++
+    starts[2 * BUCKETS + (key >>> (2 * DIGIT_BITS))]!++
+  }
+  let from = pairs
+  let to: Pairs | null = null
+  for (let digit = 0; digit < DIGITS; digit++) {
+    const shift = digit * DIGIT_BITS
+    const own = starts.subarray(digit * BUCKETS, (digit + 1) * BUCKETS)
+    if (n === 0 || own[(from[0]! >>> shift) & (BUCKETS - 1)] === n) continue
     let start = 0
-    for (let digit = 0; digit < BUCKETS; digit++) {
-      const count = starts[digit]!
-      starts[digit] = start
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      const count = own[bucket]!
+      own[bucket] = start
       start += count
     }
-    for (let i = 0; i < n; i++) {
-      const key = fromKeys[i]!
-      const at = starts[(key >>> shift) & (BUCKETS - 1)]!++
-      toKeys[at] = key
-      toRows[at] = fromRows[i]!
+    to ??= new Uint32Array(pairs.length)
+    for (let i = 0; i < from.length; i += 2) {
+      const key = from[i]!
+      const at = own[(key >>> shift) & (BUCKETS - 1)]!++ << 1
+      to[at] = key
+      to[at + 1] = from[i + 1]!
     }
-    ;[fromRows, toRows] = [toRows, fromRows]
-    ;[fromKeys, toKeys] = [toKeys, fromKeys]
+    ;[from, to] = [to, from]
   }
-  return fromRows
+  return from
+}
+
+/** Rows with and without a value. */
+interface Split {
+  /** As many as have a value; the keys are still to be set. */
+  readonly pairs: Pairs
+  readonly missing: Int32Array
 }
 
 /**
  * Sorts rows by numbers, ascending or descending, stably; −0 and 0 are equal. Missing: NaN goes last in either direction.
- * Whole numbers of a small span take one to three passes over the rows, any others six.
+ *
+ * Cost: linear; whole numbers of a span below 2³² take one to three passes, others three and a second look at those that share
+ * the upper half of their bits.
  */
 export function orderByNumber(rows: Int32Array, values: Float64Array, direction: 'ascending' | 'descending'): Int32Array {
-  const { present, missing } = splitMissing(rows, values)
+  const { pairs, missing } = splitMissing(rows, values)
   let min = Infinity
   let max = -Infinity
   let isWhole = true
-  for (let i = 0; i < present.length; i++) {
-    const value = values[present[i]!]!
+  for (let i = 1; i < pairs.length; i += 2) {
+    const value = values[pairs[i]!]!
     if (value < min) min = value
     if (value > max) max = value
     isWhole &&= Math.trunc(value) === value
   }
-  const span = max - min
-  const isShort = isWhole && span <= 0xffff_ffff
-  return joined(isShort ? orderWhole(present, values, direction === 'ascending' ? min : max, span) : orderDoubles(present, values, direction), missing)
+  if (isWhole && max - min <= 0xffff_ffff) {
+    if (direction === 'ascending') for (let i = 0; i < pairs.length; i += 2) pairs[i] = values[pairs[i + 1]!]! - min
+    else for (let i = 0; i < pairs.length; i += 2) pairs[i] = max - values[pairs[i + 1]!]!
+    return rowsOf(sortPairs(pairs), missing)
+  }
+  return rowsOf(sortDoubles(pairs, values, direction === 'ascending' ? 0 : 0xffff_ffff), missing)
 }
 
 /** All rows in the order of their numbers; as `orderByNumber`. */
@@ -64,64 +84,91 @@ export function orderOfNumbers(values: Float64Array, direction: 'ascending' | 'd
 
 /** Sorts rows by codes that ascend as their texts do. Missing: codes below 0 go last in either direction. */
 export function orderByCode(rows: Int32Array, codes: Int32Array, size: number, direction: 'ascending' | 'descending'): Int32Array {
-  const { present, missing } = splitMissing(rows, codes)
-  const keys = new Uint32Array(present.length)
-  if (direction === 'ascending') for (let i = 0; i < keys.length; i++) keys[i] = codes[present[i]!]!
-  else for (let i = 0; i < keys.length; i++) keys[i] = size - 1 - codes[present[i]!]!
-  return joined(radixOrder(present, keys, Math.max(0, size - 1)), missing)
+  const { pairs, missing } = splitMissing(rows, codes)
+  if (direction === 'ascending') for (let i = 0; i < pairs.length; i += 2) pairs[i] = codes[pairs[i + 1]!]!
+  else for (let i = 0; i < pairs.length; i += 2) pairs[i] = size - 1 - codes[pairs[i + 1]!]!
+  return rowsOf(sortPairs(pairs), missing)
 }
 
-function orderWhole(rows: Int32Array, values: Float64Array, first: number, span: number): Int32Array {
-  const keys = new Uint32Array(rows.length)
-  for (let i = 0; i < keys.length; i++) keys[i] = Math.abs(values[rows[i]!]! - first)
-  return radixOrder(rows, keys, Number.isFinite(span) ? span : 0)
+/**
+ * The bits of a double order like the number once the sign bit is turned, and all bits of negative numbers. Sorted by the upper
+ * half of the bits; among rows that share it, by the lower.
+ */
+function sortDoubles(pairs: Pairs, values: Float64Array, flip: number): Pairs {
+  const number = new Float64Array(1)
+  const words = new Uint32Array(number.buffer)
+  for (let i = 0; i < pairs.length; i += 2) {
+    number[0] = values[pairs[i + 1]!]! + 0 // makes −0 a plain 0
+    const high = words[HIGH]!
+    pairs[i] = (high >>> 31 === 1 ? ~high : high | 0x8000_0000) ^ flip
+  }
+  const sorted = sortPairs(pairs)
+  for (let from = 0; from < sorted.length; ) {
+    const high = sorted[from]!
+    let to = from + 2
+    while (to < sorted.length && sorted[to] === high) to += 2
+    if (to - from > 2) {
+      let isSorted = true
+      for (let i = from; i < to; i += 2) {
+        number[0] = values[sorted[i + 1]!]! + 0
+        sorted[i] = (words[HIGH]! >>> 31 === 1 ? ~words[LOW]! : words[LOW]!) ^ flip
+        isSorted &&= i === from || sorted[i - 2]! <= sorted[i]!
+      }
+      if (!isSorted) sortRun(sorted, from, to)
+    }
+    from = to
+  }
+  return sorted
 }
 
-/** The bits of a double order like the number once the sign bit is turned, and all bits of negative numbers. */
-function orderDoubles(rows: Int32Array, values: Float64Array, direction: 'ascending' | 'descending'): Int32Array {
-  const flip = direction === 'ascending' ? 0 : 0xffff_ffff
-  const numbers = new Float64Array(rows.length)
-  for (let i = 0; i < numbers.length; i++) numbers[i] = values[rows[i]!]! + 0 // makes −0 a plain 0
-  const words = new Uint32Array(numbers.buffer)
-  const low = new Uint32Array(rows.length)
-  const positions = new Int32Array(rows.length)
-  for (let i = 0; i < low.length; i++) {
-    const isNegative = words[2 * i + HIGH]! >>> 31 === 1
-    low[i] = (isNegative ? ~words[2 * i + LOW]! : words[2 * i + LOW]!) ^ flip
-    positions[i] = i
+/** Sorts the pairs in [from, to) by key, in place. */
+function sortRun(pairs: Pairs, from: number, to: number): void {
+  if (to - from > 2 * MOST_INSERTED) {
+    pairs.set(sortPairs(pairs.slice(from, to)), from)
+    return
   }
-  const byLow = radixOrder(positions, low, 0xffff_ffff)
-  const high = new Uint32Array(rows.length)
-  for (let i = 0; i < high.length; i++) {
-    const word = words[2 * byLow[i]! + HIGH]!
-    high[i] = (word >>> 31 === 1 ? ~word : word | 0x8000_0000) ^ flip
+  for (let i = from + 2; i < to; i += 2) {
+    const key = pairs[i]!
+    const row = pairs[i + 1]!
+    let at = i
+    for (; at > from && pairs[at - 2]! > key; at -= 2) {
+      pairs[at] = pairs[at - 2]!
+      pairs[at + 1] = pairs[at - 1]!
+    }
+    pairs[at] = key
+    pairs[at + 1] = row
   }
-  return radixOrder(byLow, high, 0xffff_ffff).map((position) => rows[position]!)
 }
+
+/** Up to so many, insertion beats the tables of the radix sort. */
+const MOST_INSERTED = 64
 
 /** Which of the two words of a double comes first depends on the machine. */
 const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1
 const HIGH = 1 - LOW
 
 /** Rows with and without a value, each in their order. NaN and codes below 0 are missing. */
-function splitMissing(rows: Int32Array, values: Float64Array | Int32Array): { readonly present: Int32Array; readonly missing: Int32Array } {
+function splitMissing(rows: Int32Array, values: Float64Array | Int32Array): Split {
   const isCode = values instanceof Int32Array
-  const present = new Int32Array(rows.length)
+  const pairs = new Uint32Array(2 * rows.length)
   const missing = new Int32Array(rows.length)
   let [p, m] = [0, 0]
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
     const value = values[row]!
     if (isCode ? value < 0 : value !== value) missing[m++] = row
-    else present[p++] = row
+    else {
+      pairs[p + 1] = row
+      p += 2
+    }
   }
-  return { present: present.subarray(0, p), missing: missing.subarray(0, m) }
+  return { pairs: pairs.subarray(0, p), missing: missing.subarray(0, m) }
 }
 
-function joined(present: Int32Array, missing: Int32Array): Int32Array {
-  if (missing.length === 0) return present
-  const order = new Int32Array(present.length + missing.length)
-  order.set(present)
-  order.set(missing, present.length)
+function rowsOf(sorted: Pairs, missing: Int32Array): Int32Array {
+  const n = sorted.length >>> 1
+  const order = new Int32Array(n + missing.length)
+  for (let i = 0; i < n; i++) order[i] = sorted[2 * i + 1]!
+  order.set(missing, n)
   return order
 }

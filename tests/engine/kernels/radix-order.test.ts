@@ -64,4 +64,12 @@ describe('the radix order', () => {
       expect([...orderOfNumbers(values, way)]).toEqual(plainOrder(rows, [...values], Number.isNaN, way === 'ascending'))
     }
   })
+
+  it('of many numbers that share the upper half of their bits is exact', () => {
+    const values = Float64Array.from({ length: 500 }, (_, i) => (i % 5 === 0 ? -1 : 1) * (1 + ((i * 7919) % 97) * Number.EPSILON))
+    const rows = shuffled(values.length)
+    for (const way of ['ascending', 'descending'] as const) {
+      expect([...orderByNumber(rows.slice(), values, way)]).toEqual(plainOrder(rows, [...values], Number.isNaN, way === 'ascending'))
+    }
+  })
 })
