@@ -30,7 +30,7 @@ export const BOND_MEASURES: readonly Measure[] = [
     type: 'number',
     unit: '',
     inputs: ['bill_fee_cv6'],
-    optional: ['contract_end', 'open_date', 'tenure_m', 'owe_months', 'plan_fee'],
+    optional: ['contract_end', 'tenure_months', 'owe_months', 'plan_fee'],
     monthOffsets: LAST_6,
     fewestMonths: 4,
     formula: {

@@ -31,7 +31,10 @@ export interface Measure extends Field {
   readonly inputs: readonly FieldId[]
   /** Whether every input is needed, or one of them is enough. */
   readonly requires: 'all' | 'any'
-  /** Fields that it reads where they are imported and does without, less exactly, where they are not. */
+  /**
+   * Fields that it reads where they are imported and does without, less exactly, where they are not. Of inputs of which one
+   * is enough, those that add to the others.
+   */
   readonly optional: readonly FieldId[]
   readonly monthOffsets: MonthOffsets
   /** Months that its inputs must be imported for at least, before anybody has a value. */

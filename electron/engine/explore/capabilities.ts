@@ -14,14 +14,14 @@ export function capabilities(frame: Frame, month: Month): CapabilityView[] {
 
 function capabilityOf(needs: Needs, frame: Frame, month: Month): CapabilityView {
   const { kind, id, inputs, fewest, optional, fewestMonths, wantedMonths } = needs
-  const gone = inputs.filter((input) => !frame.has(input))
+  const gone = inputs.filter((input) => !isThere(frame, input))
   const isEnough = inputs.length - gone.length >= fewest
   const isLabelled = id === 'churn' && frame.catalogue.batches.some(({ outcome }) => outcome !== null)
-  const brought = inputs.filter((input) => frame.has(input))
+  const brought = inputs.filter((input) => isThere(frame, input))
   const read = Array.from({ length: wantedMonths }, (_, k) => addMonths(month, -k))
   const found = isLabelled ? wantedMonths : read.filter((at) => brought.some((input) => isBroughtFor(frame, input, at))).length
   const missing = isEnough || isLabelled ? [] : gone
-  const absent = [...(isEnough || isLabelled ? gone : []), ...optional.filter((input) => !frame.has(input))]
+  const absent = [...(isEnough || isLabelled ? gone : []), ...optional.filter((input) => !isThere(frame, input))]
   return viewOf({ kind, id, missing, absent, months: { found, fewest: fewestMonths, wanted: wantedMonths } })
 }
 
@@ -31,7 +31,7 @@ function capabilityOfMeasure(measure: Measure, frame: Frame, month: Month): Capa
   const found = read.filter((at) => hasInputsAt(frame, measure, at)).length
   // A contract may have begun long before the first imported month; only as many months as there must be are wanted.
   const wanted = measure.monthOffsets === 'sinceContract' ? measure.fewestMonths : read.length
-  const absent = [...measure.optional, ...(unavailable ? [] : measure.inputs)].filter((input) => !frame.has(input)).flatMap((input) => columnsLacking(frame, input))
+  const absent = measure.optional.filter((input) => !isThere(frame, input)).flatMap((input) => columnsLacking(frame, input))
   const months = { found: Math.min(found, wanted), fewest: Math.min(measure.fewestMonths, wanted), wanted }
   return viewOf({ kind: 'measure', id: measure.id, missing: [...(unavailable?.missing ?? [])], absent: [...new Set(absent)], months })
 }
@@ -49,10 +49,15 @@ function columnsLacking(frame: Frame, id: FieldId): readonly FieldId[] {
   return frame.catalogue.unavailable.find((entry) => entry.measure.id === id)?.missing ?? [id]
 }
 
+/** Whether a field can be read: as a column of the frame, or from a list of its own, such as complaints. */
+function isThere(frame: Frame, id: FieldId): boolean {
+  return frame.has(id) || frame.catalogue.batches.some((batch) => batch.fields.has(id))
+}
+
 /** Whether a month has what a measure needs: all of its inputs, or one of them. */
 function hasInputsAt(frame: Frame, measure: Measure, month: Month): boolean {
-  const isThere = (input: FieldId) => isBroughtFor(frame, input, month)
-  return measure.requires === 'all' ? measure.inputs.every(isThere) : measure.inputs.some(isThere)
+  const isBrought = (input: FieldId) => isBroughtFor(frame, input, month)
+  return measure.requires === 'all' ? measure.inputs.every(isBrought) : measure.inputs.some(isBrought)
 }
 
 /** Whether a field may have values in a month: facts in the months of their batches, all else in every imported month. */
@@ -60,7 +65,7 @@ function isBroughtFor(frame: Frame, id: FieldId, month: Month): boolean {
   const measure = measureById(id)
   if (measure) return hasInputsAt(frame, measure, month)
   const field = frame.catalogue.byId.get(id)
-  if (!field || !frame.months.includes(month)) return false
-  if (field.origin.kind !== 'fact' || field.history !== 'fact') return true
+  if (!isThere(frame, id) || !frame.months.includes(month)) return false
+  if (field && (field.origin.kind !== 'fact' || field.history !== 'fact')) return true
   return frame.catalogue.batches.some((batch) => batch.fields.has(id) && batch.months.includes(month))
 }

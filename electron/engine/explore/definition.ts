@@ -14,7 +14,7 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
   const field = unavailable ? unavailable.measure : frame.field(id)
   const rows = everyoneCount(frame, month)
   const filled = unavailable ? 0 : filledCount(frame, id, month)
-  const inputs = measure ? [...measure.inputs, ...measure.optional.filter((input) => frame.has(input))] : [id]
+  const inputs = measure ? [...new Set([...measure.inputs, ...measure.optional.filter((input) => frame.has(input))])] : [id]
   const columns = importedColumns(inputs)
   const months = measure ? monthsRead(measure, month, frame.parameters) : [month]
   return {

@@ -1,5 +1,5 @@
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
-import { changePercent, meanOf, rowwise, sortedMedian, spreadReader, type MeasureInputs, type RowFunction } from './measures-rows.ts'
+import { changePercent, meanOf, rowwise, sortedMedian, type MeasureInputs, type RowFunction } from './measures-rows.ts'
 import type { Column } from './column.ts'
 
 interface SeriesParameters {
@@ -70,53 +70,67 @@ const SERIES: Readonly<Record<string, SeriesCode>> = {
     }
     return Math.sqrt(squares / present) / mean
   },
-  slope6: (months, { minPresent, floor, outlierZ }) => {
-    const spreadOf = spreadReader(months)
-    const slopes = new Float64Array((months.length * (months.length - 1)) / 2)
-    return (i) => {
-      const mean = meanOf(months, i, minPresent)
-      if (!(mean > 0 && mean >= floor)) return NaN
-      const { median, deviation } = spreadOf(i)
-      const limit = outlierZ * deviation
-      const isDisturbed = months.some((month) => Math.abs((month[i] ?? NaN) - median) > limit)
-      return ((isDisturbed ? medianSlope(months, i, slopes) : leastSquaresSlope(months, i, mean)) / mean) * 100
-    }
-  },
+  slope6: (months, parameters) => slopeReader(months, parameters),
 }
 
-/** Change a month by least squares; months count back from 0. */
-function leastSquaresSlope(months: readonly Float64Array[], i: number, mean: number): number {
-  let present = 0
-  let sumX = 0
-  for (let k = 0; k < months.length; k++) {
-    if (!Number.isNaN(months[k]?.[i] ?? NaN)) {
-      sumX -= k
-      present++
+/** The slope of a few months in percent of their mean; the values of a row are gathered once, the newest first. */
+function slopeReader(months: readonly Float64Array[], { minPresent, floor, outlierZ }: SeriesParameters): RowFunction {
+  const values = new Float64Array(months.length)
+  const ages = new Float64Array(months.length)
+  const sorted = new Float64Array(months.length)
+  const slopes = new Float64Array((months.length * (months.length - 1)) / 2)
+  return (i) => {
+    let present = 0
+    let sum = 0
+    for (let k = 0; k < months.length; k++) {
+      const value = months[k]?.[i] ?? NaN
+      if (value !== value) continue
+      values[present] = value
+      ages[present++] = k
+      sum += value
     }
+    const mean = sum / present
+    if (!(present >= minPresent && mean > 0 && mean >= floor)) return NaN
+    const slope = isDisturbed(values, present, sorted, outlierZ) ? medianSlope(values, ages, present, slopes) : leastSquaresSlope(values, ages, present, mean)
+    return (slope / mean) * 100
   }
-  const meanX = sumX / present
+}
+
+/** Whether one of the values stands out: further from the median than so many times 1.4826 × MAD. */
+function isDisturbed(values: Float64Array, count: number, sorted: Float64Array, outlierZ: number): boolean {
+  for (let k = 0; k < count; k++) sorted[k] = values[k] ?? NaN
+  const median = sortedMedian(sorted, count)
+  let furthest = 0
+  for (let k = 0; k < count; k++) {
+    const away = Math.abs((values[k] ?? NaN) - median)
+    sorted[k] = away
+    if (away > furthest) furthest = away
+  }
+  return furthest > outlierZ * 1.4826 * sortedMedian(sorted, count)
+}
+
+/** Change a month by least squares. */
+function leastSquaresSlope(values: Float64Array, ages: Float64Array, count: number, mean: number): number {
+  let sumX = 0
+  for (let k = 0; k < count; k++) sumX -= ages[k] ?? NaN
+  const meanX = sumX / count
   let covariance = 0
   let variance = 0
-  for (let k = 0; k < months.length; k++) {
-    const value = months[k]?.[i] ?? NaN
-    if (value === value) {
-      covariance += (-k - meanX) * (value - mean)
-      variance += (-k - meanX) ** 2
-    }
+  for (let k = 0; k < count; k++) {
+    const x = -(ages[k] ?? NaN) - meanX
+    covariance += x * ((values[k] ?? NaN) - mean)
+    variance += x * x
   }
   return variance > 0 ? covariance / variance : NaN
 }
 
 /** Median of the slopes of all pairs of months. Source: Sen 1968. */
-function medianSlope(months: readonly Float64Array[], i: number, slopes: Float64Array): number {
-  let count = 0
-  for (let newer = 0; newer < months.length; newer++) {
-    const value = months[newer]?.[i] ?? NaN
-    if (value !== value) continue
-    for (let older = newer + 1; older < months.length; older++) {
-      const before = months[older]?.[i] ?? NaN
-      if (before === before) slopes[count++] = (value - before) / (older - newer)
+function medianSlope(values: Float64Array, ages: Float64Array, count: number, slopes: Float64Array): number {
+  let pairs = 0
+  for (let newer = 0; newer < count; newer++) {
+    for (let older = newer + 1; older < count; older++) {
+      slopes[pairs++] = ((values[newer] ?? NaN) - (values[older] ?? NaN)) / ((ages[older] ?? NaN) - (ages[newer] ?? NaN))
     }
   }
-  return sortedMedian(slopes, count)
+  return sortedMedian(slopes, pairs)
 }

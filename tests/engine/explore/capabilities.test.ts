@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exploreHandlers } from '../../../electron/engine/explore/handlers.ts'
 import { MEASURES } from '../../../shared/domain/measure.ts'
 import { addMonths } from '../../../shared/domain/month.ts'
+import { publishContacts } from '../frame/published.ts'
 import { createTestWorkspace, publishFacts, type TestWorkspace } from '../../helpers/workspace.ts'
 
 const MONTH = 202408
@@ -49,7 +50,20 @@ describe('capabilities', () => {
   it('with one of two that are enough: less exactly', async () => {
     publish(3, { bill_fee: 1, data_mb: 1, data_allow: 1 })
     expect(await capability('saturation_over')).toMatchObject({ state: 'degraded', missing: [], absent: ['voice_min', 'voice_allow'] })
-    expect(await capability('churned')).toMatchObject({ state: 'degraded', absent: ['stop_days', 'status_date', 'voice_min', 'sms_cnt', 'status'] })
+    expect(await capability('churned')).toMatchObject({ state: 'degraded', absent: ['status', 'stop_days', 'status_date', 'voice_min', 'sms_cnt'] })
+  })
+
+  it('with one of two that say the same: at all', async () => {
+    publish(1, { tenure_m: 5 })
+    expect(await capability('tenure_months')).toMatchObject({ state: 'ready', missing: [], absent: [] })
+    expect(await capability('stickiness')).toMatchObject({ state: 'degraded', absent: ['deposit', 'monthly_rebate', 'contract_end', 'app_active', 'epay_active', 'sub_card'] })
+  })
+
+  it('of a list that has no columns of its own in the grid', async () => {
+    publish(3, { bill_fee: 1 })
+    expect(await capability('complaints_3m')).toMatchObject({ state: 'lacking', missing: ['contact_time', 'contact_type'] })
+    publishContacts(ws, ['2024-06-01', '2024-07-01', '2024-08-01'].map((day) => ({ subscriber: 1, day, type: '投诉' })))
+    expect(await capability('complaints_3m')).toMatchObject({ state: 'ready', missing: [], absent: [], months: { found: 3, fewest: 1, wanted: 3 } })
   })
 
   it('count the months of the column, not those of other files', async () => {
