@@ -32,15 +32,16 @@ export function readCachedColumn(db: ReadDb, field: FieldId, month: Month, stamp
   const { kind, data } = cached
   if (kind === 'float64') {
     const column = numberColumn(rows)
-    column.values.set(new Float64Array(aligned(data)).subarray(0, rows))
+    copyBytes(data, column.values)
     return column
   }
-  const stored = new Int32Array(aligned(data)).subarray(0, rows)
   if (kind === 'code') {
     const column = codeColumn(rows, JSON.parse(cached.dictionary_json ?? '[]'))
-    column.codes.set(stored)
+    copyBytes(data, column.codes)
     return column
   }
+  const stored = new Int32Array(Math.min(rows, data.byteLength / Int32Array.BYTES_PER_ELEMENT))
+  copyBytes(data, stored)
   const column = numberColumn(rows)
   for (let i = 0; i < stored.length; i++) {
     const value = stored[i] ?? MISSING_INT32
@@ -65,7 +66,7 @@ export function readCachedPresent(db: ReadDb, month: Month, stamp: string, rows:
   const cached = readRow(db, PRESENT, month, stamp)
   if (!cached) return null
   const present = new BitSet(rows)
-  present.words.set(new Uint32Array(aligned(cached.data)).subarray(0, present.words.length))
+  copyBytes(cached.data, present.words)
   return present
 }
 
@@ -93,7 +94,7 @@ function asInt32(values: Float64Array): Int32Array | null {
   return whole
 }
 
-/** The bytes on their own: a blob may begin at any address, a typed array may not. */
-function aligned(data: Buffer): ArrayBuffer {
-  return Uint8Array.from(data).buffer
+/** Byte by byte: a blob may begin at any address, a typed array may not. What was stored for fewer or more rows fits too. */
+function copyBytes(data: Buffer, to: Float64Array | Int32Array | Uint32Array): void {
+  new Uint8Array(to.buffer, to.byteOffset, to.byteLength).set(data.subarray(0, to.byteLength))
 }

@@ -3,7 +3,7 @@ import { isNumeric } from '../../../shared/domain/field.ts'
 import { firstDayOfMonth, lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
 import type { ReadDb } from '../db/handles.ts'
 import type { ActiveBatch } from './active-batches.ts'
-import { CodeColumnBuilder, numberColumn, type Column } from './column.ts'
+import { codeColumn, CodeColumnBuilder, numberColumn, type Column } from './column.ts'
 
 /** What the loader needs to know of a field whose values are rows of SQL. */
 export interface StoredField {
@@ -120,14 +120,23 @@ export function missingColumn(type: FieldType, rows: number): Column {
   return sinkFor(type, rows).finish()
 }
 
-/** A column of `subscriber`: the same for every month. */
+/**
+ * A column of `subscriber`: the same for every month. SQLite gives the texts in order, so that neither a look-up nor a sort of
+ * hundreds of thousands of different ones is needed here.
+ */
 export function loadSubscriberColumn(db: ReadDb, column: 'sub_id' | 'msisdn', rows: number): Column {
-  const sink = sinkFor('id', rows)
   const statement = db
-    .prepare<[], [number, string]>(`SELECT subscriber_no, ${column} FROM subscriber WHERE ${column} IS NOT NULL`)
+    .prepare<[], [number, string]>(`SELECT subscriber_no, ${column} FROM subscriber WHERE ${column} IS NOT NULL ORDER BY ${column}`)
     .raw()
-  for (const [subscriberNo, value] of statement.iterate()) sink.set(subscriberNo - 1, value)
-  return sink.finish()
+  const dictionary: string[] = []
+  const loaded = codeColumn(rows, dictionary)
+  let last: string | null = null
+  for (const [subscriberNo, value] of statement.iterate()) {
+    if (value !== last) dictionary.push(value)
+    last = value
+    loaded.codes[subscriberNo - 1] = dictionary.length - 1
+  }
+  return loaded
 }
 
 /**
