@@ -23,6 +23,8 @@ export interface Selection {
   readonly setMonth: (month: Month | null) => void
   /** Gives a view its clause, or takes it away with null. */
   readonly setClause: (view: ViewId, clause: Clause | null) => void
+  /** Puts others in the place of all clauses, as one step of undo. */
+  readonly replaceClauses: (clauses: Clauses) => void
   readonly clear: () => void
   /** Takes away the clause that was set last. */
   readonly clearLast: () => void
@@ -53,6 +55,7 @@ const selection: StateCreator<Selection> = (set) => {
         if (clause) next.set(view, clause)
         return next
       }),
+    replaceClauses: (clauses) => change(() => clauses),
     clear: () => change((clauses) => (clauses.size === 0 ? clauses : new Map())),
     clearLast: () => change((clauses) => (clauses.size === 0 ? clauses : new Map([...clauses].slice(0, -1)))),
     undo: () => set(({ clauses, history }) => ({ clauses: history.at(-1) ?? clauses, history: history.slice(0, -1) })),

@@ -13,13 +13,15 @@ interface FieldSelectProps {
   /** Without a frame, as the heading of a panel. */
   readonly isHeading?: boolean
   readonly autoFocus?: boolean
+  readonly placeholder?: string
 }
 
 /** Chooses one field by typing part of its name, or from its group. */
-export function FieldSelect({ fields, value, onChange, isHeading = false, autoFocus = false }: FieldSelectProps) {
+export function FieldSelect({ fields, value, onChange, isHeading = false, autoFocus = false, placeholder }: FieldSelectProps) {
   const t = useT()
   const format = useFormat()
   const nameOf = useFieldName()
+  const hint = placeholder ?? t('explore.chooseField')
   const byId = useMemo(() => new Map(fields.map((field) => [field.id, field])), [fields])
   const options = groupFields(fields).map(({ group, fields: members }) => ({
     label: textOr(t, `explore.group.${group}`, 'explore.group.other'),
@@ -35,8 +37,8 @@ export function FieldSelect({ fields, value, onChange, isHeading = false, autoFo
       variant={isHeading ? 'borderless' : 'outlined'}
       autoFocus={autoFocus}
       value={value ?? null}
-      placeholder={t('explore.chooseField')}
-      aria-label={t('explore.chooseField')}
+      placeholder={hint}
+      aria-label={hint}
       popupMatchSelectWidth={300}
       options={options}
       onChange={(next) => next !== null && onChange(next)}

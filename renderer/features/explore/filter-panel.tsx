@@ -118,7 +118,8 @@ interface BoundInputProps {
   readonly onChange: (value: number | string | undefined) => void
 }
 
-function BoundInput({ kind, label, value, onChange }: BoundInputProps) {
+/** A number, a day or a month. */
+export function BoundInput({ kind, label, value, onChange }: BoundInputProps) {
   const format = useFormat()
   if (kind === 'amount') {
     return (

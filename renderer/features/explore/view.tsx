@@ -25,6 +25,7 @@ import { ExportResult } from './export-result.tsx'
 import { defaultColumns, isAvailable, orderColumns } from './fields.ts'
 import { HeaderMenu } from './header-menu.tsx'
 import { HistogramPanel } from './histogram-panel.tsx'
+import { RuleBuilder } from './rule-builder.tsx'
 import { SaveSegment } from './save-segment.tsx'
 import { SeriesPanel } from './series-panel.tsx'
 import { SideDrawer, type Side } from './side-drawer.tsx'
@@ -94,6 +95,7 @@ function Explore({ month, fields }: ExploreProps) {
       chips={{ items: chips, onRemove: (id) => setClause(id, null), onClear: clear }}
       action={
         <>
+          <RuleBuilder month={month} fields={fields} />
           <Button icon={<ExperimentOutlined />} onClick={() => setSide({ kind: 'capabilities' })}>
             {t('measure.capability.action')}
           </Button>
