@@ -92,7 +92,7 @@ function RuleEditor({ month, fields, rule: start, onClose }: RuleEditorProps) {
     focusOn(done.id, 'handle')
   }
   return (
-    <div className="rule-editor" ref={focus} onKeyDownCapture={onKeyDown}>
+    <div className="rule-editor" ref={focus} tabIndex={-1} onKeyDownCapture={onKeyDown}>
       <div className="rule-bar">
         <ResultLine total={total} base={base} />
         <span className="soft rule-keys">{t('explore.builder.keys')}</span>
@@ -197,22 +197,31 @@ function keyEdit(event: KeyboardEvent, rootId: number): KeyEdit | null {
   return change ? { kind: 'edit', id, change } : null
 }
 
+interface Wanted {
+  readonly id: FocusNext
+  readonly part: 'handle' | 'value'
+}
+
+function findTarget(editor: HTMLElement | null, { id, part }: Wanted): HTMLElement | null {
+  const rows = [...(editor?.querySelectorAll<HTMLElement>('[data-draft]') ?? [])]
+  const numbers = rows.map((row) => Number(row.dataset['draft']))
+  const row = rows[numbers.indexOf(id === 'newest' ? Math.max(...numbers) : id)]
+  const value = part === 'value' ? row?.querySelector<HTMLElement>('.rule-value input') : null
+  return value ?? row?.querySelector<HTMLElement>('.rule-handle') ?? null
+}
+
 /** A part that was moved is another element: the focus goes with it. */
 function useFocusAfterEdit() {
   const focus = useRef<HTMLDivElement>(null)
-  const wanted = useRef<{ readonly id: FocusNext; readonly part: 'handle' | 'value' } | null>(null)
+  const wanted = useRef<Wanted | null>(null)
   useEffect(() => {
-    if (!wanted.current) return
-    const { id, part } = wanted.current
+    const target = wanted.current && findTarget(focus.current, wanted.current)
     wanted.current = null
-    const rows = [...(focus.current?.querySelectorAll<HTMLElement>('[data-draft]') ?? [])]
-    const numbers = rows.map((row) => Number(row.dataset['draft']))
-    const row = rows[numbers.indexOf(id === 'newest' ? Math.max(...numbers) : id)]
-    const inside = part === 'value' ? row?.querySelector<HTMLElement>('.rule-value input') : null
-    const target = inside ?? row?.querySelector<HTMLElement>('.rule-handle')
-    target?.focus()
+    // Where the part that had the focus is gone, the window keeps it, so that the next key still counts.
+    if (target) target.focus()
+    else if (document.activeElement === document.body) focus.current?.focus()
   })
-  const focusOn = useCallback((id: FocusNext, part: 'handle' | 'value') => {
+  const focusOn = useCallback((id: FocusNext, part: Wanted['part']) => {
     wanted.current = { id, part }
   }, [])
   return { focus, focusOn }
