@@ -5,6 +5,7 @@ import type { AliasHit, AliasIndex } from './alias-index.ts'
 import { assignMaximum } from './assignment.ts'
 import type { ColumnSample } from './column-sample.ts'
 import type { HeaderPeriod } from './header-period.ts'
+import { unitOf } from './units.ts'
 
 export type Evidence = ColumnMapping['evidence'][number]
 
@@ -158,8 +159,15 @@ function valueEvidence(field: DictionaryField, sample: ColumnSample): { readonly
     case 'enum':
       return enumEvidence(field, sample)
     case 'text':
-      return { change: 0 }
+      return { change: field.id === 'org_name' && areUnits(sample) ? NONE_FITS * 2 : 0 }
   }
+}
+
+const COUNTING_UNIT = /^(?:[十百千万亿]?(?:户|人|元|个|次|条|件|台|笔|张|部|线|单|小时|分钟)|元[/／](?:户|月|户[/／]月)|‰|个?百分点|pp|[KMGT]B)$/i
+
+/** True when the values say what is counted: 单位 of a target is % or 户, that of an organisation has a name. */
+function areUnits({ values }: ColumnSample): boolean {
+  return values.length > 0 && values.every((value) => unitOf(value) !== null || COUNTING_UNIT.test(value))
 }
 
 function idEvidence(field: DictionaryField, sample: ColumnSample): { readonly change: number; readonly evidence?: Evidence } {

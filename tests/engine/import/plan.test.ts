@@ -65,6 +65,13 @@ describe('the kind of a sheet', () => {
     expect(fields['suspendedList']).toMatchObject({ 客户名称: 'cust_name', 停机时间: 'status_date', 欠费金额: 'owe_fee' })
   })
 
+  it.each(['网格', '支局', '片区', '责任单位'])('takes %s for the unit where 单位 says what is counted', async (unit) => {
+    const rows = below([[unit, '指标名称', '目标值', '单位']], (i) => [`城东${i >> 1}`, i % 2 ? '保有率' : '新增', 90 + i, i % 2 ? '%' : '户'])
+    const plan = await planOf('2024年3月KPI目标.csv', rows)
+    expect(plan.kind).toBe('kpiTarget')
+    expect(fieldsOf(plan)).toEqual({ [unit]: 'org_name', 指标名称: 'kpi_name', 目标值: 'kpi_target', 单位: null })
+  })
+
   it('is not a suspended list when most of its subscribers are in use', async () => {
     const rows = below([['用户号码', '用户状态', '停机原因']], (i) => [phone(i), ['正常', '停机', '单停'][i % 3] ?? '', ''])
     expect((await planOf('停机状态_202403.csv', rows)).kind).toBe('subscriberMaster')
