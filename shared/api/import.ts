@@ -75,6 +75,7 @@ export const tablePlanSchema = z.object({
   monthSource: monthSourceSchema,
   /** 1-based, as the spreadsheet shows them. */
   titleRows: z.array(z.int()),
+  /** None where the sheet goes on from the one before it, whose header is meant. */
   headerRows: z.array(z.int()),
   columns: z.array(columnMappingSchema),
   outcome: z.object({ field: fieldIdSchema, positive: z.string() }).nullable(),
@@ -150,6 +151,7 @@ export const CHECK_CODES = [
   'PLAN_NEVER_SEEN',
   'GRID_NEVER_SEEN',
   'MATCH_RATE_LOW',
+  'BATCH_REPLACED',
 ] as const
 export const checkSchema = z.object({
   code: z.enum(CHECK_CODES),
@@ -211,6 +213,8 @@ const fileErrors = [
   'FILE_TOO_MANY',
   'SHEET_NOT_FOUND',
   'SHEET_EMPTY',
+  'SHEET_HIDDEN',
+  'SHEET_LEFT_OUT',
   'HEADER_NOT_FOUND',
   'ID_COLUMN_MISSING',
   'MONTH_MISSING',
@@ -233,7 +237,7 @@ export const importApi = {
     }),
     output: z.object({
       tables: z.array(tablePlanSchema),
-      /** Files that cannot be read, each with its reason; the others can still be imported. */
+      /** Files and sheets left out, each with its reason; the others can still be imported. */
       refused: z.array(
         z.object({
           path: pathSchema,

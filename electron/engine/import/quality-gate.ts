@@ -9,6 +9,7 @@ import { CATEGORY_FIELDS } from './fact-counter.ts'
 import { countedBatches, countEndedBeforeStart, plansOfCatalogues, saveChecks, type CountedBatch } from './gate.repo.ts'
 import { BatchSets } from './match-rate.ts'
 import { LIKE_FIELDS, QUALITY_LIMITS } from './quality-limits.ts'
+import { replacedBy } from './replaced.repo.ts'
 
 /** Shares are sums of floating-point numbers: a limit that is met exactly is not passed. */
 const ROUNDING = 1e-9
@@ -42,6 +43,9 @@ function checksOf(gate: Gate, batch: CountedBatch): Check[] {
     ...(batch.counts?.oddities ?? []).flatMap(oddityCheck),
     ...contractChecks(gate, batch),
     ...categoryChecks(gate, batch),
+    ...replacedBy(gate.db, batch.batchId).flatMap(({ fileName, before, lost }): Check[] =>
+      lost === 0 ? [] : [{ code: 'BATCH_REPLACED', field: null, month: null, params: { file: fileName, before, lost } }],
+    ),
   ]
 }
 

@@ -1,28 +1,37 @@
 import type { TableRequest } from '../../../shared/api/import.ts'
+import type { Month } from '../../../shared/domain/month.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
-import { overlaps } from './subscriber-set.ts'
+import { sharedCounts } from './subscriber-set.ts'
 
 interface Row {
   readonly batch_id: number
   readonly job_id: number
+  readonly file_name: string
   readonly request_json: string
+  readonly months_json: string
   readonly subscribers: Buffer | null
   readonly undone_at: string | null
   readonly superseded_by: number | null
 }
 
+const COLUMNS = 'batch_id, job_id, file_name, request_json, months_json, subscribers, undone_at, superseded_by'
+
+interface Told extends Row {
+  readonly fields: string
+  readonly months: readonly Month[]
+}
+
 /**
- * Says of every batch of the same kind and months as the given ones which later batch replaces it: one of another run with
- * the same headers and mostly the same subscribers, that is not undone. Tables of other subscribers are the parts of a split
- * file, which belong together. The outcome depends on what is undone and on nothing else, so that whatever is undone and put
- * back in any order ends as it was.
+ * Says of every batch of the same kind as the given ones which later batch replaces it: one of another run that brings the
+ * same fields for all of its months and has at least half of its subscribers, and is not undone. A table of other
+ * subscribers is a part of a split file; one of a few corrects them; both count beside the earlier one. The outcome depends
+ * on what is undone and on nothing else, so that whatever is undone and put back in any order ends as it was.
  */
 export function settleReplaced(db: WriteDb, batchIds: readonly number[]): void {
   const mark = db.prepare<[number | null, number]>('UPDATE import_batch SET superseded_by = ? WHERE batch_id = ?')
   for (const group of groupsOf(db, batchIds)) {
-    const headers = new Map(group.map(({ batch_id: id, request_json: json }) => [id, headerKey(json)]))
     for (const [i, row] of group.entries()) {
-      const by = row.undone_at === null ? group.slice(i + 1).find((later) => headers.get(later.batch_id) === headers.get(row.batch_id) && replaces(later, row)) : undefined
+      const by = row.undone_at === null ? group.slice(i + 1).find((later) => replaces(later, row)) : undefined
       const supersededBy = by?.batch_id ?? null
       if (supersededBy !== row.superseded_by) mark.run(supersededBy, row.batch_id)
     }
@@ -35,24 +44,43 @@ export function setUndone(db: WriteDb, batchId: number, undoneAt: string | null)
   settleReplaced(db, [batchId])
 }
 
-/** Published batches of the same kind and months, oldest first; each group once. */
-function groupsOf(db: ReadDb, batchIds: readonly number[]): Row[][] {
-  const keyOf = db.prepare<[number], { kind: string; months_json: string }>('SELECT kind, months_json FROM import_batch WHERE batch_id = ?')
-  const keys = new Map(batchIds.map((batchId) => keyOf.get(batchId)).flatMap((key) => (key ? [[`${key.kind} ${key.months_json}`, key] as const] : [])))
-  const ofKey = db.prepare<[string, string], Row>(
-    `SELECT batch_id, job_id, request_json, subscribers, undone_at, superseded_by FROM import_batch
-     WHERE kind = ? AND months_json = ? AND published_at IS NOT NULL ORDER BY batch_id`,
-  )
-  return Array.from(keys.values(), ({ kind, months_json: months }) => ofKey.all(kind, months))
+export interface Replaced {
+  readonly fileName: string
+  /** Subscribers of the replaced batch. */
+  readonly before: number
+  /** Those of them that the batch in its place does not have. */
+  readonly lost: number
 }
 
-function replaces(later: Row, earlier: Row): boolean {
-  if (later.undone_at !== null || later.job_id === earlier.job_id) return false
-  return !later.subscribers || !earlier.subscribers || overlaps(later.subscribers, earlier.subscribers)
+/** What a batch stands in the place of. Batches about nobody, and those older than their stored sets, are left out. */
+export function replacedBy(db: ReadDb, batchId: number): readonly Replaced[] {
+  const own = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM import_batch WHERE batch_id = ?`).get(batchId)?.subscribers
+  const rows = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM import_batch WHERE superseded_by = ? ORDER BY batch_id`).all(batchId)
+  return rows.flatMap(({ file_name: fileName, subscribers }) => {
+    if (!own || !subscribers) return []
+    const { inA, shared } = sharedCounts(subscribers, own)
+    return [{ fileName, before: inA, lost: inA - shared }]
+  })
 }
 
-/** Two tables of the same headers, in whatever order, say the same of their subscribers. */
-function headerKey(requestJson: string): string {
+/** Published batches of the same kind, oldest first; each group once. */
+function groupsOf(db: ReadDb, batchIds: readonly number[]): Told[][] {
+  const kindOf = db.prepare<[number], { kind: string }>('SELECT kind FROM import_batch WHERE batch_id = ?')
+  const kinds = new Set(batchIds.flatMap((batchId) => kindOf.get(batchId)?.kind ?? []))
+  const ofKind = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM import_batch WHERE kind = ? AND published_at IS NOT NULL ORDER BY batch_id`)
+  return Array.from(kinds, (kind) => ofKind.all(kind).map((row) => ({ ...row, fields: fieldsKey(row.request_json), months: JSON.parse(row.months_json) })))
+}
+
+function replaces(later: Told, earlier: Told): boolean {
+  if (later.undone_at !== null || later.job_id === earlier.job_id || later.fields !== earlier.fields) return false
+  if (!earlier.months.every((month) => later.months.includes(month)) || (earlier.months.length === 0 && later.months.length > 0)) return false
+  if (!later.subscribers || !earlier.subscribers) return true
+  const { inA, shared } = sharedCounts(earlier.subscribers, later.subscribers)
+  return shared * 2 >= inA
+}
+
+/** Two tables that bring the same fields say the same of their subscribers, however their headers are spelt. */
+function fieldsKey(requestJson: string): string {
   const request: Pick<TableRequest, 'columns'> = JSON.parse(requestJson)
-  return JSON.stringify(request.columns.map(({ header }) => header).filter((header) => header !== '').toSorted())
+  return JSON.stringify(request.columns.flatMap(({ field, header, period }) => (field === null ? [] : [[field, period ?? null, field.startsWith('x_') ? header : '']])).map(String).toSorted())
 }

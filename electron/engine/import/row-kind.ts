@@ -1,7 +1,8 @@
 import type { Cell } from '../spreadsheet/read/table-source.ts'
 import { cellText, isBlankCell } from './cell-text.ts'
 
-const TOTAL = /^(?:总?合计|总计|共计|合计数|全部合计|汇总|grandtotal|total)[:：]?$/i
+/** 合计, 全县合计, 合计金额, 合计(元), 合计：12户 … and 平均, which is no subscriber either. */
+const TOTAL = /^(?:以上|[\p{sc=Han}]{0,6})?(?:合计|总计|共计|累计|汇总|平均)(?:数|金额|费用|户数|行)?(?:\/(?:总计|合计))?(?:\([^)]{0,8}\)|[:]?[\d.,]*[户元人条行个]?)?[:]?$|^(?:grand)?total[:]?$/iu
 const SUBTOTAL = /^(?:.{0,12}小计|subtotal)[:：]?$/i
 const FOOTER = /^(?:制表|填表|审核|复核|打印|导出|制单|统计)(?:人|时间|日期|员|部门|单位)?(?:[:：\s]|$)|^(?:备注|说明|注|数据来源|单位负责人)\s*[:：]|^共\s*\d+\s*[条行户]/
 /** A footer is a note, not a row of values. */

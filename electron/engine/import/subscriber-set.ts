@@ -22,19 +22,16 @@ export class SubscriberSet {
   }
 }
 
-/** True when two stored sets share at least half of the smaller one. */
-export function overlaps(a: Buffer, b: Buffer): boolean {
+/** How many are in a stored set, and how many of them in another. */
+export function sharedCounts(a: Buffer, b: Buffer): { readonly inA: number; readonly shared: number } {
   let inA = 0
-  let inB = 0
   let shared = 0
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+  for (let i = 0; i < a.length; i++) {
     const x = a[i] ?? 0
-    const y = b[i] ?? 0
     inA += ones(x)
-    inB += ones(y)
-    shared += ones(x & y)
+    shared += ones(x & (b[i] ?? 0))
   }
-  return shared * 2 >= Math.min(inA, inB)
+  return { inA, shared }
 }
 
 function ones(byte: number): number {

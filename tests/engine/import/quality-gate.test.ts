@@ -123,6 +123,13 @@ describe('against the month before', () => {
     await loadOne(ws, bills(202408, ids(10).map((id) => [id, 99]), '错'))
     expect(await checksOf(bills(202408, ids(10).map((id) => [id, 10]), '对'))).toEqual([])
   })
+
+  it('a file that replaces another says who is no longer counted', async () => {
+    await loadOne(ws, bills(202408, ids(10).map((id) => [id, 10]), '全'))
+    expect(await checksOf(bills(202408, ids(8).map((id) => [id, 11]), '少'))).toEqual([
+      { code: 'BATCH_REPLACED', field: null, month: null, params: { file: '全.csv', before: 10, lost: 2 } },
+    ])
+  })
 })
 
 describe('within a row', () => {
@@ -222,7 +229,7 @@ it('the checks of a batch are kept and read again with every list', async () => 
 })
 
 it('every text is written with the numbers of its check', () => {
-  const params = { rows: 12, of: 345, share: 0.123, before: 0.5, earlier: '2024-07', change: -0.25, revenue: 5, lost: 3, services: 4, limit: 0.05, values: 1, subscribers: 9, matched: 8 }
+  const params = { file: 'a.csv', rows: 12, of: 345, share: 0.123, before: 0.5, earlier: '2024-07', change: -0.25, revenue: 5, lost: 3, services: 4, limit: 0.05, values: 1, subscribers: 9, matched: 8 }
   for (const code of CHECK_CODES) {
     for (const language of ['zh-CN', 'en'] as const) {
       const text = translateTo(language)(`check.${code}`, params)

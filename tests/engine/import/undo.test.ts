@@ -21,6 +21,28 @@ const fees = () => (ws.frame.has('bill_fee') ? [...ws.frame.numbers('bill_fee', 
 const listed = async () => (await importHandlers['import.batches']({}, ws.context)).batches.map(({ fileName, undone }) => `${fileName}${undone ? ' undone' : ''}`)
 const counting = () => ws.frame.catalogue.batches.map(({ fileName }) => fileName)
 
+describe('what replaces what', () => {
+  const months = (name: string, rows: readonly (readonly (string | number)[])[], header = '出账收入'): TableSpec => ({
+    name, kind: 'monthlyBill', month: null, columns: [['账期', 'month'], ['用户编号', 'sub_id'], [header, 'bill_fee']], rows,
+  })
+  const tenOf = (month: number, count = 10) => Array.from({ length: count }, (_, i) => [month, `S${i}`, 5])
+
+  it('a few corrected rows stand over theirs and leave the others', async () => {
+    await loadOne(ws, bills('全', Array.from({ length: 10 }, (_, i) => [`S${i}`, 5])))
+    await loadOne(ws, bills('改', [['S1', 7], ['S2', 8], ['S3', 9]]))
+    expect(counting()).toEqual(['全.csv', '改.csv'])
+    expect(fees()).toEqual([500, 700, 800, 900, 500, 500, 500, 500, 500, 500])
+  })
+
+  it('the same fields under other headers, and more months than before, replace', async () => {
+    await loadOne(ws, months('两月', [...tenOf(202407), ...tenOf(202408)]))
+    await loadOne(ws, months('改名', [...tenOf(202407, 8), ...tenOf(202408, 8)], '出账收入(元)'))
+    expect(counting()).toEqual(['改名.csv'])
+    await loadOne(ws, months('三月', [...tenOf(202406, 8), ...tenOf(202407, 8), ...tenOf(202408, 8)]))
+    expect(counting()).toEqual(['三月.csv'])
+  })
+})
+
 describe('of two overlapping batches', () => {
   it('either can be undone and put back, and everything is as it was', async () => {
     const first = await loadOne(ws, bills('先', [['S1', 1], ['S2', 2], ['S3', 3]]))
