@@ -44,6 +44,8 @@ interface Signs {
   readonly hasIdentifier: boolean
   /** Share of the rows with a value, on average over the columns about contracts. */
   readonly contractFill: number
+  /** The sheet or file says that it lists contracts. */
+  readonly isNamedContracts: boolean
   /** Subscribers come more than once. */
   readonly repeats: boolean
 }
@@ -100,6 +102,7 @@ function readSigns({ columns, words, isOwnDispatch }: SheetWords, index: AliasIn
     unknown: fieldsOf.filter((fields, i) => fields.length === 0 && (columns[i]?.sample.filled ?? 0) > 0).length,
     isAboutSubscribers,
     hasIdentifier: isAboutSubscribers || all.has('cust_id') || all.has('acct_id'),
+    isNamedContracts: /合约|协议|租机|到期清单/.test(words),
     contractFill: meanFill(columns, (i) => fieldsOf[i]?.some(({ group }) => group === 'contract') === true),
     repeats: keys.length > 0 && keys.every(({ sample }) => sample.filled >= 4 && sample.distinct < sample.filled * 0.97),
   }
@@ -145,15 +148,19 @@ function isComplaint({ has, own, words, facts, states, isAboutSubscribers }: Sig
   return (contacts >= 2 && contacts > facts + states && has('contact_time')) || (/投诉|咨询|来电/.test(words) && contacts >= 1 && has('contact_time'))
 }
 
-/** A contract in every row, or nearly: a list of subscribers has some without one. */
-function isContractList({ has, own, words, facts, states, repeats, hasIdentifier, contractFill }: Signs): boolean {
+/**
+ * A contract in every row, or nearly: a list of subscribers has some without one. Where it is called one, or subscribers come
+ * several times within the month, a row is a contract even if it has no deposit or no end.
+ */
+function isContractList({ has, own, isNamedContracts, facts, states, repeats, hasIdentifier, contractFill }: Signs): boolean {
   const named = own('contract')
   // 生效时间 beside the name of a contract, and of no product, is that of the contract.
   const contracts = named + (named > 0 && !has('product') ? own('product_sub') : 0)
-  if (contractFill < 0.85) return false
-  if (!hasIdentifier || contracts < 2) return /合约|协议/.test(words) && hasIdentifier && contracts === 1 && facts + states === 0
-  if (contracts > facts + states) return true
-  return (repeats || /合约|协议|租机/.test(words)) && contracts * 2 >= facts + states && facts <= contracts
+  const isMostly = contracts > facts + states
+  if (contractFill < 0.85 && !(isMostly && (isNamedContracts || (repeats && !has('month'))))) return false
+  if (!hasIdentifier || contracts < 2) return isNamedContracts && hasIdentifier && contracts === 1 && facts + states === 0
+  if (isMostly) return true
+  return (repeats || isNamedContracts) && contracts * 2 >= facts + states && facts <= contracts
 }
 
 function isProductList({ has, own, words, facts, states, hasIdentifier }: Signs): boolean {

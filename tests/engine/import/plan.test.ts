@@ -72,6 +72,32 @@ describe('the kind of a sheet', () => {
     expect(fieldsOf(plan)).toEqual({ [unit]: 'org_name', 指标名称: 'kpi_name', 目标值: 'kpi_target', 单位: null })
   })
 
+  describe('is a contract list with half of the deposits and ends missing', () => {
+    const header = ['手机号码', '合约名称', '生效时间', '失效时间', '合约低消', '预存款']
+    const contract = (subscriber: number, i: number): Row => [phone(subscriber), `合约${i % 2}`, '2023-01-01', i % 2 ? '' : '2025-01-01', 59, i % 2 ? '—' : 100]
+
+    it('when the file says so', async () => {
+      expect((await planOf('合约到期清单202403.csv', below([header], (i) => contract(i, i)))).kind).toBe('contract')
+    })
+
+    it('when numbers come twice', async () => {
+      const file = writeText(workspace, '清单202403.csv', below([header], (i) => contract(i >> 1, i)))
+      const [plan] = (await planFiles(workspace, [file])).tables
+      expect(plan?.kind).toBe('contract')
+      expect(plan && fieldsOf(plan)).toMatchObject({ 生效时间: 'contract_start', 失效时间: 'contract_end', 预存款: 'deposit' })
+    })
+
+    it('but not when some subscribers have a contract and each comes once', async () => {
+      const rows = below([header], (i) => (i % 2 ? [phone(i), '', '', '', '', ''] : contract(i, i)))
+      expect((await planOf('清单202403.csv', rows)).kind).toBe('subscriberMaster')
+    })
+
+    it('but not when the numbers come once a month', async () => {
+      const rows = below([['账期', ...header]], (i) => [202402 + (i % 2), ...(i % 4 < 2 ? [phone(i >> 1), '', '', '', '', ''] : contract(i >> 1, i))])
+      expect((await planOf('清单.csv', rows)).kind).toBe('subscriberMaster')
+    })
+  })
+
   it('is not a suspended list when most of its subscribers are in use', async () => {
     const rows = below([['用户号码', '用户状态', '停机原因']], (i) => [phone(i), ['正常', '停机', '单停'][i % 3] ?? '', ''])
     expect((await planOf('停机状态_202403.csv', rows)).kind).toBe('subscriberMaster')
