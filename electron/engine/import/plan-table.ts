@@ -16,6 +16,7 @@ import { proposeColumns, type PlannedColumn } from './propose-columns.ts'
 import { rowKind } from './row-kind.ts'
 import { tableKind } from './table-kind.ts'
 import { ALL_TARGETS, REFUSED_FIELDS } from './targets.ts'
+import { titleUnits } from './units.ts'
 
 const SAMPLED_ROWS = 2000
 const PREVIEW_ROWS = 14
@@ -83,7 +84,7 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
     profile: profile?.kind === kind ? profile : undefined,
     knownFields: request.knownFields,
     readPeriod: periodReader(kind, latest, request.thisMonth),
-    titleUnit: titleUnit(header.title),
+    titleUnits: titleUnits(header.title),
   })
   const outcomeField = mappings.find(({ column }) => column === columns[outcomeAt]?.column)?.field
   const positive = request.outcome?.positive ?? profile?.outcome?.positive ?? positiveValue(columns[outcomeAt]?.sample.values ?? [])
@@ -149,11 +150,6 @@ function latestInColumn(columns: readonly PlannedColumn[]): Month | null {
   const column = columns.find(({ header, sample }) => sample.monthShare > 0.5 && everyField.hits(header).some(({ field }) => field.id === 'month'))
   const months = (column?.cells ?? []).map(monthOfCell).filter((month) => month !== null)
   return months.length === 0 ? null : Math.max(...months)
-}
-
-/** 单位：万元 above the header is said of every sum that does not say otherwise. 制表单位：… is somebody's name. */
-function titleUnit(title: string): string {
-  return /(?<![\u3400-\u9fff])(?:金额|货币|计量)?单位\s*[:：]\s*(?:人民币)?(万元|千元|元|角|分)(?![\u3400-\u9fff])/.exec(title)?.[1] ?? ''
 }
 
 /** Position of the column that says who left; −1 = none. Errors: OUTCOME_COLUMN_NOT_FOUND. */

@@ -13,7 +13,7 @@ import { matchColumns, placeOf, type ColumnMatch, type Evidence, type ReadPeriod
 import { headerParts } from './normalise-header.ts'
 import { RememberedColumns, type Profile, type RememberedColumn } from './profile.ts'
 import { REFUSED_FIELDS, targetsOf } from './targets.ts'
-import { customUnit, storedFactor } from './units.ts'
+import { customUnit, storedFactor, titleUnitOf } from './units.ts'
 
 /** A column of a sheet below its header. */
 export interface PlannedColumn {
@@ -31,8 +31,8 @@ export interface Proposal {
   readonly profile: Profile | undefined
   readonly knownFields: readonly KnownField[]
   readonly readPeriod: ReadPeriod
-  /** Unit of money the title states (单位：万元); '' where it states none. */
-  readonly titleUnit: string
+  /** Units the title states (单位：万元), at most one each of money, time and data. */
+  readonly titleUnits: readonly string[]
 }
 
 const SAMPLES = 5
@@ -63,7 +63,7 @@ export function proposeColumns(proposal: Proposal): readonly ColumnMapping[] {
   const options = { readPeriod, taken, preferred: KIND_PREFERRED[kind] ?? new Set<FieldId>() }
   const found = withNumber(matchColumns(open, indexOf(kind), targetsOf(kind), options), open, taken)
   const matches = new Map(open.map((column, i) => [column, found[i] ?? null]))
-  const units = unitsOf(matches, proposal.titleUnit)
+  const units = unitsOf(matches, proposal.titleUnits)
   const names = new Set([...taken].flatMap((place) => (place.startsWith('x_') ? [place.slice(0, -1)] : [])))
   return columns.map((column, position) => {
     const base = { column: column.column, header: column.header, samples: samplesOf(column.cells) }
@@ -115,11 +115,11 @@ function withNumber(matches: Matches, columns: readonly PlannedColumn[], taken: 
   })
 }
 
-function unitsOf(matches: ReadonlyMap<PlannedColumn, ColumnMatch | null>, titleUnit: string): ReadonlyMap<PlannedColumn, InferredUnit> {
+function unitsOf(matches: ReadonlyMap<PlannedColumn, ColumnMatch | null>, titleUnits: readonly string[]): ReadonlyMap<PlannedColumn, InferredUnit> {
   const quantities = [...matches].flatMap(([column, match]) => {
     if (!match || (match.field.unit === '' && match.field.type !== 'number')) return []
     const own = headerParts(column.header).unit
-    const unit = own === '' && match.field.type === 'money' ? titleUnit : own
+    const unit = own === '' ? titleUnitOf(match.field, titleUnits) : own
     return [{ column, fieldId: match.field.id, sample: column.sample, ...inferUnit(match.field, unit, column.sample) }]
   })
   const shared = shareUnits(quantities)

@@ -1,6 +1,9 @@
 import { storedScale, type Field, type FieldType } from '../../../shared/domain/field.ts'
 import { UNIT_FAMILIES, unitRatio } from '../../../shared/domain/unit-family.ts'
 
+/** Money, time and data: what is measured in several units. */
+const MEASURED = UNIT_FAMILIES.slice(0, 3)
+
 const SPELLINGS: Readonly<Record<string, string>> = {
   元: '元', 圆: '元', rmb: '元', yuan: '元', cny: '元', 分: '分', fen: '分', 角: '角', 万元: '万元', 千元: '千元', '元/月': '元/月',
   分钟: '分钟', 分钟数: '分钟', min: '分钟', mins: '分钟', minute: '分钟', minutes: '分钟',
@@ -11,6 +14,8 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   条: '条', 次: '次', 个: '个', 人: '人', 户: '户', 岁: '岁', 天: '天', 日: '天', day: '天', days: '天',
   月: '月', 个月: '月', month: '月', months: '月', 年: '年', year: '年', years: '年', '%': '%', 百分比: '%', 笔: '笔', 张: '张',
 }
+
+const TITLE_UNITS = /(?<![\u3400-\u9fff])(?:金额|货币|计量)?单位\s*[:：]\s*([a-z\u3400-\u9fff]+(?:\s*[、/／,，]\s*[a-z\u3400-\u9fff]+)*)/i
 
 /** The unit a word means; null when it is none. */
 export function unitOf(word: string): string | null {
@@ -26,9 +31,30 @@ export function storedFactor(field: Pick<Field, 'unit'>, fileUnit: string): numb
 /** Type and shown unit of a custom field whose values come in `fileUnit`, so that it is stored and added like the known ones. */
 export function customUnit(type: FieldType, fileUnit: string): { readonly type: FieldType; readonly unit: string } {
   if (type !== 'int' && type !== 'number' && type !== 'money') return { type, unit: '' }
-  const family = UNIT_FAMILIES.slice(0, 3).find((one) => fileUnit in one.sizes)
+  const family = MEASURED.find((one) => fileUnit in one.sizes)
   if (family?.shown === '元') return { type: 'money', unit: '元' }
   if (family) return { type: 'number', unit: family.shown }
   if (fileUnit === '%') return { type: 'number', unit: '' }
   return type === 'money' ? { type, unit: '元' } : { type, unit: fileUnit }
+}
+
+/**
+ * 单位：元、分钟、MB above the header is said of every sum, time and volume that does not say otherwise. 制表单位：… is
+ * somebody's name, and of 元、万元 nobody knows which column has which.
+ */
+export function titleUnits(title: string): readonly string[] {
+  const said = TITLE_UNITS.exec(title)?.[1] ?? ''
+  const units = said.split(/[、/／,，]/).map((word) => unitOf(word.replace('人民币', '')))
+  const strange = units.indexOf(null)
+  const known = strange < 0 ? units : units.slice(0, strange)
+  return MEASURED.flatMap(({ sizes }) => {
+    const own = new Set(known.filter((unit) => unit !== null && unit in sizes))
+    return own.size === 1 ? [...own] : []
+  })
+}
+
+/** Which of the units of a title is that of a field; '' where none is. */
+export function titleUnitOf(field: Pick<Field, 'unit'>, units: readonly string[]): string {
+  const family = MEASURED.find(({ sizes }) => field.unit in sizes)
+  return units.find((unit) => family !== undefined && unit in family.sizes) ?? ''
 }

@@ -193,6 +193,20 @@ describe('units', () => {
     const rows = below([['账单'], ['制表单位：分公司', '单位：万元'], ['用户编号', '出账收入', '通话时长']], (i) => [subId(i), 0.0058, 100])
     expect((await planOf('账单_202403.csv', rows)).columns.map(({ unit }) => unit)).toEqual(['', '万元', '分钟'])
   })
+
+  it.each([
+    ['单位：元、分钟、MB', ['', '元', '分钟', 'MB', 'GB']],
+    ['计量单位: 万元/小时/GB', ['', '万元', '小时', 'GB', 'GB']],
+    ['单位：人民币元，截至月末', ['', '元', '秒', 'KB', 'GB']],
+    ['单位：元、万元、分钟', ['', '分', '分钟', 'KB', 'GB']],
+    ['制表单位：元、分钟、MB', ['', '分', '秒', 'KB', 'GB']],
+  ])('of money, time and data may all be in the title: %s', async (said, units) => {
+    const rows = below([[`2024年3月高端客户清单（${said}）`], ['用户编号', '出账收入', '通话时长', '上网流量', '4G流量(GB)']], (i) => [subId(i), 1590 + i, 7200 + i, 300_000 + i, 3])
+    const { columns } = await planOf('高端.csv', rows)
+    expect(columns.map(({ unit }) => unit)).toEqual(units)
+    const stated = columns.filter(({ evidence }) => evidence.includes('unitHeader'))
+    expect(stated.every(({ confidence }) => confidence >= 0.75)).toBe(true)
+  })
 })
 
 describe('files', () => {
