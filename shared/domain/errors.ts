@@ -33,6 +33,8 @@ export const ERROR_CODES = [
   // import
   'SHEET_NOT_FOUND',
   'SHEET_EMPTY',
+  'SHEET_HIDDEN',
+  'SHEET_LEFT_OUT',
   'HEADER_NOT_FOUND',
   'ID_COLUMN_MISSING',
   'MONTH_MISSING',

@@ -36,6 +36,8 @@ export interface PlanRequest {
   /** What the analyst said the sheet holds, and where its header is. Units: row numbers from 1. */
   readonly kind: TableKind | undefined
   readonly headerRows: readonly number[] | undefined
+  /** The header of an earlier sheet, where this one goes on without one of its own. */
+  readonly continued?: Header
   /** True for sheets of a workbook that this program wrote for the executors of a campaign. */
   readonly isOwnDispatch: boolean
   readonly knownFields: readonly KnownField[]
@@ -109,7 +111,8 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
 }
 
 /** The header where the analyst pointed it out, now or in an earlier file of the same headers, else the likeliest. */
-function chooseHeader(head: SheetHead, { headerRows, profiles }: PlanRequest): Header | null {
+function chooseHeader(head: SheetHead, { continued, headerRows, profiles }: PlanRequest): Header | null {
+  if (continued) return { ...continued, titleRows: [], headerRows: [], firstData: 0 }
   if (headerRows) return headerAt(head, headerRows.toSorted((a, b) => a - b))
   for (const place of profiles.headerPlaces()) {
     const header = headerAt(head, place)

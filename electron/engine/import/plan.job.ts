@@ -1,14 +1,15 @@
 import path from 'node:path'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { TablePlan } from '../../../shared/api/import.ts'
-import { AppError } from '../../../shared/domain/errors.ts'
+import { AppError, type ErrorCode, type ErrorParams } from '../../../shared/domain/errors.ts'
 import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import { LANGUAGES, translateTo } from '../../../shared/i18n/catalogue.ts'
 import type { JobRun } from '../jobs/define-job.ts'
 import { tableFiles } from '../spreadsheet/read/table-files.ts'
-import { openTable, type TableSource } from '../spreadsheet/read/table-source.ts'
+import { openTable, type SheetInfo, type TableSource } from '../spreadsheet/read/table-source.ts'
+import { continuedHeader } from './continued-header.ts'
 import { readKnownFields } from './import.repo.ts'
-import { planTable, type PlanRequest } from './plan-table.ts'
+import { planTable, readHead, type PlanRequest } from './plan-table.ts'
 import { profileOfPlan, Profiles } from './profile.ts'
 import { readProfiles } from './profiles.repo.ts'
 import { IDENTIFIERS } from './targets.ts'
@@ -83,8 +84,8 @@ interface Shared extends Omit<PlanRequest, 'source' | 'fileName' | 'sheetIndex' 
 type RefusedMember = NonNullable<TableSource['refused']>[number]
 
 /**
- * Gives one plan per sheet and answers the files inside a container that were refused. A sheet that is no table (notes, an
- * empty page) is left out when another one of the same file is.
+ * Gives one plan per sheet and answers what was left out: files inside a container that were refused, and sheets that are
+ * no table (notes, a summary) where another one of the same file is.
  */
 async function planFile(file: string, shared: Shared, give: (plan: TablePlan) => void): Promise<readonly RefusedMember[]> {
   const source = await openTable(file, { signal: shared.checkCancelled })
@@ -95,7 +96,7 @@ async function planFile(file: string, shared: Shared, give: (plan: TablePlan) =>
     let failure: AppError | null = null
     for (const member of members) {
       try {
-        const plans = await planMember(source, path.basename(file), member, shared)
+        const plans = await planMember(source, path.basename(file), member, shared, refused)
         for (const plan of plans) give(plan)
         given += plans.length
       } catch (error) {
@@ -111,30 +112,68 @@ async function planFile(file: string, shared: Shared, give: (plan: TablePlan) =>
   }
 }
 
-/** The sheets of one workbook. Errors: those of its tables; SHEET_EMPTY when there is none. */
-async function planMember(source: TableSource, fileName: string, member: string, { said, ...shared }: Shared): Promise<readonly TablePlan[]> {
-  const all = source.sheets.map((sheet, sheetIndex) => ({ sheet, sheetIndex })).filter(({ sheet }) => (sheet.member ?? '') === member)
+interface Sheet {
+  readonly sheet: SheetInfo
+  readonly sheetIndex: number
+}
+
+/** The sheets of one workbook; `leftOut` takes those that are not loaded. Errors: those of its tables; SHEET_EMPTY when there is none. */
+async function planMember(
+  source: TableSource,
+  fileName: string,
+  member: string,
+  shared: Shared,
+  leftOut: RefusedMember[],
+): Promise<readonly TablePlan[]> {
+  const all = source.sheets.map((sheet, sheetIndex): Sheet => ({ sheet, sheetIndex })).filter(({ sheet }) => (sheet.member ?? '') === member)
+  const isOurs = (sheet: SheetInfo, names: ReadonlySet<string>) => names.has(sheet.name.slice(member === '' ? 0 : member.length + 1))
+  const isOwnDispatch = all.some(({ sheet }) => sheet.hidden && isOurs(sheet, checkSheets))
   const visible = all.filter(({ sheet }) => !sheet.hidden)
-  const isOwnDispatch = all.some(({ sheet }) => sheet.hidden && checkSheets.has(sheet.name.slice(member === '' ? 0 : member.length + 1)))
   const plans: TablePlan[] = []
-  let failure: AppError | null = null
-  for (const { sheet, sheetIndex } of visible.length > 0 ? visible : all) {
+  const failed: { readonly sheet: SheetInfo; readonly error: AppError }[] = []
+  for (const one of visible.length > 0 ? visible : all) {
     try {
-      const plan = await planTable({ ...shared, ...said(source.path, sheet.name), source, fileName, sheetIndex, sheet, isOwnDispatch })
+      const plan = await planSheet(source, fileName, one, plans.findLast((other) => isUseful(other) && other.headerRows.length > 0), { ...shared, isOwnDispatch })
       if (plan) plans.push(plan)
     } catch (error) {
-      if (!(error instanceof AppError) || error.code.startsWith('FILE_')) throw error
-      failure ??= error
+      if (!(error instanceof AppError) || error.code.startsWith('FILE_') || error.code === 'CANCELLED') throw error
+      failed.push({ sheet: one.sheet, error })
     }
   }
+  if (plans.length === 0) throw failed[0]?.error ?? new AppError('SHEET_EMPTY', { file: fileName, sheet: all[0]?.sheet.name ?? '' })
   const useful = plans.filter(isUseful)
-  if (useful.length > 0) return useful
-  if (plans.length > 0) return plans
-  throw failure ?? new AppError('SHEET_EMPTY', { file: fileName, sheet: all[0]?.sheet.name ?? '' })
+  const given = useful.length > 0 ? useful : plans
+  const refuse = (code: ErrorCode, sheet: string, params: ErrorParams = {}) => leftOut.push({ member: sheet, code, params: { file: fileName, ...params, sheet } })
+  for (const { sheet, error } of failed) refuse(error.code, sheet.name, { ...error.params, file: `${fileName}/${sheet.name}` })
+  const others = isOwnDispatch ? plans.filter(({ sheetIndex }) => !all.some((one) => one.sheetIndex === sheetIndex && isOurs(one.sheet, noteSheets))) : plans
+  for (const plan of others) if (!given.includes(plan)) refuse('SHEET_LEFT_OUT', plan.sheet)
+  for (const { sheet, sheetIndex } of visible.length > 0 ? all : []) {
+    if (!sheet.hidden || isOurs(sheet, checkSheets)) continue
+    const head = await readHead(source, sheetIndex, 1, shared.checkCancelled)
+    if (head.rows.length > 0) refuse('SHEET_HIDDEN', sheet.name)
+  }
+  return given
+}
+
+/** `before` is the last table of the workbook that has a header: a sheet without one may go on from it. */
+async function planSheet(
+  source: TableSource,
+  fileName: string,
+  { sheet, sheetIndex }: Sheet,
+  before: TablePlan | undefined,
+  { said, ...shared }: Shared & Pick<PlanRequest, 'isOwnDispatch'>,
+): Promise<TablePlan | null> {
+  const request = { ...shared, ...said(source.path, sheet.name), source, fileName, sheetIndex, sheet }
+  const continued = before && !request.headerRows ? await continuedHeader(source, sheetIndex, before, shared.checkCancelled) : null
+  if (!before || !continued) return planTable(request)
+  return planTable({ ...request, kind: request.kind ?? before.kind, continued, profiles: new Profiles([profileOfPlan(before)]) })
 }
 
 /** The hidden sheet by which a dispatch workbook is known again, in whichever language it was written. */
 const checkSheets: ReadonlySet<string> = new Set(LANGUAGES.map((language) => translateTo(language)('dispatch.check')))
+
+/** The sheet of such a workbook that only explains it. */
+const noteSheets: ReadonlySet<string> = new Set(LANGUAGES.map((language) => translateTo(language)('dispatch.notes')))
 
 /** True when the sheet says whom it is about, or what its kind has to say. */
 function isUseful({ kind, outcome, columns }: TablePlan): boolean {

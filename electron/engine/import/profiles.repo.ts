@@ -13,8 +13,7 @@ export function readProfiles(db: ReadDb): readonly Profile[] {
        ORDER BY batch_id DESC LIMIT ?`,
     )
     .all(LATEST)
-  return [...new Set(rows.map(({ request_json: json }) => json))].map((json) => {
-    const request: StoredRequest = JSON.parse(json)
-    return profileOf(request)
-  })
+  const requests = [...new Set(rows.map(({ request_json: json }) => json))].map((json): StoredRequest => JSON.parse(json))
+  // A sheet that went on from another one has no place of its header to teach, and that one has taught all else.
+  return requests.filter(({ headerRows }) => headerRows.length > 0).map(profileOf)
 }

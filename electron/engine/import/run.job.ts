@@ -198,8 +198,15 @@ async function completeIssues(loader: TableLoader, again: () => AsyncIterable<Ro
   db.exec('COMMIT')
 }
 
-/** The header rows have to be those the request was made for. Errors: FILE_CHANGED, HEADER_NOT_FOUND. */
+/**
+ * The header rows have to be those the request was made for; a sheet that goes on from another one has none.
+ * Errors: FILE_CHANGED, HEADER_NOT_FOUND.
+ */
 function checkHeader(request: TableRequest, fileName: string, head: Parameters<typeof headerAt>[0]): readonly string[] {
+  if (request.headerRows.length === 0) {
+    const texts = new Map(request.columns.map(({ column, header }) => [column, header]))
+    return Array.from({ length: Math.max(0, ...[...texts.keys()].map((column) => column + 1)) }, (_, column) => texts.get(column) ?? '')
+  }
   const header = headerAt(head, request.headerRows)
   if (!header) throw new AppError('HEADER_NOT_FOUND', { file: fileName })
   const isSame = request.columns.every(({ column, header: text }) => (header.headers[column] ?? '') === text)

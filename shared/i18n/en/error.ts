@@ -28,6 +28,8 @@ export const error: Record<keyof typeof source, string> = {
   OUTPUT_NOT_WRITABLE: '{{path}} cannot be written. Check that the folder exists and is not read-only and that the file is not open, or choose another place.',
   SHEET_NOT_FOUND: '{{file}} has no sheet “{{sheet}}”.',
   SHEET_EMPTY: '{{file}} has no data rows. Check what was exported.',
+  SHEET_HIDDEN: 'Sheet \"{{sheet}}\" of {{file}} is hidden and was left out. If it is needed, unhide it, save, and choose the file again.',
+  SHEET_LEFT_OUT: 'Sheet \"{{sheet}}\" of {{file}} was left out: no column says which subscriber a row is about. If it is needed, save it as a file of its own and import that.',
   HEADER_NOT_FOUND: 'No header row was found in {{file}}. The table needs one row of column names.',
   ID_COLUMN_MISSING: '{{file}} has no column that identifies subscribers (subscriber id, phone number, or a customer id that never repeats). Choose one in the mapping, or export the file with it.',
   MONTH_MISSING: 'The month of {{file}} is not known: no column, sheet name, title or file name tells it. Give the month (command line: --month).',

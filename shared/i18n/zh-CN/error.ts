@@ -27,6 +27,8 @@ export const error = {
   OUTPUT_NOT_WRITABLE: '无法写入 {{path}}。请检查文件夹是否存在、是否只读、同名文件是否正打开，或换一个位置。',
   SHEET_NOT_FOUND: '{{file}} 中没有工作表“{{sheet}}”。',
   SHEET_EMPTY: '{{file}} 中没有数据行。请确认导出的内容。',
+  SHEET_HIDDEN: '{{file}} 的工作表“{{sheet}}”是隐藏的，没有导入。需要的话，请取消隐藏、保存后重新选择文件。',
+  SHEET_LEFT_OUT: '{{file}} 的工作表“{{sheet}}”没有导入：其中没有用户编号、号码等能对上用户的列。需要的话，请把它单独存成一个文件再导入。',
   HEADER_NOT_FOUND: '在 {{file}} 中找不到表头行。请确认表格有一行列名。',
   ID_COLUMN_MISSING: '{{file}} 中没有能识别用户的列（用户编号、手机号码，或不重复的客户编号）。请在映射中指定，或补上该列后重新导出。',
   MONTH_MISSING: '无法确定 {{file}} 的账期：列、工作表名、标题、文件名中都没有。请指定账期后重试（命令行用 --month）。',

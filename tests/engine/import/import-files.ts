@@ -22,10 +22,10 @@ export function asProposed({ path, sheet, kind, month, columns, titleRows, heade
   }
 }
 
-/** Plans and loads files as proposed; a refused file fails with its code. */
+/** Plans and loads files as proposed; a file that gives no table fails with its code. */
 export async function importFiles(workspace: TestWorkspace, paths: readonly string[], options: PlanOptions = {}): Promise<Output<'import.run'>> {
   const plan = await planFiles(workspace, paths, options)
-  const [refused] = plan.refused
+  const refused = plan.refused.find(({ path: file }) => !plan.tables.some((table) => table.path === file))
   if (refused) throw Object.assign(new Error(refused.code), refused)
   return await runTables(workspace, plan.tables.map(asProposed))
 }
