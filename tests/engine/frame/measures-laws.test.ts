@@ -9,6 +9,8 @@ const MONTH = 202408
 const SUBSCRIBERS = 60
 const AMOUNTS = ['bill_fee', 'voice_min', 'data_mb', 'vas_fee', 'voice_fee', 'data_fee', 'discount', 'sms_cnt', 'voice_allow', 'data_allow', 'plan_fee', 'owe_months'] as const
 
+const near = (value: number) => expect.closeTo(value, 6)
+
 let ws: TestWorkspace
 beforeEach(() => {
   ws = createTestWorkspace()
@@ -80,7 +82,7 @@ describe('laws of measures', () => {
     expect(columns).toEqual(expect.arrayContaining(['bill_fee_fen', 'voice_sec', 'data_kb', 'discount_fen', 'data_allow_kb', 'sms_cnt']))
     const expected = ws.db.prepare<[], { value: number | null }>(`SELECT ${sql} AS value FROM subscriber s ORDER BY subscriber_no`).all()
     const found = numbersOf(ws, id, MONTH)
-    expect(found).toEqual(expected.map(({ value }) => (value === null ? null : expect.closeTo(value, 6))))
+    expect(found).toEqual(expected.map(({ value }) => (value === null ? null : near(value))))
     expect(found.some((value) => value !== null)).toBe(true)
   })
 })
