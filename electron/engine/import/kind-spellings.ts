@@ -54,7 +54,7 @@ export const KIND_SPELLINGS: Readonly<Partial<Record<TableKind, OwnSpellings>>> 
   },
   orgTree: {
     org_id: ['编码', '编号', '单位编码', '机构编码', '网格编码', '网格编号', '支局编码', '组织ID', '部门ID', 'ORG_ID', 'ORG_CODE'],
-    org_name: ['名称', '单位名称', '单位', '机构名称', '网格名称', '网格', '支局', '支局名称', '部门', '组织', 'ORG_NAME', 'DEPT_NAME'],
+    org_name: ['名称', '单位名称', '单位', '机构名称', '网格名称', '网格', '支局', '支局名称', '片区', '责任单位', '部门', '组织', 'ORG_NAME', 'DEPT_NAME'],
     level: ['级别', '类型', '组织层级', '组织级别', '组织类型', '单位级别', '机构级别', 'ORG_LEVEL', 'LEVEL'],
     parent_org_id: ['上级', '上级单位', '上级编码', '上级机构', '上级机构编码', '父级编码', '父级', '隶属单位', 'PARENT_ID'],
   },

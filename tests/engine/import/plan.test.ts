@@ -98,6 +98,15 @@ describe('the kind of a sheet', () => {
     })
   })
 
+  it('has days switched off beside the warning, which every row of the list is', async () => {
+    const plan = await planOf('202403关机预警.csv', below([['手机号码', '关机天数']], (i) => [phone(i), 3 + i]))
+    expect(plan.kind).toBe('powerOffList')
+    expect(plan.columns[1]).toMatchObject({ field: 'x_关机天数', type: 'int' })
+    // Yes and no is the warning itself.
+    const flags = await planOf('用户资料_202403.csv', below([['用户编号', '主套餐', '关机预警']], (i) => [subId(i), '云享59元', i % 2 ? '是' : '否']))
+    expect(flags.columns[2]).toMatchObject({ field: 'lost_contact' })
+  })
+
   it('is not a suspended list when most of its subscribers are in use', async () => {
     const rows = below([['用户号码', '用户状态', '停机原因']], (i) => [phone(i), ['正常', '停机', '单停'][i % 3] ?? '', ''])
     expect((await planOf('停机状态_202403.csv', rows)).kind).toBe('subscriberMaster')
