@@ -44,6 +44,7 @@ export function RuleBuilder({ month, fields }: RuleBuilderProps) {
         mask={{ closable: false }}
         keyboard={false}
         onCancel={close}
+        afterOpenChange={(isOpen) => isOpen && document.querySelector<HTMLElement>('.rule-editor')?.focus()}
         destroyOnHidden
       >
         {rule && <RuleEditor month={month} fields={fields} rule={rule} onClose={close} />}

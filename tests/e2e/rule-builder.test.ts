@@ -1,0 +1,138 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchApp, screenshot, type LaunchedApp } from './launch.ts'
+import { click, goTo, inLanguage, seen } from './window.ts'
+
+let window: LaunchedApp
+const errors: string[] = []
+beforeAll(async () => {
+  window = await launchApp()
+  const { page } = window
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  await seen(page.getByText('打开示例县'))
+  await page.getByText('打开示例县').click()
+  await click(page, '导入 3 张表')
+  await seen(page.getByText(/已导入 [\d,]+ 行/))
+  await goTo(page, '客户')
+  await seen(page.locator('.ag-row[row-index="0"] .ag-cell'))
+})
+afterAll(() => window.close())
+
+const builder = (page: Page): Locator => page.locator('.rule-editor')
+const rows = (page: Page): Locator => builder(page).locator('.rule-condition')
+
+/** Types part of a field's name into the box that adds conditions, the last one of the window or that of a group. */
+async function addCondition(page: Page, name: string, within: Locator = builder(page)): Promise<void> {
+  const box = within.getByRole('combobox', { name: /加条件|Add condition/ }).last()
+  await box.fill(name)
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().waitFor()
+  await box.press('Enter')
+}
+
+function numberOf(text: string): number {
+  return Number(/[\d,]+/.exec(text)?.[0].replaceAll(',', '') ?? NaN)
+}
+
+const total = async (page: Page): Promise<number> => numberOf(await builder(page).locator('.rule-result').innerText())
+
+/** The matching subscribers of a condition, once counted. */
+const countOf = async (row: Locator): Promise<number> => numberOf(await row.locator('.rule-count > span').first().innerText({ timeout: 500 }).catch(() => ''))
+
+describe('the rule builder', () => {
+  it('counts every condition while it is typed', async () => {
+    const { page } = window
+    await click(page, /条件组合/)
+    await seen(page.getByText('还没有条件'))
+    await expect.poll(() => total(page)).toBe(6000)
+    await addCondition(page, '入网时间')
+    await addCondition(page, '出账')
+    await page.keyboard.type('80')
+    await addCondition(page, '网格')
+    await expect.poll(() => rows(page).count()).toBe(3)
+    await rows(page).first().getByRole('button', { name: /删除/ }).click()
+    await expect.poll(() => rows(page).count()).toBe(2)
+    await expect.poll(() => countOf(rows(page).first())).toBeGreaterThan(100)
+    await expect.poll(async () => (await total(page)) === (await countOf(rows(page).first()))).toBe(true)
+  })
+
+  it('chooses categories with counts, and says what each condition removes', async () => {
+    const { page } = window
+    const grid = rows(page).nth(1)
+    await grid.locator('.rule-value .ant-select').click()
+    const option = page.locator('.ant-select-dropdown:visible .ant-select-item-option').first()
+    const own = numberOf((await option.innerText()).replace(/^.*（/, ''))
+    await option.click()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => countOf(grid)).toBe(own)
+    const removed = numberOf(await grid.locator('.rule-count .soft').innerText())
+    expect((await countOf(rows(page).first())) - removed).toBe(await total(page))
+    await expect.poll(() => builder(page).locator('.rule-words').innerText()).toMatch(/≥80 元 且 网格 属于/)
+    await screenshot(page, 'rule-builder-zh')
+  })
+
+  it('moves, indents, duplicates and takes back by keyboard', async () => {
+    const { page } = window
+    const before = await builder(page).locator('.rule-words').innerText()
+    const count = await total(page)
+    await rows(page).nth(1).locator('.rule-handle').focus()
+    await page.keyboard.press('Alt+ArrowRight')
+    await expect.poll(() => builder(page).locator('.rule-group').count()).toBe(2)
+    await page.keyboard.press('Control+d')
+    await expect.poll(() => rows(page).count()).toBe(3)
+    await page.keyboard.press('Alt+ArrowUp')
+    await page.keyboard.press('Alt+ArrowUp')
+    await expect.poll(async () => (await builder(page).locator('.rule-words').innerText()).startsWith('网格')).toBe(true)
+    for (let i = 0; i < 4; i++) await page.keyboard.press('Control+z')
+    await expect.poll(() => builder(page).locator('.rule-words').innerText()).toBe(before)
+    await page.keyboard.press('Control+y')
+    await expect.poll(() => builder(page).locator('.rule-group').count()).toBe(2)
+    await expect.poll(() => total(page)).toBe(count)
+  })
+
+  it('regroups by dragging, and turns a group around', async () => {
+    const { page } = window
+    const group = builder(page).locator('.rule-group .rule-group')
+    await rows(page).first().locator('.rule-handle').dragTo(group.locator('.rule-head'))
+    await expect.poll(() => group.locator('.rule-condition').count()).toBe(2)
+    const either = await total(page)
+    await group.getByRole('combobox', { name: '组内关系' }).click()
+    await page.locator('.ant-select-dropdown:visible').getByText('都不满足').click()
+    await expect.poll(() => total(page)).toBe(6000 - either)
+  })
+
+  it('finds pasted numbers, relative periods and ranks', async () => {
+    const { page } = window
+    await builder(page).getByRole('button', { name: '加分群、名单或号码' }).last().click()
+    await page.getByRole('menuitem', { name: '粘贴的号码' }).click()
+    await builder(page).getByRole('button', { name: '粘贴号码' }).click()
+    await page.getByRole('textbox', { name: '粘贴号码' }).fill('1\n2，3 3')
+    await page.keyboard.press('Escape')
+    await seen(builder(page).getByText('3 个号码'))
+    await seen(builder(page).getByText('3 个未找到'))
+    await expect.poll(() => total(page)).toBe(0)
+    await builder(page).getByRole('button', { name: /删除/ }).last().click()
+    await addCondition(page, '入网时间')
+    await seen(builder(page).locator('.rule-words').getByText(/入网时间 在本月/))
+    await builder(page).getByRole('button', { name: /删除/ }).last().click()
+  })
+
+  it('applies to the page, and opens with its conditions in English', async () => {
+    const { page } = window
+    const { scrollWidth, clientWidth } = await builder(page).locator('.rule-tree').evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }))
+    expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
+    const count = await total(page)
+    await builder(page).getByRole('button', { name: '应用到客户页' }).click()
+    await builder(page).waitFor({ state: 'hidden' })
+    await seen(page.getByText(`共 ${count.toLocaleString('en-US')} 户`))
+    await inLanguage(page, 'en')
+    await click(page, /Build conditions/)
+    await seen(builder(page).getByText('None of'))
+    await expect.poll(() => total(page)).toBe(count)
+    await screenshot(page, 'rule-builder-en')
+    await page.keyboard.press('Control+Enter')
+    await builder(page).waitFor({ state: 'hidden' })
+    expect(errors).toEqual([])
+  })
+})
