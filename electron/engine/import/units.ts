@@ -48,7 +48,7 @@ export function titleUnits(title: string): readonly string[] {
   const strange = units.indexOf(null)
   const known = strange < 0 ? units : units.slice(0, strange)
   return MEASURED.flatMap(({ sizes }) => {
-    const own = new Set(known.filter((unit) => unit !== null && unit in sizes))
+    const own = new Set(known.filter((unit) => unit !== null).filter((unit) => unit in sizes))
     return own.size === 1 ? [...own] : []
   })
 }
