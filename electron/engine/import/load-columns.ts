@@ -7,6 +7,7 @@ import { AliasIndex } from './alias-index.ts'
 import { cellConverter, type CellConverter } from './convert-cell.ts'
 import { absorbs, customField, findField, storageClass, type KnownField, type StorageClass } from './custom-field.ts'
 import { DETAIL_FIELDS, ROW_NAMES } from './detail-tables.ts'
+import { identifierMissing, isTreeInColumns } from './expected-rows.ts'
 import { REFUSED_FIELDS, targetsOf } from './targets.ts'
 import { customUnit, storedFactor } from './units.ts'
 
@@ -70,12 +71,14 @@ type MappedColumn = LoadColumn & { readonly table: string; readonly requested: F
 
 /**
  * Checks a request and gives each column its field and converter. `known` are the workspace's custom fields and those of
- * the tables before this one. Errors: KIND_HANDED_ON, MAPPING_INVALID, COLUMN_REQUIRED, ID_COLUMN_MISSING, MONTH_MISSING.
+ * the tables before this one. Errors: KIND_HANDED_ON, MAPPING_INVALID, COLUMN_REQUIRED, ID_COLUMN_MISSING,
+ * KPI_ROWS_NEEDED, ORG_ROWS_NEEDED, MONTH_MISSING.
  */
 export function loadColumns(request: TableRequest, fileName: string, known: readonly KnownField[]): LoadColumns {
   const rules = TABLE_KIND_RULES[request.kind]
   if (rules.table === null) throw new AppError('KIND_HANDED_ON', { file: fileName })
   const refused = new Set(request.columns.filter(({ header }) => refusedIndex.hits(header).length > 0).map(({ column }) => column))
+  if (request.kind === 'orgTree' && isTreeInColumns(request)) throw new AppError('ORG_ROWS_NEEDED', { file: fileName })
   const { columns, extra } = mapColumns(request, rules.table, refused, known)
   if (columns.length > MOST_COLUMNS) throw invalid(String(columns.length))
   const byId = (id: FieldId) => columns.find(({ field }) => field.id === id) ?? null
@@ -90,7 +93,7 @@ export function loadColumns(request: TableRequest, fileName: string, known: read
   const otherIds = standInIds(request.kind, facts)
   const join = request.kind === 'customDataset' && !subId && !msisdn ? (byId('cust_id') ?? byId('acct_id')) : null
   const isKeyed = subId !== null || msisdn !== null || otherIds.length > 0 || join !== null || (request.kind === 'outcomeTable' && request.outcome !== null)
-  if (rules.role !== 'reference' && !isKeyed) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
+  if (rules.role !== 'reference' && !isKeyed) throw identifierMissing(request, fileName)
   const month = byId('month')
   const periodMonth = month || request.month !== null ? null : newestPeriod(facts)
   if (!isDated(request, month ?? periodMonth, details)) throw new AppError('MONTH_MISSING', { file: fileName })

@@ -37,6 +37,8 @@ const CASES: readonly (readonly [what: string, code: string, make: () => string 
   ['an empty sheet', 'SHEET_EMPTY', () => workbook('a.xlsx', [['用户编号', '账期']])],
   ['a header with nothing but a total line below', 'SHEET_EMPTY', () => writeText(workspace, 'a_202408.csv', [['用户编号', '出账收入'], ['合计', '12']])],
   ['a file without an id column', 'ID_COLUMN_MISSING', () => writeText(workspace, 'a_202408.csv', [['网格', '出账收入'], ['柳树网格', '58.5'], ['东江网格', '12']])],
+  ['a column for each KPI', 'KPI_ROWS_NEEDED', () => writeText(workspace, '202403KPI任务.csv', [['单位', '保有率目标', '收入目标(万元)'], ['城关支局', 95, 12.5], ['东江支局', 96, 13.5]])],
+  ['a column for each level of the units', 'ORG_ROWS_NEEDED', () => writeText(workspace, '组织架构.csv', [['省', '市', '县', '片区', '网格', '联系电话'], ['豫', '洛', '宜', '东', '柳树', '13800000001'], ['豫', '洛', '宜', '西', '东江', '13800000002']])],
   ['a file without a month', 'MONTH_MISSING', () => writeText(workspace, 'a.csv', [['用户编号', '出账收入'], ['S1', '58.5'], ['S2', '12']])],
   ['a file without a header', 'HEADER_NOT_FOUND', () => writeText(workspace, 'a_202408.csv', [[1, 2], [3, 4]])],
   ['a truncated workbook', 'FILE_CORRUPT', async () => {
@@ -65,6 +67,15 @@ describe.each(CASES)('%s', (_, code, make) => {
     await expect(importFiles(workspace, [good(), file])).rejects.toMatchObject({ code })
     expect(contentOf(workspace)).toEqual(before)
   })
+})
+
+it('levels in columns are loaded once the analyst says which one is above', async () => {
+  const file = writeText(workspace, '组织架构.csv', [['省', '市', '县', '片区', '网格'], ['豫', '洛', '宜', '东', '柳树'], ['豫', '洛', '宜', '西', '东江']])
+  const [table] = (await planFiles(workspace, [file])).tables.map(asProposed)
+  if (!table) throw new Error('no plan')
+  const columns = table.columns.map((column) => (column.header === '片区' ? { ...column, field: 'parent_org_id', type: 'id' as const } : column))
+  await runTables(workspace, [{ ...table, columns }])
+  expect(workspace.db.prepare('SELECT org_name, parent_org_id FROM org_unit ORDER BY org_name').raw().all()).toEqual([['东江', '西'], ['柳树', '东']])
 })
 
 describe('a request that does not fit', () => {
