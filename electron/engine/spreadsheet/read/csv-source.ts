@@ -9,6 +9,8 @@ import { decodedText, detectEncoding } from './text-encoding.ts'
 import type { TextFile } from './text-encoding.ts'
 
 const SAMPLE_CHARACTERS = 524_288
+const EQUALS = 61
+const LITERAL = /^="((?:[^"]|"")*)"$/
 
 /**
  * Opens delimited text (.csv, .tsv, .txt or any other name): one sheet, every value text, empty fields blank.
@@ -29,7 +31,7 @@ export async function openCsv(path: string): Promise<TableSource> {
       if (recordNo === 1 && isDeclared) return true
       // The end-of-file character of DOS stands alone behind the last line.
       if (fields.length === 1 && fields[0] === '\u001a') return true
-      chunks.add(recordNo, withoutEmpty(fields))
+      chunks.add(recordNo, toCells(fields))
       return !chunks.isFull
     })
     for await (const text of decodedText(file, options)) {
@@ -60,11 +62,24 @@ export async function openCsv(path: string): Promise<TableSource> {
   }
 }
 
-/** The array itself, with empty fields as blank cells: a file has as many as records. */
-function withoutEmpty(fields: string[]): Cell[] {
+/**
+ * The array itself, as a spreadsheet would show it: empty fields are blank cells, and `="0012"`, which systems write so that
+ * Excel keeps the zeros, is the text 0012.
+ */
+function toCells(fields: string[]): Cell[] {
   const cells: Cell[] = fields
-  for (let i = 0; i < cells.length; i++) if (cells[i] === '') cells[i] = null
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i] ?? ''
+    if (field === '') cells[i] = null
+    else if (field.charCodeAt(0) === EQUALS) cells[i] = literal(field)
+  }
   return cells
+}
+
+/** What a formula that is nothing but one text in quotes shows; any other field as it stands. Missing: null = an empty text. */
+function literal(field: string): Cell {
+  const text = LITERAL.exec(field)?.[1]
+  return text === undefined ? field : text.replaceAll('""', '"') || null
 }
 
 interface Sample {

@@ -13,6 +13,12 @@ async function opened(content: string | Uint8Array,
   return { encoding: source.encoding, delimiter: source.delimiter, undecodable: source.undecodable, rows }
 }
 
+/** `="…"` is a formula that shows the text in its quotes. */
+function shownBy(field: string): string {
+  const quoted = field.length > 2 && field.startsWith('="') && field.endsWith('"') ? field.slice(2, -1) : null
+  return quoted === null || quoted.replaceAll('""', '').includes('"') ? field : quoted.replaceAll('""', '"')
+}
+
 const table = '用户号码,套餐\n013800138000,冰激凌\n'
 const rows = [['用户号码', '套餐'], ['013800138000', '冰激凌']]
 
@@ -129,7 +135,7 @@ describe('records', () => {
       const header = cells[0]!.map((_, i) => `列${i}`)
       const text = [header, ...cells].map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')).join(lineEnd)
       const expected = [header, ...cells].map((row) => {
-        const blank = row.map((value) => (value === '' ? null : value))
+        const blank = row.map((value) => shownBy(value) || null)
         return blank.slice(0, blank.findLastIndex((value) => value !== null) + 1)
       }).filter((row) => row.length > 0)
       expect(await rowsOf('p.csv', text)).toEqual(expected)
@@ -161,5 +167,14 @@ describe('limits', () => {
     expect((await readSheet(source, 0, { maxRows: 10 })).rows).toHaveLength(10)
     const cancelled = new Error('cancelled')
     await expect(readSheet(source, 0, { signal: () => { throw cancelled } })).rejects.toBe(cancelled)
+  })
+})
+
+describe('texts written as formulas', () => {
+  it('reads ="…" as the text it shows, and leaves every other formula as it stands', async () => {
+    const content = ['="用户号码",="账期",金额,备注', '="013800138000",="202403",="12.50",="说""好"""', '"=""0012""",="",="a"&"b",=SUM(A1)', '="x,=1,=,="y"" '].join('\n')
+    expect(await opened(content)).toMatchObject({ rows: [
+      ['用户号码', '账期', '金额', '备注'], ['013800138000', '202403', '12.50', '说"好"'], ['0012', null, '="a"&"b"', '=SUM(A1)'], ['="x', '=1', '=', '="y"" '],
+    ] })
   })
 })
