@@ -21,6 +21,8 @@ export interface CommandContext {
   run<M extends JobName>(method: M, input: Input<M>, onEvent?: (event: EngineEvent) => void): Promise<Output<M>>
   /** A line for people; silent with --json. */
   say(line: string): void
+  /** A line for people on stderr, with --json too: what they would not expect. */
+  warn(line: string): void
 }
 
 export interface Command {

@@ -97,6 +97,7 @@ async function main(argv: readonly string[]): Promise<number> {
       say: (line) => {
         if (!json) process.stdout.write(`${line}\n`)
       },
+      warn: (line) => void process.stderr.write(`${line}\n`),
     }
     const options = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : value]))
     const output = await command.run({ positionals, options }, context)

@@ -1,12 +1,16 @@
 import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { mappingFileSchema } from '../../../shared/api/files.ts'
+import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Batch, TablePlan, TableRequest } from '../../../shared/api/import.ts'
 import { dictionaryField, type FieldId } from '../../../shared/domain/field.ts'
 import { formatMonth } from '../../../shared/domain/month.ts'
-import { AppError, ERROR_CODES } from '../../../shared/domain/errors.ts'
+import { AppError, ERROR_CODES, type ErrorCode } from '../../../shared/domain/errors.ts'
 import { numberOption, positional, textOption, UsageError, type Arguments, type Command, type CommandContext } from '../command.ts'
 import { openWorkspace, readJson } from '../open-workspace.ts'
+
+/** Under this a column is to be confirmed (see `columnMappingSchema`). */
+const ASK_BELOW = 0.75
 
 export const importCommand: Command = {
   usage: 'import WS FILE|FOLDER… [--month YYYYMM] [--map mapping.json] [--outcome "Column=value"] [--json]',
@@ -40,12 +44,16 @@ export async function importFiles(context: CommandContext, paths: readonly strin
     ...(month === undefined ? {} : { month }),
     ...(outcome === undefined ? {} : { outcome }),
   })
-  const [refused] = plan.refused
-  if (refused) throw new AppError(ERROR_CODES.find((code) => code === refused.code) ?? 'INTERNAL', refused.params)
+  settleRefused(plan, paths, context)
   const mapFile = textOption(args, 'map')
   const overrides = mapFile === undefined ? {} : mappingFileSchema.parse(readJson(mapFile))
+  checkOverrides(plan.tables, overrides)
   const tables = plan.tables.map((table) => toRequest(table, overrides))
+  for (const table of plan.tables) sayOpen(table, overrides, context)
   for (const table of plan.tables) {
+    if (month !== undefined && table.monthSource !== 'given' && table.month !== month) {
+      context.warn(context.t('cli.monthUnused', { file: placeOf(table), month: formatMonth(month) }))
+    }
     if (table.monthSource === 'importDate' && table.month !== null) {
       context.say(context.t('cli.assumedMonth', { file: table.fileName, month: formatMonth(table.month) }))
     }
@@ -62,9 +70,45 @@ export async function importFiles(context: CommandContext, paths: readonly strin
       sheet,
       kind,
       month: planned,
-      columns: columns.map(({ header, field, type, unit, period, confidence }) => ({ header, field, type, unit, period, confidence })),
+      columns: columns.map(({ header, field, type, unit, period, confidence }) => ({
+        header, field: chosenField(header, field, overrides), type, unit, period, confidence,
+      })),
     })),
   }
+}
+
+/**
+ * Says what was left out of folders, containers and workbooks. Errors: that of a file which was named itself and gave no
+ * table at all, and of the first when nothing is left to import.
+ */
+function settleRefused({ refused, tables }: Output<'import.plan'>, named: readonly string[], { t, warn }: CommandContext): void {
+  const isFatal = ({ path: file }: { readonly path: string }) => named.includes(file) && !tables.some((table) => table.path === file)
+  const fatal = refused.find(isFatal) ?? (tables.length === 0 ? refused[0] : undefined)
+  if (fatal) throw new AppError(codeOf(fatal.code), fatal.params)
+  for (const { fileName, code, params } of refused) warn(`${fileName}: ${t(`error.${codeOf(code)}`, { file: fileName, ...params })}`)
+}
+
+function codeOf(text: string): ErrorCode {
+  return ERROR_CODES.find((code) => code === text) ?? 'INTERNAL'
+}
+
+/** A header of `--map` that no table has is a slip of the pen, not a wish for nothing. */
+function checkOverrides(tables: readonly TablePlan[], overrides: Overrides): void {
+  const headers = new Set(tables.flatMap(({ columns }) => columns.map(({ header }) => header)))
+  const unknown = Object.keys(overrides).filter((header) => !headers.has(header))
+  if (unknown.length > 0) throw new UsageError(`--map: ${unknown.join(', ')}?`)
+}
+
+/** The columns that the wizard would ask about. */
+function sayOpen(table: TablePlan, overrides: Overrides, { t, warn }: CommandContext): void {
+  for (const { header, field, unit, confidence, evidence } of table.columns) {
+    if (confidence >= ASK_BELOW || Object.hasOwn(overrides, header) || evidence.every((one) => one === 'none')) continue
+    warn(t('cli.unsureColumn', { file: placeOf(table), header, field: field ?? '-', unit: unit === '' ? '-' : unit }))
+  }
+}
+
+function placeOf({ fileName, sheet }: TablePlan): string {
+  return sheet === '' || fileName.startsWith(sheet) ? fileName : `${fileName}/${sheet}`
 }
 
 /** What the table was taken for, whom it fits, and what is odd about it. */
@@ -90,7 +134,14 @@ function fieldName(id: FieldId, { language }: CommandContext): string {
   return field ? (language === 'en' ? field.en : field.zh) : id
 }
 
-function toRequest(table: TablePlan, overrides: Readonly<Record<string, string | null>>): TableRequest {
+/** What `--map` says: field ids by header, null = not imported. */
+type Overrides = Readonly<Record<string, string | null>>
+
+function chosenField(header: string, planned: FieldId | null, overrides: Overrides): FieldId | null {
+  return Object.hasOwn(overrides, header) ? (overrides[header] ?? null) : planned
+}
+
+function toRequest(table: TablePlan, overrides: Overrides): TableRequest {
   return {
     path: table.path,
     sheet: table.sheet,
@@ -102,7 +153,7 @@ function toRequest(table: TablePlan, overrides: Readonly<Record<string, string |
     columns: table.columns.map(({ column, header, field, type, unit, period }) => ({
       column,
       header,
-      field: Object.hasOwn(overrides, header) ? (overrides[header] ?? null) : field,
+      field: chosenField(header, field, overrides),
       type,
       unit,
       period,

@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeZip } from '../engine/spreadsheet/read/make-xlsx.ts'
+import { runCli } from './run-cli.ts'
+
+const dir = mkdtempSync(path.join(os.tmpdir(), 'liuke-import-'))
+const at = (name: string) => path.join(dir, name)
+const cli = (...args: readonly string[]) => runCli(args, { stateDir: at('state') })
+const BILL = '账期,用户编号,出账收入,备用\n202408,1000000001,50.5,a\n202408,1000000002,60,b\n'
+
+beforeAll(async () => {
+  mkdirSync(at('八月'))
+  writeFileSync(at('八月/账单.csv'), BILL)
+  writeFileSync(at('八月/说明.csv'), '')
+  writeFileSync(at('账单.csv'), BILL)
+  writeFileSync(at('坏.csv'), '')
+  writeFileSync(at('分_202408.csv'), `用户编号,SHOULD_FEE\n${Array.from({ length: 30 }, (_, i) => `10000000${10 + i},${5000 + i}`).join('\n')}\n`)
+  writeFileSync(at('八月.zip'), await makeZip({ '账单.csv': Buffer.from(BILL), '读我.txt': Buffer.from('请先看说明\n') }))
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+describe('import', () => {
+  it.each([['a folder', '八月', '说明.csv'], ['a container', '八月.zip', '读我.txt']])('of %s loads its tables and says what was left out', async (label, name, leftOut) => {
+    const { code, stdout, stderr } = await cli('import', at(`${label}.liuke`), at(name), '--json')
+    expect(code, stderr).toBe(0)
+    expect(JSON.parse(stdout).batches).toMatchObject([{ rowsStored: 2 }])
+    expect(stderr).toMatch(new RegExp(`^.*${leftOut}: .+。$`, 'm'))
+  })
+
+  it('stops for a file that was named and gives no table', async () => {
+    const { code, stderr } = await cli('import', at('named.liuke'), at('账单.csv'), at('坏.csv'))
+    expect(code).toBe(1)
+    expect(stderr).toContain('FILE_EMPTY: ')
+  })
+
+  it('refuses headers of --map that no table has, with the usage', async () => {
+    writeFileSync(at('wrong.json'), JSON.stringify({ 出帐收入: 'bill_fee' }))
+    const { code, stderr } = await cli('import', at('wrong.liuke'), at('账单.csv'), '--map', at('wrong.json'))
+    expect(code).toBe(2)
+    expect(stderr).toContain('--map: 出帐收入?')
+  })
+
+  it('prints the fields that were loaded, and that the month given is not used', async () => {
+    writeFileSync(at('map.json'), JSON.stringify({ 出账收入: 'owe_fee', 备用: null }))
+    const { code, stdout, stderr } = await cli('import', at('map.liuke'), at('账单.csv'), '--map', at('map.json'), '--month', '202401', '--json')
+    expect(code, stderr).toBe(0)
+    const { batches, mapping } = JSON.parse(stdout)
+    expect(batches[0].months).toEqual([202408])
+    expect(mapping[0].columns).toMatchObject([{ field: 'month' }, { field: 'sub_id' }, { field: 'owe_fee' }, { header: '备用', field: null }])
+    expect(stderr).toMatch(/账单\.csv .*--month .* 没有使用/)
+  })
+
+  it('names the columns it is not sure of, with field and unit, until --map says the field', async () => {
+    const first = await cli('import', at('fen.liuke'), at('分_202408.csv'), '--json')
+    expect(first.code, first.stderr).toBe(0)
+    expect(first.stderr).toMatch(/“SHOULD_FEE”.*bill_fee.*分/)
+    expect(first.stderr).not.toContain('用户编号')
+  })
+})
