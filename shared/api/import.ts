@@ -129,6 +129,7 @@ export const ISSUE_CODES = [
   'TEXT_UNREADABLE',
   'TOO_MANY_CELLS',
   'ERROR_CELL',
+  'FORMULA_WITHOUT_VALUE',
 ] as const
 export const issueCodeSchema = z.enum(ISSUE_CODES)
 export type IssueCode = z.infer<typeof issueCodeSchema>
@@ -216,6 +217,7 @@ const fileErrors = [
   'SHEET_HIDDEN',
   'SHEET_LEFT_OUT',
   'HEADER_NOT_FOUND',
+  'COLUMNS_TOO_MANY',
   'ID_COLUMN_MISSING',
   'KPI_ROWS_NEEDED',
   'ORG_ROWS_NEEDED',

@@ -1,4 +1,6 @@
 import type { IssueCode } from '../../../shared/api/import.ts'
+import { UNCALCULATED } from '../spreadsheet/read/cell-value.ts'
+import type { CellError } from '../spreadsheet/read/table-source.ts'
 
 /** Why a cell cannot be what its column says. */
 export interface BadCell {
@@ -14,4 +16,9 @@ export const BAD = {
   ID_DAMAGED: { bad: 'ID_DAMAGED' },
   PHONE_INVALID: { bad: 'PHONE_INVALID' },
   ERROR_CELL: { bad: 'ERROR_CELL' },
+  FORMULA_WITHOUT_VALUE: { bad: 'FORMULA_WITHOUT_VALUE' },
 } as const satisfies Readonly<Partial<Record<IssueCode, BadCell>>>
+
+export function badError({ text }: CellError): BadCell {
+  return text === UNCALCULATED ? BAD.FORMULA_WITHOUT_VALUE : BAD.ERROR_CELL
+}

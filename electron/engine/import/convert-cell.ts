@@ -8,7 +8,7 @@ import { isErrorWord, isMissingNumber, isMissingWord } from './missing-words.ts'
 import { monthOfCell } from './month-in-text.ts'
 import { parseDate } from './parse-date.ts'
 import { parsePlainNumber, parseWrittenNumber } from './parse-number.ts'
-import { BAD, type BadCell } from './bad-cell.ts'
+import { BAD, badError, type BadCell } from './bad-cell.ts'
 import { storedFactor, unitOf } from './units.ts'
 
 /** The value as it is stored, null = missing, or why the cell cannot be what its column says. */
@@ -63,7 +63,7 @@ function convertText(cell: Cell): Converted {
     return isMissingWord(text) ? null : text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text
   }
   if (cell === null) return null
-  if (typeof cell === 'object' && cell.kind === 'error') return BAD.ERROR_CELL
+  if (typeof cell === 'object' && cell.kind === 'error') return badError(cell)
   return cellText(cell)
 }
 
@@ -71,7 +71,7 @@ function convertFlag(cell: Cell): Converted {
   if (cell === null) return null
   if (typeof cell === 'boolean') return cell ? 1 : 0
   if (typeof cell === 'number') return cell === 1 || cell === 0 ? cell : BAD.NOT_A_FLAG
-  if (typeof cell === 'object') return cell.kind === 'error' ? BAD.ERROR_CELL : BAD.NOT_A_FLAG
+  if (typeof cell === 'object') return cell.kind === 'error' ? badError(cell) : BAD.NOT_A_FLAG
   const text = cell.trim()
   const flag = flagOf(text)
   if (flag !== null) return flag
@@ -82,7 +82,7 @@ function convertFlag(cell: Cell): Converted {
 function convertDate(cell: Cell): Converted {
   if (cell === null) return null
   if (typeof cell === 'boolean') return BAD.NOT_A_DATE
-  if (typeof cell === 'object') return cell.kind === 'error' ? BAD.ERROR_CELL : usableDay(Math.floor(cell.days))
+  if (typeof cell === 'object') return cell.kind === 'error' ? badError(cell) : usableDay(Math.floor(cell.days))
   if (typeof cell === 'number') return dayOfNumber(cell)
   const text = cell.trim()
   if (isErrorWord(text)) return BAD.ERROR_CELL
@@ -108,7 +108,7 @@ function usableDay(day: number): Converted {
 
 function convertMonth(cell: Cell): Converted {
   if (cell === null) return null
-  if (typeof cell === 'object' && cell.kind === 'error') return BAD.ERROR_CELL
+  if (typeof cell === 'object' && cell.kind === 'error') return badError(cell)
   if (typeof cell === 'string' && isMissingNumber(cell.trim())) return null
   return monthOfCell(cell) ?? BAD.NOT_A_MONTH
 }
@@ -147,7 +147,7 @@ function numberConverter({ type, unit, fileUnit }: ConvertedColumn): CellConvert
     if (typeof cell === 'number') return store(cell, factor)
     if (cell === null) return null
     if (typeof cell === 'boolean') return isWhole && type === 'int' ? Number(cell) : BAD.NOT_A_NUMBER
-    return cell.kind === 'error' ? BAD.ERROR_CELL : BAD.NOT_A_NUMBER
+    return cell.kind === 'error' ? badError(cell) : BAD.NOT_A_NUMBER
   }
 }
 

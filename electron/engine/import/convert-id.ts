@@ -1,5 +1,5 @@
 import type { Cell } from '../spreadsheet/read/table-source.ts'
-import { BAD, type BadCell } from './bad-cell.ts'
+import { BAD, badError, type BadCell } from './bad-cell.ts'
 import { plainNumber } from './cell-text.ts'
 import { isErrorWord, isMissingWord } from './missing-words.ts'
 
@@ -25,7 +25,7 @@ export function convertId(cell: Cell): string | null | BadCell {
   if (typeof cell === 'number') {
     return Number.isInteger(cell) && Math.abs(cell) < 10 ** KEPT_DIGITS ? plainNumber(cell) : BAD.ID_DAMAGED
   }
-  if (typeof cell === 'object' && cell.kind === 'error') return BAD.ERROR_CELL
+  if (typeof cell === 'object' && cell.kind === 'error') return badError(cell)
   return BAD.ID_DAMAGED
 }
 

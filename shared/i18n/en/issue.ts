@@ -21,4 +21,5 @@ export const issue: Record<keyof typeof source, string> = {
   TEXT_UNREADABLE: 'characters that the encoding of the file cannot explain, read as �',
   TOO_MANY_CELLS: 'too many cells',
   ERROR_CELL: 'error value in the cell',
+  FORMULA_WITHOUT_VALUE: 'the formula has no stored result: open the file in Excel, save it and import it again',
 }

@@ -20,4 +20,5 @@ export const issue = {
   TEXT_UNREADABLE: '有字符不合文件的编码，读作 �',
   TOO_MANY_CELLS: '列数过多',
   ERROR_CELL: '单元格是错误值',
+  FORMULA_WITHOUT_VALUE: '公式没有保存结果，请在 Excel 中打开另存后再导入',
 } as const

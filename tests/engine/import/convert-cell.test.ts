@@ -25,6 +25,9 @@ describe('money', () => {
     expect(convert('money', { kind: 'error', text: '#N/A' }, '元')).toEqual(bad('ERROR_CELL'))
     expect(convert('money', '#DIV/0!', '元')).toEqual(bad('ERROR_CELL'))
   })
+  it.each<FieldType>(['money', 'int', 'text', 'id', 'flag', 'date', 'month'])('a formula without a stored result is told in a %s column', (type) => {
+    expect(convert(type, { kind: 'error', text: '#FORMULA' })).toEqual(bad('FORMULA_WITHOUT_VALUE'))
+  })
   it.each([['分', '5890', 5890], ['万元', '0.0058', 5800], ['角', '589', 5890]])('in %s', (unit, cell, fen) => {
     expect(convert('money', cell, '元', unit)).toBe(fen)
   })

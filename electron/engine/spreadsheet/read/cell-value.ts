@@ -42,6 +42,9 @@ function parseLongNumber(text: string): number {
   return Number.isFinite(value) ? value : NaN
 }
 
+/** Text of the error cell that stands for a formula whose program stored no result. */
+export const UNCALCULATED = '#FORMULA'
+
 /** What a style makes of a number, as a byte per style. */
 export const SHOWN_AS_NUMBER = 0
 const SHOWN_AS_DATE = 1

@@ -26,7 +26,7 @@ export interface CellDate {
   readonly days: number
 }
 
-/** `#N/A`, `#DIV/0!` … as Excel writes it. */
+/** `#N/A`, `#DIV/0!` … as Excel writes it, or `#FORMULA` for one whose program stored no result. */
 export interface CellError {
   readonly kind: 'error'
   readonly text: string

@@ -1,5 +1,5 @@
 import { MAX_COLUMNS, MAX_ROWS, parseRange } from './cell-reference.ts'
-import { numberCell, parseNumber, SHOWN_AS_NUMBER, typedCell } from './cell-value.ts'
+import { numberCell, parseNumber, SHOWN_AS_NUMBER, typedCell, UNCALCULATED } from './cell-value.ts'
 import { damaged } from './file-errors.ts'
 import type { FilePart } from './file-errors.ts'
 import { RowChunks } from './row-chunks.ts'
@@ -9,7 +9,7 @@ import { CDATA, DONE, EMPTY, END, MORE, nameHash, START, TEXT } from './xml-toke
 import type { XmlTokens } from './xml-tokens.ts'
 import { decodeCdata, decodeText, decodeXstring } from './xml-text.ts'
 
-const [SHEET_DATA, ROW, C, V, IS, T, RPH] = ['sheetData', 'row', 'c', 'v', 'is', 't', 'rPh'].map(nameHash)
+const [SHEET_DATA, ROW, C, F, V, IS, T, RPH] = ['sheetData', 'row', 'c', 'f', 'v', 'is', 't', 'rPh'].map(nameHash)
 const MERGE_CELL = nameHash('mergeCell')
 const [ATTRIBUTE_R, ATTRIBUTE_S, ATTRIBUTE_T, ATTRIBUTE_REF] = ['r', 's', 't', 'ref'].map(nameHash)
 const ROW_DEPTH = 3
@@ -58,6 +58,7 @@ export class SheetScanner {
   /** Element the text of the cell is collected from: `v`, or `t` inside of `is`. */
   #collects = false
   #isInline = false
+  #isFormula = false
   #phoneticDepth = 0
   #text = ''
   #inlineText = ''
@@ -158,6 +159,8 @@ export class SheetScanner {
     if (this.#row !== null) {
       if (depth === CELL_DEPTH) {
         if (name === C) this.#openCell(isEmpty)
+      } else if (name === F && depth === CELL_DEPTH + 1) {
+        this.#isFormula = true
       } else if (!isEmpty && depth > CELL_DEPTH && this.#column >= 0) {
         if (name === V && depth === CELL_DEPTH + 1) this.#collects = true
         else if (name === IS && depth === CELL_DEPTH + 1) this.#isInline = true
@@ -242,6 +245,7 @@ export class SheetScanner {
     this.#text = ''
     this.#inlineText = ''
     this.#isInline = false
+    this.#isFormula = false
     this.#phoneticDepth = 0
   }
 
@@ -303,12 +307,17 @@ export class SheetScanner {
   }
 
   #finishCell(): void {
-    const value = this.#inlineText === '' ? this.#value : decodeXstring(this.#inlineText)
+    const value = this.#inlineText === '' ? (this.#value ?? this.#uncalculated()) : decodeXstring(this.#inlineText)
     if (value === null) return
     const row = this.#row!
     const column = this.#column
     while (row.length < column) row.push(null)
     row[column] = value
+  }
+
+  /** A formula that shows an empty text says so by its type; one without a result was never calculated. */
+  #uncalculated(): Cell {
+    return this.#isFormula && this.#type === NUMBER_TYPE ? { kind: 'error', text: UNCALCULATED } : null
   }
 
   #takeMerge(): void {

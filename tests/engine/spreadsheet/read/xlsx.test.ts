@@ -72,8 +72,15 @@ describe('cells', () => {
     </row>`
     expect(await xlsxRows({ rows })).toEqual([[
       12.5, -0.0015, true, false, { kind: 'error', text: '#N/A' }, '0012', day('2024-03-05T12:00:00'),
-      null, 3, '一二', null, null, 123456789012345680, 7, '0x10',
+      { kind: 'error', text: '#FORMULA' }, 3, '一二', null, null, 123456789012345680, 7, '0x10',
     ]])
+  })
+
+  it('tells a formula without a stored result from one whose result is empty', async () => {
+    const rows = `<row r="1"><c r="A1"><f>B1*2</f><v/></c><c r="B1"><f>B1</f><v></v></c><c r="C1"><f t="shared" si="0"/></c>
+      <c r="D1" t="str"><f>""</f></c><c r="E1" t="str"><f>""</f><v/></c><c r="F1"><v/></c><c r="G1"><f>1</f><v>0</v></c></row>`
+    const uncalculated = { kind: 'error', text: '#FORMULA' }
+    expect(await xlsxRows({ rows })).toEqual([[uncalculated, uncalculated, uncalculated, null, null, null, 0]])
   })
 
   it('accepts prefixes, missing references, single quotes, comments, processing instructions and a lying dimension', async () => {
