@@ -31,7 +31,8 @@ const EARLIEST_DAY = Date.UTC(1900, 0, 1) / 86_400_000
 const EXCEL_EPOCH = 25_569
 const SERIAL_FROM = 7_305
 const SERIAL_TO = 73_050
-const LONGEST_TEXT = 2000
+/** The most a cell of Excel holds. */
+const LONGEST_TEXT = 32_767
 /** Lengths of time and the like may be given with decimals; things that are counted may not. */
 const ROUNDED_UNITS = new Set(['月', '天', '岁'])
 

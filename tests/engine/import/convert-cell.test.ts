@@ -119,3 +119,11 @@ it('keeps text as it is, without the blanks around it', () => {
   expect(convert('text', '无')).toBeNull()
   expect(convert('text', { kind: 'date', days: 17960 })).toBe('2019-03-05')
 })
+
+describe('long texts', () => {
+  it('are kept whole as long as a cell of Excel can hold them', () => {
+    const text = '客户反映'.repeat(8192).slice(0, 32_767)
+    expect(convert('text', text)).toBe(text)
+    expect(convert('text', `${text}多`)).toBe(text)
+  })
+})
