@@ -130,6 +130,7 @@ export const ISSUE_CODES = [
   'TOO_MANY_CELLS',
   'ERROR_CELL',
   'FORMULA_WITHOUT_VALUE',
+  'VALUE_CONFLICT',
 ] as const
 export const issueCodeSchema = z.enum(ISSUE_CODES)
 export type IssueCode = z.infer<typeof issueCodeSchema>

@@ -59,3 +59,50 @@ export function assignMaximum(weights: readonly (readonly number[])[]): readonly
   }
   return result
 }
+
+/**
+ * As `assignMaximum` for a table of mostly nothing: the weights of each row by the name of the column. Rows that share no
+ * column, directly or through others, have nothing to do with one another and are settled apart, which makes wide sheets cheap.
+ * Missing: null for a row without a column.
+ */
+export function assignByName(rows: readonly ReadonlyMap<string, number>[]): readonly (string | null)[] {
+  const result: (string | null)[] = rows.map(() => null)
+  for (const members of connectedRows(rows)) {
+    const names = [...new Set(members.flatMap((row) => [...(rows[row]?.keys() ?? [])]))]
+    const assigned = assignMaximum(members.map((row) => names.map((name) => rows[row]?.get(name) ?? 0)))
+    for (const [i, row] of members.entries()) result[row] = names[assigned[i] ?? -1] ?? null
+  }
+  return result
+}
+
+/** Rows by what they are connected to through shared columns; those without any column are in none. */
+function connectedRows(rows: readonly ReadonlyMap<string, number>[]): readonly (readonly number[])[] {
+  const rowsOf = new Map<string, number[]>()
+  for (const [row, weights] of rows.entries()) {
+    for (const name of weights.keys()) {
+      const others = rowsOf.get(name)
+      if (others) others.push(row)
+      else rowsOf.set(name, [row])
+    }
+  }
+  const seen = new Set<number>()
+  const groups: (readonly number[])[] = []
+  for (const [first, weights] of rows.entries()) {
+    if (weights.size === 0 || seen.has(first)) continue
+    const members = [first]
+    seen.add(first)
+    for (const row of members) {
+      for (const name of rows[row]?.keys() ?? []) {
+        for (const other of rowsOf.get(name) ?? []) {
+          if (seen.has(other)) continue
+          seen.add(other)
+          members.push(other)
+        }
+        // Whoever else shares it was met just now.
+        rowsOf.delete(name)
+      }
+    }
+    groups.push(members.toSorted((a, b) => a - b))
+  }
+  return groups
+}

@@ -2,7 +2,7 @@ import type { ColumnMapping, Period } from '../../../shared/api/import.ts'
 import type { DictionaryField, FieldId, FieldType } from '../../../shared/domain/field.ts'
 import { statusClassOf } from '../../../shared/domain/status.ts'
 import type { AliasHit, AliasIndex } from './alias-index.ts'
-import { assignMaximum } from './assignment.ts'
+import { assignByName } from './assignment.ts'
 import type { ColumnSample } from './column-sample.ts'
 import type { HeaderPeriod } from './header-period.ts'
 import { unitOf } from './units.ts'
@@ -75,24 +75,18 @@ export function matchColumns(
     const list = candidatesOf(column, index, fields, readPeriod)
     return list.map((one) => (one.isOpen ? { ...one, key: `${one.key}|${i}` } : one)).filter(({ key }) => !taken.has(key))
   })
-  const keys = [...new Set(candidates.flatMap((list) => list.map(({ key }) => key)))]
-  const position = new Map(keys.map((key, i) => [key, i]))
-  const weights = candidates.map((list, row) => {
-    const weight = keys.map(() => 0)
-    // The tiny parts settle ties: the field's own name before its other spellings, the left column before the right.
-    for (const { key, field, confidence, rank } of list) {
-      weight[position.get(key) ?? 0] = confidence - rank * 1e-4 - row * 1e-7 + (preferred.has(field.id) ? PREFERENCE : 0)
-    }
-    return weight
-  })
-  const assigned = assignMaximum(weights)
+  // The tiny parts settle ties: the field's own name before its other spellings, the left column before the right.
+  const weights = candidates.map((list, row) => new Map(list.map(({ key, field, confidence, rank }) => (
+    [key, confidence - rank * 1e-4 - row * 1e-7 + (preferred.has(field.id) ? PREFERENCE : 0)]
+  ))))
+  const assigned = assignByName(weights)
   return columns.map((_, row) => {
     const list = candidates[row] ?? []
-    const key = keys[assigned[row] ?? -1]
+    const key = assigned[row]
     const chosen = list.find((one) => one.key === key)
     if (!chosen) return null
     const rival = list.find((one) => one.key !== key && chosen.confidence - one.confidence < CLOSE_CALL)
-    const isTaken = rival !== undefined && assigned.some((other, i) => i !== row && keys[other] === rival.key)
+    const isTaken = rival !== undefined && assigned.some((other, i) => i !== row && other === rival.key)
     const isSettled = isTaken || preferred.has(chosen.field.id)
     const confidence = rival !== undefined && !isSettled ? Math.min(chosen.confidence, UNSURE) : chosen.confidence
     const { field, period, isOpen, evidence } = chosen

@@ -7,6 +7,7 @@ import { cellText } from './cell-text.ts'
 import { sampleColumn } from './column-sample.ts'
 import type { KnownField } from './custom-field.ts'
 import { findHeader, headerAt, type Header, type SheetHead } from './find-header.ts'
+import { MOST_COLUMNS } from './load-columns.ts'
 import { monthOfCell } from './month-in-text.ts'
 import { looseHeader } from './normalise-header.ts'
 import { outcomeColumn, positiveValue } from './outcome-column.ts'
@@ -60,7 +61,7 @@ export async function readHead(source: TableSource, sheetIndex: number, rows: nu
 
 /**
  * Proposes how to load one sheet, from its first rows. Missing: null when the sheet is blank.
- * Errors: HEADER_NOT_FOUND, SHEET_EMPTY (a header without rows), OUTCOME_COLUMN_NOT_FOUND.
+ * Errors: HEADER_NOT_FOUND, SHEET_EMPTY (a header without rows), COLUMNS_TOO_MANY, OUTCOME_COLUMN_NOT_FOUND.
  */
 export async function planTable(request: PlanRequest): Promise<TablePlan | null> {
   const { source, fileName, sheetIndex, sheet } = request
@@ -70,6 +71,8 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
   if (!header) throw new AppError('HEADER_NOT_FOUND', { file: fileName })
   const data = head.rows.slice(header.firstData).filter((row) => rowKind(row, []) === 'data')
   if (data.length === 0) throw new AppError('SHEET_EMPTY', { file: fileName, sheet: sheet.name })
+  const named = header.headers.filter((text) => text !== '').length
+  if (named > MOST_COLUMNS) throw new AppError('COLUMNS_TOO_MANY', { file: fileName, sheet: sheet.name, columns: named, max: MOST_COLUMNS })
   const columns = sheetColumns(header, data)
 
   const texts = monthTexts(request, header, columns)

@@ -31,6 +31,7 @@ export const error: Record<keyof typeof source, string> = {
   SHEET_HIDDEN: 'Sheet \"{{sheet}}\" of {{file}} is hidden and was left out. If it is needed, unhide it, save, and choose the file again.',
   SHEET_LEFT_OUT: 'Sheet \"{{sheet}}\" of {{file}} was left out: no column says which subscriber a row is about. If it is needed, save it as a file of its own and import that.',
   HEADER_NOT_FOUND: 'No header row was found in {{file}}. The table needs one row of column names.',
+  COLUMNS_TOO_MANY: '{{file}} has {{columns, number}} columns; one table may have {{max, number}}. Split it into files that each keep the subscriber number, or remove the columns that are not needed.',
   ID_COLUMN_MISSING: '{{file}} has no column that identifies subscribers (subscriber id, phone number, or a customer id that never repeats). Choose one in the mapping, or export the file with it.',
   KPI_ROWS_NEEDED: '{{file}} looks like a table of KPIs, but not with one KPI per row. Put one KPI of one unit in each row, with the columns unit, KPI and target value (several KPIs of a unit become several rows), then import it.',
   ORG_ROWS_NEEDED: '{{file}} looks like a table of units, but has a column for each level. Put one unit in each row, with the columns unit name, level and parent unit; or choose the column of the direct parent as the parent unit in the mapping.',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { assignMaximum } from '../../../electron/engine/import/assignment.ts'
+import { assignByName, assignMaximum } from '../../../electron/engine/import/assignment.ts'
 
 function bestByTrying(weights: readonly (readonly number[])[], row = 0, taken: ReadonlySet<number> = new Set()): number {
   if (row === weights.length) return 0
@@ -26,4 +26,19 @@ it('finds the largest sum, as trying every way does, and gives no column twice',
 
 it('gives up a better pair when the sum gains', () => {
   expect(assignMaximum([[9, 8], [8, 1]])).toEqual([1, 0])
+})
+
+it('settles rows that share no column apart, with the same sum as all at once', () => {
+  const names = ['a', 'b', 'c', 'd']
+  const rows = fc.array(fc.uniqueArray(fc.tuple(fc.constantFrom(...names), fc.integer({ min: 1, max: 9 })), { selector: ([name]) => name, maxLength: 3 }), { maxLength: 5 })
+  fc.assert(
+    fc.property(rows, (lists) => {
+      const weights = lists.map((list) => new Map(list))
+      const assigned = assignByName(weights)
+      const given = assigned.filter((name) => name !== null)
+      expect(new Set(given).size).toBe(given.length)
+      const sum = assigned.reduce((total, name, row) => total + (name === null ? 0 : (weights[row]?.get(name) ?? NaN)), 0)
+      expect(sum).toBe(bestByTrying(weights.map((row) => names.map((name) => row.get(name) ?? 0))))
+    }),
+  )
 })

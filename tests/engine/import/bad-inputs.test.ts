@@ -143,3 +143,11 @@ it('records with too few fields and characters of no encoding are told, and thei
     { rowNo: 4, code: 'TOO_FEW_CELLS', raw: '2 < 4' },
   ])
 })
+
+it('a table of more columns than can be kept is refused with the limit when it is planned', async () => {
+  const wide = (columns: number) => [['用户编号', ...Array.from({ length: columns - 1 }, (_, i) => `指标${i}`)], ['1000000001', ...Array.from({ length: columns - 1 }, (_, i) => i)]]
+  const files = [writeText(workspace, '宽_202408.csv', wide(1800)), writeText(workspace, '太宽_202408.csv', wide(1801))]
+  const { tables, refused } = await planFiles(workspace, files)
+  expect(tables.map(({ columns }) => columns.length)).toEqual([1800])
+  expect(refused).toMatchObject([{ fileName: '太宽_202408.csv', code: 'COLUMNS_TOO_MANY', params: { columns: 1801, max: 1800 } }])
+})
