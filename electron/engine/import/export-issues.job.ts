@@ -22,6 +22,7 @@ const OUTCOMES: Readonly<Partial<Record<IssueCode, 'Skipped' | 'Kept'>>> = {
   TOO_FEW_CELLS: 'Kept',
   TEXT_UNREADABLE: 'Kept',
   TOO_MANY_CELLS: 'Kept',
+  VALUE_CONFLICT: 'Kept',
 }
 
 /**

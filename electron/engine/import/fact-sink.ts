@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/domain/errors.ts'
 import { StagedInsert } from '../db/staged-insert.ts'
 import { factReader, nextRowId, sumFacts, type FactReader } from './batch-writers.repo.ts'
 import type { BulkInsert } from './bulk-insert.ts'
+import { cellText } from './cell-text.ts'
 import { FactCounter } from './fact-counter.ts'
 import type { LoadColumn } from './load-columns.ts'
 import type { RowSink, SinkInput, SinkResult } from './row-sink.ts'
@@ -190,11 +191,25 @@ export class FactSink implements RowSink {
       for (let t = 0; t < f; t++) {
         const target = facts[t]
         if (target?.month !== fact.month || (t > 0 && !target.hasValue)) continue
-        for (const place of fact.places) target.params[place] ??= fact.params[place] ?? null
+        this.#mergeInto(target, fact)
         target.hasValue = true
         target.isMerged = true
         fact.hasValue = false
         break
+      }
+    }
+  }
+
+  #mergeInto(target: MonthFact, fact: MonthFact): void {
+    const { reader } = this.#input
+    for (let i = 0; i < fact.places.length; i++) {
+      const place = fact.places[i] ?? 0
+      const value = fact.params[place] ?? null
+      const said = target.params[place] ?? null
+      if (said === null) target.params[place] = value
+      else if (value !== null && value !== said) {
+        const column = fact.columns[i] ?? null
+        reader.note(column, 'VALUE_CONFLICT', column ? cellText(reader.row[column.column]) : '')
       }
     }
   }

@@ -22,4 +22,5 @@ export const issue: Record<keyof typeof source, string> = {
   TOO_MANY_CELLS: 'too many cells',
   ERROR_CELL: 'error value in the cell',
   FORMULA_WITHOUT_VALUE: 'the formula has no stored result: open the file in Excel, save it and import it again',
+  VALUE_CONFLICT: 'two columns give different values for one field and month (the first column is kept)',
 }
