@@ -22,7 +22,7 @@ export interface CommandContext {
   /** A line for people; silent with --json. */
   say(line: string): void
   /** A line for people on stderr, with --json too: what they would not expect. */
-  warn(line: string): void
+  readonly warn: (line: string) => void
 }
 
 export interface Command {
