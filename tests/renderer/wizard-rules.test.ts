@@ -16,7 +16,7 @@ import {
 } from '../../renderer/features/import/column-rules.ts'
 import { KIND_ROLES, mayHavePeriod } from '../../renderer/features/import/kind-fields.ts'
 import { matchShare } from '../../renderer/features/import/match-share.ts'
-import { countToConfirm, headerChoices, isAsLastTime, isDatedByColumn, isReady, isTotalRow, problemsOf, repeatedColumns } from '../../renderer/features/import/table-check.ts'
+import { countToConfirm, countUnknown, headerChoices, isAsLastTime, isDatedByColumn, isReady, isTotalRow, lacksRevenue, problemsOf, repeatedColumns } from '../../renderer/features/import/table-check.ts'
 import { startDraft, type TableDraft } from '../../renderer/features/import/wizard-draft.ts'
 import { CHECK_CODES, type TablePlan } from '../../shared/api/import.ts'
 import { DICTIONARY } from '../../shared/domain/field.ts'
@@ -89,6 +89,18 @@ describe('the table of columns', () => {
   it('asks about guesses, not about columns nothing is known of, and shows those first', () => {
     expect(countToConfirm(table)).toBe(1)
     expect(columnOrder(plan)).toEqual([1, 0, 2, 3])
+  })
+
+  it('counts the columns nothing is known of that are kept, and no others', () => {
+    const unknown = (at: number, header: string, field: string | null) => column(at, header, field, { confidence: 0.5, evidence: ['none'] })
+    expect(countUnknown(table)).toBe(1)
+    expect(countUnknown(draftOf({ columns: [...plan.columns, unknown(4, '工号', 'x_工号'), unknown(5, '身份证号', null), column(6, '备注', null, { evidence: ['chosen'] })] }))).toBe(2)
+    expect(countUnknown(draftOf({ kind: 'contract', columns: [unknown(0, '经办工号', null), unknown(1, '身份证号', null), column(2, '号码', 'msisdn')] }))).toBe(1)
+  })
+
+  it('warns of a bill without its revenue, and of no other table', () => {
+    const columns = plan.columns.filter(({ field }) => field !== 'bill_fee')
+    expect([table, draftOf({ columns }), draftOf({ columns, kind: 'subscriberMaster' })].map(lacksRevenue)).toEqual([false, true, false])
   })
 
   it('goes from one column to confirm to the next and round again', () => {

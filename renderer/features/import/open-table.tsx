@@ -1,13 +1,14 @@
 import { Alert, Button, Checkbox } from 'antd'
 import { useState } from 'react'
 import { assertNever } from '../../../shared/domain/errors.ts'
+import { makesFields } from '../../../shared/domain/kind-fields.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../shared/i18n/format.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { MappingTable } from './mapping-table.tsx'
 import { PictureLegend, SheetPicture } from './sheet-picture.tsx'
-import { countToConfirm, problemsOf, type TableProblem } from './table-check.ts'
+import { countToConfirm, countUnknown, lacksRevenue, problemsOf, type TableProblem } from './table-check.ts'
 import { TableFacts } from './table-facts.tsx'
 import type { Targets } from './use-targets.ts'
 import type { Corrections, TableDraft, WizardEdit } from './wizard-draft.ts'
@@ -28,6 +29,7 @@ export function OpenTable({ index, table, targets, isBusy, onEdit, onCorrect }: 
   const format = useFormat()
   const [isFiltered, setFiltered] = useState(false)
   const toConfirm = countToConfirm(table)
+  const unknown = countUnknown(table)
   const problems = table.isIncluded ? problemsOf(table) : []
   return (
     <>
@@ -35,6 +37,7 @@ export function OpenTable({ index, table, targets, isBusy, onEdit, onCorrect }: 
       {problems.length > 0 && (
         <Alert type="error" showIcon title={problems.map((problem) => <div key={problem.kind}>{problemText(problem, targets, t, format)}</div>)} />
       )}
+      {table.isIncluded && lacksRevenue(table) && <Alert type="warning" showIcon title={t('import.wizard.noRevenue')} />}
       <Panel title={t('import.wizard.picture')} info={t('import.wizard.pictureHint')} actions={<PictureLegend />} isFilling={false} isFlush>
         <SheetPicture plan={table.plan} onHeader={(headerRows) => onCorrect({ headerRows })} />
       </Panel>
@@ -55,8 +58,9 @@ export function OpenTable({ index, table, targets, isBusy, onEdit, onCorrect }: 
                 </Button>
               </>
             ) : (
-              <span className="soft">{t('import.wizard.allSure')}</span>
+              <span className="soft">{t(unknown > 0 ? 'import.wizard.restSure' : 'import.wizard.allSure')}</span>
             )}
+            {unknown > 0 && <span className="badge-warn">{unknownText(table, unknown, t)}</span>}
           </>
         }
       >
@@ -64,6 +68,11 @@ export function OpenTable({ index, table, targets, isBusy, onEdit, onCorrect }: 
       </Panel>
     </>
   )
+}
+
+/** How many columns were not recognised, and what becomes of them. */
+export function unknownText({ plan }: TableDraft, count: number, t: Translate): string {
+  return t(makesFields(plan.kind) ? 'import.wizard.unknownCustom' : 'import.wizard.unknownBeside', { count })
 }
 
 function problemText(problem: TableProblem, targets: Targets, t: Translate, format: Format): string {

@@ -1,6 +1,7 @@
 import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import type { ColumnMapping, TablePlan } from '../../../shared/api/import.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
+import { isNeverKept, makesFields } from '../../../shared/domain/kind-fields.ts'
 import { isUnknown, needsConfirm, periodKey } from './column-rules.ts'
 import { idFieldsOf } from './kind-fields.ts'
 import type { TableDraft } from './wizard-draft.ts'
@@ -79,6 +80,16 @@ export function isDatedByColumn({ plan, month, columns }: TableDraft): boolean {
 
 export function countToConfirm({ columns }: Pick<TableDraft, 'columns'>): number {
   return columns.filter(needsConfirm).length
+}
+
+/** Columns nothing is known of that are kept under their own name. */
+export function countUnknown({ plan, columns }: Pick<TableDraft, 'plan' | 'columns'>): number {
+  return columns.filter((column) => isUnknown(column) && !isNeverKept(column.header) && (column.field !== null || !makesFields(plan.kind))).length
+}
+
+/** A bill that does not say what was billed can be imported, but revenue is then missing from every number. */
+export function lacksRevenue({ plan, columns }: Pick<TableDraft, 'plan' | 'columns'>): boolean {
+  return plan.kind === 'monthlyBill' && !columns.some(({ field }) => field === 'bill_fee')
 }
 
 /** True when nothing keeps the tables from being imported and nothing is left to confirm. */

@@ -9,8 +9,8 @@ import { useFormat, useT } from '../../ui/locale.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Panel, useAfter } from '../../ui/panel.tsx'
 import { sheetName } from './ledger.tsx'
-import { OpenTable } from './open-table.tsx'
-import { countToConfirm, firstToCheck, isAsLastTime, isReady, problemsOf } from './table-check.ts'
+import { OpenTable, unknownText } from './open-table.tsx'
+import { countToConfirm, countUnknown, firstToCheck, isAsLastTime, isReady, lacksRevenue, problemsOf } from './table-check.ts'
 import { useTargets } from './use-targets.ts'
 import { requestsOf, type Corrections, type Plan, type TableDraft, type WizardAction, type WizardDraft, type WizardEdit } from './wizard-draft.ts'
 
@@ -76,8 +76,10 @@ function Actions({ draft, dispatch, isBusy, onRun, onDiscard }: ActionsProps) {
   const { tables, past, future } = draft
   const requests = requestsOf(draft)
   const isBlocked = tables.some((one) => one.isIncluded && problemsOf(one).length > 0)
-  const isAllClear = isReady(tables)
   const isKnown = isAsLastTime(tables)
+  const included = tables.filter((one) => one.isIncluded)
+  const isAllClear = isKnown || (isReady(tables) && !included.some(lacksRevenue))
+  const isRestUnknown = included.some((one) => countUnknown(one) > 0)
   const runButton = useRef<HTMLButtonElement>(null)
   // Nothing to look at: Enter imports. What was never imported before is not started by a key meant for something else.
   useEffect(() => {
@@ -85,7 +87,7 @@ function Actions({ draft, dispatch, isBusy, onRun, onDiscard }: ActionsProps) {
   }, [isKnown, past.length])
   return (
     <>
-      {isAllClear && <span className="wizard-ready gain">✓ {t(isKnown ? 'import.wizard.asLastTime' : 'import.wizard.ready')}</span>}
+      {isAllClear && <span className="wizard-ready gain">✓ {t(isKnown ? 'import.wizard.asLastTime' : isRestUnknown ? 'import.wizard.readyRest' : 'import.wizard.ready')}</span>}
       <Button icon={<UndoOutlined />} disabled={past.length === 0} title="Ctrl+Z" onClick={() => dispatch({ kind: 'undo' })}>
         {t('import.wizard.undo')}
       </Button>
@@ -120,6 +122,7 @@ function TableEntry({ index, table, isOpen, onOpen, onEdit }: TableEntryProps) {
   const isHandedOn = plan.kind === 'dispatchReturn'
   const hasProblem = isIncluded && problemsOf(table).length > 0
   const toConfirm = countToConfirm(table)
+  const unknown = countUnknown(table)
   const facts = [
     t(`import.kind.${plan.kind}`),
     t('import.wizard.tableColumns', { count: columns.length }),
@@ -140,6 +143,8 @@ function TableEntry({ index, table, isOpen, onOpen, onEdit }: TableEntryProps) {
         {isHandedOn && <span className="warn">{t('import.wizard.handedOn')}</span>}
         {hasProblem && <span className="loss">{t('import.wizard.blocked')}</span>}
         {isIncluded && toConfirm > 0 && <span className="warn">{t('import.wizard.toConfirm', { count: toConfirm })}</span>}
+        {isIncluded && unknown > 0 && <span className="warn">{unknownText(table, unknown, t)}</span>}
+        {isIncluded && lacksRevenue(table) && <span className="warn">{t('import.wizard.noRevenueShort')}</span>}
       </button>
     </li>
   )
