@@ -11,6 +11,8 @@ export interface LazyOption {
 export interface LazyGroup {
   readonly label: string
   readonly options: readonly LazyOption[]
+  /** Behind the other groups as soon as text is typed: what is looked for is rather found in those. */
+  readonly isLastFound?: boolean
 }
 
 interface LazySelectProps {
@@ -46,11 +48,11 @@ export function LazySelect(props: LazySelectProps) {
       size="small"
       open
       autoFocus
-      showSearch={isSearchable ? { filterOption: matches } : false}
+      showSearch={isSearchable ? { filterOption: matches, filterSort: inOrderFound } : false}
       value={value}
       aria-label={label}
       popupMatchSelectWidth={listWidth ?? false}
-      options={options().map((option) => ('options' in option ? { label: option.label, options: [...option.options] } : option))}
+      options={options().map((option) => ('options' in option ? { ...option, options: [...option.options] } : option))}
       onOpenChange={onOpenChange}
       onChange={(chosen: string) => {
         onChange(chosen)
@@ -64,6 +66,15 @@ function matches(input: string, option: unknown): boolean {
   const { label = '', search = '' } = isOption(option) ? option : {}
   const wanted = input.toLowerCase()
   return search.includes(wanted) || label.toLowerCase().includes(wanted)
+}
+
+/** The order of the list, but for groups that come last in a search; Enter then takes the first option found elsewhere. */
+function inOrderFound(a: object, b: object, { searchValue }: { readonly searchValue: string }): number {
+  return searchValue === '' ? 0 : Number(isLastFound(a)) - Number(isLastFound(b))
+}
+
+function isLastFound(entry: object): boolean {
+  return 'isLastFound' in entry && entry.isLastFound === true
 }
 
 function isOption(option: unknown): option is LazyOption {

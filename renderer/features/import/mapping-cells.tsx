@@ -98,7 +98,7 @@ function FieldCell({ kind, column, part, targets, onEdit, onPart }: MappingCells
   const options = (): readonly LazyGroup[] => {
     const custom = isCustom ? { value: field ?? AS_CUSTOM, label: customName, search: header.toLowerCase() } : { value: AS_CUSTOM, label: t('import.wizard.asCustom') }
     const own = [{ value: NOT_IMPORTED, label: leftOut }, ...(makesFields(kind) && !isNeverKept(header) ? [custom] : [])]
-    return [{ label: t('import.wizard.choices'), options: own }, ...targets.groupsOf(kind)]
+    return [{ label: t('import.wizard.choices'), options: own, isLastFound: true }, ...targets.groupsOf(kind)]
   }
   const choose = (value: string): void => {
     const target = value === NOT_IMPORTED ? null : value === AS_CUSTOM || value === field ? customOr(column, targets) : (targets.targetOf(value) ?? null)
