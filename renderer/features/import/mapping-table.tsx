@@ -1,5 +1,6 @@
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import type { ColumnMapping } from '../../../shared/api/import.ts'
+import { memo, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import type { ColumnMapping, TableKind } from '../../../shared/api/import.ts'
+import type { Month } from '../../../shared/domain/month.ts'
 import { useT } from '../../ui/locale.tsx'
 import { columnOrder, needsConfirm, nextToConfirm } from './column-rules.ts'
 import { hasPeriods } from './kind-fields.ts'
@@ -34,16 +35,21 @@ export function MappingTable({ index, table, targets, isFiltered, onEdit }: Mapp
   const byColumn = new Map(columns.map((column) => [column.column, column]))
   const asked = new Set(plan.columns.filter(needsConfirm).map(({ column }) => column))
   const shown = isFiltered ? order.filter((column) => asked.has(column) || repeated.includes(column)) : order
-  const goTo = (column: number | null | undefined): void => box.current?.querySelector<HTMLElement>(`tr[data-column="${column}"]`)?.focus()
+  const goTo = useCallback((column: number | null | undefined): void => box.current?.querySelector<HTMLElement>(`tr[data-column="${column}"]`)?.focus(), [])
 
-  const edit = (change: ColumnEdit): void => onEdit({ ...change, table: index })
-  const openList = (next: OpenList | null): void => {
-    setList(next)
-    // The row has the keyboard again once the list is closed.
-    if (next === null && list !== null) requestAnimationFrame(() => goTo(list.column))
-  }
-  const onRowKey = (event: KeyboardEvent, column: number): void => {
-    if (event.target !== event.currentTarget) return
+  const edit = useCallback((change: ColumnEdit): void => onEdit({ ...change, table: index }), [onEdit, index])
+  const openList = useCallback(
+    (column: number, part: CellPart | null): void => {
+      setList(part === null ? null : { column, part })
+      // The row has the keyboard again once the list is closed.
+      if (part === null) requestAnimationFrame(() => goTo(column))
+    },
+    [goTo],
+  )
+  const onRowKey = (event: KeyboardEvent): void => {
+    // A key pressed in a cell belongs to what is in it.
+    const column = event.target instanceof HTMLTableRowElement ? columnAt(event.target) : null
+    if (column === null) return
     const at = shown.indexOf(column)
     switch (event.key) {
       case 'ArrowDown':
@@ -59,7 +65,7 @@ export function MappingTable({ index, table, targets, isFiltered, onEdit }: Mapp
         goTo(shown.at(-1))
         break
       case 'Enter':
-        openList({ column, part: 'field' })
+        openList(column, 'field')
         break
       case ' ':
         edit({ kind: 'confirm', column })
@@ -89,14 +95,15 @@ export function MappingTable({ index, table, targets, isFiltered, onEdit }: Mapp
             <th>{t('import.wizard.evidence')}</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody onFocus={({ target }) => setCurrent((before) => columnAt(target) ?? before)} onKeyDown={onRowKey}>
           {shown.map((at, i) => {
             const column = byColumn.get(at)
             if (!column) return null
             return (
               <MappingRow
                 key={at}
-                table={table}
+                kind={plan.kind}
+                newest={table.month ?? plan.month}
                 column={column}
                 isRepeated={repeated.includes(at)}
                 isTabStop={current === null || !shown.includes(current) ? i === 0 : at === current}
@@ -104,8 +111,6 @@ export function MappingTable({ index, table, targets, isFiltered, onEdit }: Mapp
                 targets={targets}
                 onEdit={edit}
                 onList={openList}
-                onFocus={setCurrent}
-                onKey={onRowKey}
               />
             )
           })}
@@ -115,8 +120,15 @@ export function MappingTable({ index, table, targets, isFiltered, onEdit }: Mapp
   )
 }
 
+/** The column whose row the element is, or is in. */
+function columnAt(element: Element): number | null {
+  const column = element.closest<HTMLElement>('tr[data-column]')?.dataset['column']
+  return column === undefined ? null : Number(column)
+}
+
 interface MappingRowProps {
-  readonly table: TableDraft
+  readonly kind: TableKind
+  readonly newest: Month | null
   readonly column: ColumnMapping
   /** Another column has the same field. */
   readonly isRepeated: boolean
@@ -125,29 +137,28 @@ interface MappingRowProps {
   readonly part: CellPart | null
   readonly targets: Targets
   readonly onEdit: (edit: ColumnEdit) => void
-  readonly onList: (list: OpenList | null) => void
-  readonly onFocus: (column: number) => void
-  readonly onKey: (event: KeyboardEvent, column: number) => void
+  readonly onList: (column: number, part: CellPart | null) => void
 }
 
-function MappingRow(props: MappingRowProps) {
-  const { table, column, isRepeated, isTabStop, part, targets, onEdit, onList, onFocus, onKey } = props
+/** Rendered again only when something of its own changed: a table may have hundreds of columns, and each key moves between two. */
+const MappingRow = memo(function MappingRow(props: MappingRowProps) {
+  const { kind, newest, column, isRepeated, isTabStop, part, targets, onEdit, onList } = props
   const at = column.column
   const state = isRepeated ? 'mapping-repeated' : needsConfirm(column) ? 'mapping-unsure' : column.field === null ? 'mapping-out' : undefined
   return (
-    <tr className={state} data-column={at} tabIndex={isTabStop ? 0 : -1} onFocus={() => onFocus(at)} onKeyDown={(event) => onKey(event, at)}>
+    <tr className={state} data-column={at} tabIndex={isTabStop ? 0 : -1}>
       <MappingCells
-        kind={table.plan.kind}
-        newest={table.month ?? table.plan.month}
+        kind={kind}
+        newest={newest}
         column={column}
         part={part}
         targets={targets}
         onEdit={onEdit}
-        onPart={(next) => onList(next === null ? null : { column: at, part: next })}
+        onPart={(next) => onList(at, next)}
       />
     </tr>
   )
-}
+})
 
 /** F8 goes to the next column to confirm, wherever the keyboard is. */
 function useConfirmKey(goOn: () => void): void {
