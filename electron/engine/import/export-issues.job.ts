@@ -20,6 +20,7 @@ const OUTCOMES: Readonly<Partial<Record<IssueCode, 'Skipped' | 'Kept'>>> = {
   NUMBER_NEGATIVE: 'Kept',
   TOTAL_MISMATCH: 'Kept',
   TOO_FEW_CELLS: 'Kept',
+  ID_ZEROS_STRIPPED: 'Kept',
   TEXT_UNREADABLE: 'Kept',
   TOO_MANY_CELLS: 'Kept',
   VALUE_CONFLICT: 'Kept',

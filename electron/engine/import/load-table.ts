@@ -14,6 +14,7 @@ import type { KnownField } from './custom-field.ts'
 import { DetailSink } from './detail-sink.ts'
 import { FactSink } from './fact-sink.ts'
 import type { FinishedBatch } from './import.repo.ts'
+import { IdWatch } from './id-watch.ts'
 import type { LoadColumn, LoadColumns } from './load-columns.ts'
 import { PrintedTotals } from './printed-totals.ts'
 import { chooseRowKey, looksLikeId, type RowKey } from './row-key.ts'
@@ -60,6 +61,7 @@ export class TableLoader {
   readonly #sink: RowSink
   readonly #totals: PrintedTotals
   readonly #subscribers = new SubscriberSet()
+  readonly #watches = new Map<LoadColumn, IdWatch>()
   /** Subscribers by owner, where rows say no more than that. */
   readonly #owned: ReadonlyMap<string, readonly number[]> | null
   readonly #width: number
@@ -108,6 +110,9 @@ export class TableLoader {
       throw new AppError('TOO_MANY_DUPLICATES', { file: fileName, share: `${((duplicates / read) * 100).toFixed(2)}%` })
     }
     this.#flush()
+    for (const [column, watch] of this.#watches) {
+      for (const { code, rows } of watch.damage) this.#reader.noteColumn(column, code, String(rows))
+    }
     if (undecodable > 0) this.#reader.noteColumn(null, 'TEXT_UNREADABLE', String(undecodable))
     const totals = this.#compareTotals()
     const { counts, fields, lastFactId } = this.#sink.finish()
@@ -212,7 +217,10 @@ export class TableLoader {
   #readId(column: LoadColumn, isNeeded: boolean): string | null | undefined {
     const cell = this.#reader.row[column.column] ?? null
     const value = column.convert(cell)
-    if (typeof value === 'string') return value
+    if (typeof value === 'string') {
+      this.#watchOf(column).see(value)
+      return value
+    }
     if (value === null || typeof value === 'number') return null
     // A number cut short could be anybody's, whatever else the row says.
     if (isNeeded || value.bad === 'ID_DAMAGED') {
@@ -234,6 +242,15 @@ export class TableLoader {
     const code = typeof value === 'number' ? 'MONTH_OUT_OF_RANGE' : isBad ? value.bad : 'NOT_A_MONTH'
     this.#reader.reject(columns.month, code, cellText(cell))
     return null
+  }
+
+  #watchOf(column: LoadColumn): IdWatch {
+    let watch = this.#watches.get(column)
+    if (!watch) {
+      watch = new IdWatch()
+      this.#watches.set(column, watch)
+    }
+    return watch
   }
 
   #resolve(): number {

@@ -151,3 +151,14 @@ it('a table of more columns than can be kept is refused with the limit when it i
   expect(tables.map(({ columns }) => columns.length)).toEqual([1800])
   expect(refused).toMatchObject([{ fileName: '太宽_202408.csv', code: 'COLUMNS_TOO_MANY', params: { columns: 1801, max: 1800 } }])
 })
+
+it('identifiers cut behind the fifteenth digit in every row, and zeros that only some rows kept, are named', async () => {
+  const cut = writeText(workspace, '账单_202408.csv', [['用户编号', '出账收入'], ...Array.from({ length: 30 }, (_, i) => [`53090000123${String(i).padStart(4, '0')}00`, '5'])])
+  const stripped = writeText(workspace, '资料_202408.csv', [['用户编号', '用户状态'], ...Array.from({ length: 30 }, (_, i) => [i < 4 ? 100 + i : String(i * 7919).padStart(8, '0'), '正常'])])
+  const { batches } = await importFiles(workspace, [cut, stripped])
+  const found = batches.map(({ issues, rowsStored }) => ({ issues, rowsStored }))
+  expect(found).toEqual([
+    { rowsStored: 30, issues: [{ code: 'ID_DAMAGED', count: 1 }] },
+    { rowsStored: 30, issues: [{ code: 'ID_ZEROS_STRIPPED', count: 1 }] },
+  ])
+})
