@@ -40,8 +40,8 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       },
       { id: 'kind', header: t('import.ledger.kind'), width: 116, value: ({ kind }) => t(`import.kind.${kind}`) },
       { id: 'months', header: t('import.ledger.months'), width: 130, value: ({ months }) => monthsText(months, format.month) },
-      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 84, isSortable: true, value: ({ rowsRead }) => rowsRead },
-      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 84, isSortable: true, value: ({ rowsStored }) => rowsStored },
+      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 78, isSortable: true, value: ({ rowsRead }) => rowsRead },
+      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 78, isSortable: true, value: ({ rowsStored }) => rowsStored },
       {
         id: 'rejected',
         header: t('import.ledger.rejected'),
