@@ -65,6 +65,7 @@ describe('importing extracts', () => {
     await page.keyboard.press('Enter')
     await page.keyboard.type('增值')
     await expect.poll(() => page.locator('.ant-select-item-option').last().innerText()).toBe('自定义：增值甲')
+    expect(await page.locator('.ant-select-item-option-active').innerText()).not.toContain('自定义')
     await page.keyboard.press('Control+a')
     await page.keyboard.type('vas_fee')
     await page.keyboard.press('Enter')
