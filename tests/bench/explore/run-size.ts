@@ -1,5 +1,4 @@
 // Child of tests/bench/explore.ts: `run-size.ts SUBSCRIBERS REPEATS` times one size and sends its rows; `run-size.ts FILE` sends the memory of an engine on it.
-import type { DuckDBConnection } from '@duckdb/node-api'
 import type Database from 'better-sqlite3'
 import { fork } from 'node:child_process'
 import { connect } from '../../../electron/engine/db/open.ts'
@@ -8,6 +7,7 @@ import { Frame } from '../../../electron/engine/frame/frame.ts'
 import type { BenchRow } from '../kernels.ts'
 import { casesOf, type Case } from './cases.ts'
 import { EXTRA_FIELDS, FACTS, makeWorkspace, NEWEST } from './make-workspace.ts'
+import type { DuckDbConnection } from './duckdb.ts'
 import { fillDuckDb, fillSqlite, toObjects, type Row } from './other-engines.ts'
 
 interface Spent {
@@ -29,7 +29,7 @@ function middle(runs: readonly Spent[]): Spent {
   return runs.toSorted((a, b) => a.cpuMs - b.cpuMs)[Math.floor(runs.length / 2)] ?? { ms: NaN, cpuMs: NaN }
 }
 
-async function measure(one: Case, repeats: number, rows: readonly Row[], sqlite: Database.Database, duckDb: DuckDBConnection): Promise<BenchRow> {
+async function measure(one: Case, repeats: number, rows: readonly Row[], sqlite: Database.Database, duckDb: DuckDbConnection | null): Promise<BenchRow> {
   const { name, target, run, objects, sql, isUnchecked, isSlow } = one
   const askSqlite = (r: number) => {
     let answers: unknown[] = []
@@ -42,12 +42,12 @@ async function measure(one: Case, repeats: number, rows: readonly Row[], sqlite:
   }
   const askDuckDb = async (r: number) => {
     let answers: unknown[] = []
-    for (const text of sql?.(r) ?? []) answers = answers.concat((await duckDb.runAndReadAll(text)).getColumns().at(-1) ?? [])
+    for (const text of sql?.(r) ?? []) answers = answers.concat((await duckDb?.runAndReadAll(text))?.getColumns().at(-1) ?? [])
     return answers
   }
   const engines: { readonly key: string; readonly ask: (r: number) => unknown; readonly times: number; readonly spent: Spent[] }[] = [
     { key: 'ours', ask: run, times: repeats, spent: [] },
-    ...(sql ? [{ key: 'DuckDB', ask: askDuckDb, times: repeats, spent: [] }] : []),
+    ...(sql && duckDb ? [{ key: 'DuckDB', ask: askDuckDb, times: repeats, spent: [] }] : []),
     ...(sql ? [{ key: 'SQLite', ask: askSqlite, times: isSlow ? 1 : Math.min(3, repeats), spent: [] }] : []),
     ...(objects ? [{ key: 'objects', ask: (r: number) => objects(rows, r), times: isSlow ? 1 : Math.min(3, repeats), spent: [] }] : []),
   ]
@@ -72,7 +72,7 @@ async function measure(one: Case, repeats: number, rows: readonly Row[], sqlite:
   const base = spentBy('DuckDB')
   console.log(`${rows.length.toLocaleString('en')}: ${name}: ${ours.ms.toPrecision(3)} ms`)
   return {
-    name, n: rows.length, ms: ours.ms, baselineMs: base.ms, ratio: ours.cpuMs / base.cpuMs, baseline: sql ? 'DuckDB, 1 thread' : '–',
+    name, n: rows.length, ms: ours.ms, baselineMs: base.ms, ratio: ours.cpuMs / base.cpuMs, baseline: sql && duckDb ? 'DuckDB, 1 thread' : '–',
     details: { 'CPU ms': ours.cpuMs.toPrecision(3), 'SQLite ms (ratio)': beside('SQLite'), 'objects ms (ratio)': beside('objects'), 'target at 1M': target ?? '' },
   }
 }
@@ -86,7 +86,7 @@ async function measureAll(subscribers: number, repeats: number): Promise<BenchRo
     const duckDb = await fillDuckDb(rows, workspace.dir)
     const table: BenchRow[] = []
     for (const one of casesOf(workspace, workspace.frame)) table.push(await measure(one, repeats, rows, sqlite, duckDb))
-    duckDb.closeSync()
+    duckDb?.closeSync()
     sqlite.close()
     return [...table, memory]
   } finally {
