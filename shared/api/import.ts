@@ -184,7 +184,7 @@ export const batchSchema = z.object({
   /** Totals printed in the file against what was loaded, in the field's unit. */
   totals: z.array(z.object({ field: fieldIdSchema, printed: z.number(), loaded: z.number(), matches: z.boolean() })),
   checks: z.array(checkSchema),
-  /** null for kinds about nobody. */
+  /** null for kinds about nobody, and while no base table of another batch counts. */
   match: matchSchema.nullable(),
   importedAt: z.string(),
   undone: z.boolean(),

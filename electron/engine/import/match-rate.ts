@@ -60,12 +60,13 @@ export class BatchSets {
     return batches.has(batchId) ? once.clone().andNot(own).or(twice) : once
   }
 
+  /** Missing: null for a kind about nobody, and while no other table says who there is. */
   match(batchId: number): Batch['match'] {
     const known = this.#known.get(batchId)
     if (known !== undefined) return known
     const own = this.of(batchId)
     const { once, twice, batches } = this.#base()
-    const match = own && { subscribers: own.count(), matched: own.and(batches.has(batchId) ? twice : once).count() }
+    const match = own && this.hasBaseBeside(batchId) ? { subscribers: own.count(), matched: own.and(batches.has(batchId) ? twice : once).count() } : null
     this.#known.set(batchId, match)
     return match
   }

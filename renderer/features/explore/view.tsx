@@ -13,6 +13,7 @@ import { useSettings } from '../../state/settings.ts'
 import type { GridSort } from '../../ui/data-grid.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { ExportResult } from '../../ui/export-result.tsx'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 import { Page, type Chip } from '../../ui/page.tsx'
 import { readRemembered, useRemembered } from '../../ui/remembered.ts'
@@ -21,7 +22,6 @@ import { CategoryPanel } from './category-panel.tsx'
 import { clauseText } from './clause-text.ts'
 import './explore.css'
 import { ExportMenu } from './export-menu.tsx'
-import { ExportResult } from './export-result.tsx'
 import { defaultColumns, isAvailable, orderColumns } from './fields.ts'
 import { HeaderMenu } from './header-menu.tsx'
 import { HistogramPanel } from './histogram-panel.tsx'
@@ -143,7 +143,7 @@ function Explore({ month, fields }: ExploreProps) {
               />
             </span>
           </div>
-          <ExportResult run={exporting} />
+          <ExportResult run={exporting} running={t('explore.export.running')} done={(rows) => t('explore.export.done', { rows })} />
           {isNobody ? (
             <EmptyState text={t('explore.noMatch')} action={{ label: t('common.clearConditions'), onClick: clear }} />
           ) : (

@@ -53,7 +53,7 @@ export function BatchDetails({ open, onOpen }: BatchDetailsProps) {
         onChange={(key) => onOpen({ batchId, tab: TABS.find((tab) => tab === key) ?? 'issues' })}
         items={[
           { key: 'issues', label: t('import.batch.issues'), children: <BatchIssues key={batchId} batch={batch} /> },
-          { key: 'unmatched', label: <UnmatchedLabel share={matchShare(batch, batches)} />, children: <Unmatched key={batchId} batch={batch} /> },
+          { key: 'unmatched', label: <UnmatchedLabel share={matchShare(batch)} />, children: <Unmatched key={batchId} batch={batch} /> },
           { key: 'rows', label: t('import.batch.rows'), children: <StoredRows key={batchId} batch={batch} /> },
           {
             key: 'checks',

@@ -1,14 +1,13 @@
 import { DownOutlined } from '@ant-design/icons'
-import { Alert, Button, Dropdown } from 'antd'
+import { Button, Dropdown } from 'antd'
 import { useMemo, useState } from 'react'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Batch, IssueCode } from '../../../shared/api/import.ts'
-import { useJob, type EngineJob } from '../../state/jobs.ts'
+import { useJob } from '../../state/jobs.ts'
 import { fetchEngine } from '../../state/queries.ts'
 import { DataGrid, type GridColumn, type RowsRequest } from '../../ui/data-grid.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { JobProgress } from '../../ui/job-progress.tsx'
+import { ExportResult } from '../../ui/export-result.tsx'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 
 type Issue = Output<'import.issues'>['issues'][number]
@@ -72,7 +71,7 @@ export function BatchIssues({ batch }: { readonly batch: Batch }) {
           </Button>
         </Dropdown>
       </div>
-      <Exported run={exporting} />
+      <ExportResult run={exporting} running={t('import.batch.exporting')} done={(count) => t('import.batch.exported', { count })} />
       <DataGrid<Issue>
         id="import.issues"
         version={`${batchId}.${code ?? ''}`}
@@ -83,28 +82,6 @@ export function BatchIssues({ batch }: { readonly batch: Batch }) {
         status={shown === null ? '' : t('import.batch.shown', { count: shown })}
       />
     </div>
-  )
-}
-
-/** How the export of issues goes, and where its file is. */
-function Exported({ run }: { readonly run: EngineJob<'import.exportIssues'> }) {
-  const t = useT()
-  if (run.isRunning) return <JobProgress title={t('import.batch.exporting')} job={run.job} onCancel={run.cancel} />
-  if (run.error) return <ErrorNotice error={run.error} onClose={run.reset} />
-  if (!run.output) return null
-  const { path, rows } = run.output
-  return (
-    <Alert
-      type="success"
-      showIcon
-      closable={{ closeIcon: true, onClose: run.reset }}
-      title={`${t('import.batch.exported', { count: rows })} · ${path}`}
-      action={
-        <Button size="small" onClick={() => void window.host.showInFolder(path)}>
-          {t('common.showInFolder')}
-        </Button>
-      }
-    />
   )
 }
 

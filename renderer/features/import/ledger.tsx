@@ -25,7 +25,6 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
   const query = useEngineQuery('import.batches', {})
   const data = query.data
   const columns = useMemo((): readonly GridColumn<Batch>[] => {
-    const all = data?.batches ?? []
     return [
       {
         id: 'file',
@@ -57,11 +56,11 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
         header: t('import.ledger.match'),
         kind: 'percent',
         width: 72,
-        value: (batch) => matchShare(batch, all),
+        value: (batch) => matchShare(batch),
         render: (batch) =>
-          batch.match === null || matchShare(batch, all) === null ? MISSING : (
+          batch.match === null || matchShare(batch) === null ? MISSING : (
             <button type="button" className="link" title={t('import.ledger.matchOf', batch.match)} onClick={() => onOpen({ batchId: batch.batchId, tab: 'unmatched' })}>
-              {format.percent(matchShare(batch, all))}
+              {format.percent(matchShare(batch))}
             </button>
           ),
       },
@@ -95,7 +94,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
         render: (batch) => <UndoButton batch={batch} />,
       },
     ]
-  }, [t, format, onOpen, data])
+  }, [t, format, onOpen])
   const openId = open?.batchId
   const rowClass = useCallback(({ batchId, undone }: Batch) => (undone ? 'row-undone' : batchId === openId ? 'row-open' : undefined), [openId])
   return (
