@@ -23,7 +23,6 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
   const t = useT()
   const format = useFormat()
   const query = useEngineQuery('import.batches', {})
-  const data = query.data
   const columns = useMemo((): readonly GridColumn<Batch>[] => {
     return [
       {
