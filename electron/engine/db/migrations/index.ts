@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts'
 import { initial } from './0010-initial.ts'
 import { importKinds } from './0020-import-kinds.ts'
 import { measureParameter } from './0030-measure-parameter.ts'
+import { formulaColumn } from './0040-formula-column.ts'
 import { segmentMembers } from './0060-segment-members.ts'
 
 /** In order. A shipped migration never changes; the next one gets the next number in steps of 10. */
