@@ -82,6 +82,8 @@ export const tablePlanSchema = z.object({
   /** First rows of the sheet as text, title and header rows included, for the picture. */
   preview: z.object({ firstRowNo: z.int(), rows: z.array(z.array(z.string())) }),
   rowEstimate: countSchema.nullable(),
+  /** When the same sheet of the same content was imported, if that still counts: a table to leave out. Missing: null. */
+  importedAt: z.string().nullable(),
 })
 export type TablePlan = z.infer<typeof tablePlanSchema>
 
@@ -214,6 +216,7 @@ const fileErrors = [
   'FILE_TYPE_MISMATCH',
   'FILE_NESTED',
   'FILE_TOO_MANY',
+  'FILE_REPEATED',
   'SHEET_NOT_FOUND',
   'SHEET_EMPTY',
   'SHEET_HIDDEN',

@@ -28,4 +28,5 @@ export const aPlan: TablePlan = {
   outcome: null,
   preview: { firstRowNo: 1, rows: [] },
   rowEstimate: 10,
+  importedAt: null,
 }

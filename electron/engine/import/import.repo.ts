@@ -1,4 +1,4 @@
-import type { Batch, IssueCode, TableKind } from '../../../shared/api/import.ts'
+import type { Batch, IssueCode, TableKind, TableRequest } from '../../../shared/api/import.ts'
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
@@ -27,6 +27,23 @@ export function findSameContent(db: ReadDb, contentHash: string): string | undef
   return db
     .prepare<[string], { imported_at: string }>(`SELECT imported_at FROM import_batch WHERE content_hash = ? AND ${ACTIVE}`)
     .get(contentHash)?.imported_at
+}
+
+/** What a batch that counts was made of. */
+export interface CountingRequest {
+  readonly request: TableRequest
+  readonly contentHash: string
+  readonly importedAt: string
+}
+
+/** Oldest first; batches that no request made are left out. */
+export function readCountingRequests(db: ReadDb): CountingRequest[] {
+  const rows = db
+    .prepare<[], { request_json: string; content_hash: string; imported_at: string }>(
+      `SELECT request_json, content_hash, imported_at FROM import_batch WHERE ${ACTIVE} AND request_json <> '{}' ORDER BY batch_id`,
+    )
+    .all()
+  return rows.map(({ request_json: json, content_hash: contentHash, imported_at: importedAt }) => ({ request: JSON.parse(json), contentHash, importedAt }))
 }
 
 export interface StagedBatch {

@@ -110,6 +110,7 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
     outcome: typeof outcomeField === 'string' && positive !== null ? { field: outcomeField, positive } : null,
     preview: previewOf(head),
     rowEstimate: sheet.rowEstimate === null ? null : Math.max(0, sheet.rowEstimate - header.firstData),
+    importedAt: null,
   }
 }
 

@@ -7,6 +7,7 @@ import { LANGUAGES, translateTo } from '../../../shared/i18n/catalogue.ts'
 import type { JobRun } from '../jobs/define-job.ts'
 import { tableFiles } from '../spreadsheet/read/table-files.ts'
 import { openTable, type SheetInfo, type TableSource } from '../spreadsheet/read/table-source.ts'
+import { markImported } from './already-imported.ts'
 import { continuedHeader } from './continued-header.ts'
 import { readKnownFields } from './import.repo.ts'
 import { planTable, readHead, type PlanRequest } from './plan-table.ts'
@@ -55,8 +56,12 @@ export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome,
       refused.push({ path: file, fileName, code: error.code, params: error.params })
     }
   }
+  const marked = await markImported(db, tables, checkCancelled)
+  refused.push(...marked.repeated.map(({ table, other }): Refused => (
+    { path: table.path, fileName: table.fileName, code: 'FILE_REPEATED', params: { file: table.fileName, other: other.fileName } }
+  )))
   tick(files.length, files.length)
-  return { tables, refused }
+  return { tables: marked.tables, refused }
 }
 
 /** Folders give the files below them, each file once. Errors: FILE_TOO_MANY. */

@@ -67,8 +67,39 @@ describe('batches', () => {
 
   it('refuse the same file twice in one run', async () => {
     const before = contentOf(workspace)
-    await expect(importFiles(workspace, [bills('a.csv', JULY), bills('b.csv', JULY)])).rejects.toMatchObject({ code: 'ALREADY_IMPORTED' })
+    const [a] = (await planFiles(workspace, [bills('a.csv', JULY)])).tables
+    const [b] = (await planFiles(workspace, [bills('b.csv', JULY)])).tables
+    if (!a || !b) throw new RangeError('no table')
+    await expect(runTables(workspace, [asProposed(a), asProposed(b)])).rejects.toMatchObject({ code: 'ALREADY_IMPORTED' })
     expect(contentOf(workspace)).toEqual(before)
+  })
+
+  it('are told in the plan of a drop, whatever their name, and do not keep its other files from being loaded', async () => {
+    const imported = await importFiles(workspace, [bills('账单.csv', JULY)])
+    const drop = [bills('另存.csv', JULY), bills('同表头.csv', [['202407', 'S9', '13800000009', '9']]), bills('八月.csv', [['202408', 'S1', '13800000001', '1']])]
+    const importedAts = async (paths: readonly string[]) => (await planFiles(workspace, paths)).tables.map(({ importedAt }) => importedAt)
+    expect(await importedAts(drop)).toEqual([NOW.toISOString(), null, null])
+    const plan = await planFiles(workspace, drop)
+    expect((await runTables(workspace, plan.tables.filter(({ importedAt }) => importedAt === null).map(asProposed))).batches).toHaveLength(2)
+    expect(await importedAts(drop)).toEqual([NOW.toISOString(), NOW.toISOString(), NOW.toISOString()])
+    await importHandlers['import.undo']({ batchId: imported.batches[0]?.batchId ?? 0, undone: true }, workspace.context)
+    expect(await importedAts(drop.slice(0, 1))).toEqual([null])
+  })
+
+  it('are known again when the month was given by hand or columns were corrected', async () => {
+    const file = writeText(workspace, '清单.csv', [['用户编号', '出账收入', '备注'], ['S1', 10, '甲'], ['S2', 20, '乙']])
+    const [table] = (await planFiles(workspace, [file])).tables
+    if (!table) throw new RangeError('no table')
+    const request = asProposed(table)
+    await runTables(workspace, [{ ...request, month: 202407, columns: request.columns.map((column) => (column.header === '备注' ? { ...column, field: null } : column)) }])
+    expect((await planFiles(workspace, [file])).tables[0]?.importedAt).toBe(NOW.toISOString())
+    expect((await planFiles(workspace, [file], { month: 202408 })).tables[0]?.importedAt).toBeNull()
+  })
+
+  it('come once out of a drop that holds copies of a file', async () => {
+    const { tables, refused } = await planFiles(workspace, [bills('a.csv', JULY), bills('b.csv', JULY), bills('c.csv', [JULY[0]]), bills('d.csv', JULY)])
+    expect(tables.map(({ fileName }) => fileName)).toEqual(['a.csv', 'c.csv'])
+    expect(refused.map(({ fileName, code, params }) => [fileName, code, params['other']])).toEqual([['b.csv', 'FILE_REPEATED', 'a.csv'], ['d.csv', 'FILE_REPEATED', 'a.csv']])
   })
 
   it('replace an older one of the same months and headers, and give it back when undone', async () => {
