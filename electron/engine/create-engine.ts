@@ -22,7 +22,7 @@ import { JobRunner } from './jobs/job-runner.ts'
 import { createLog, type Log } from './log.ts'
 import type { EngineMethod, HandlerContext, SessionMethod } from './session.ts'
 import { RecentWorkspaces } from './workspace/recent-workspaces.ts'
-import { describeMismatch, toWireError } from './wire-error.ts'
+import { errorOfMismatch, toWireError } from './wire-error.ts'
 import { initialiseWorkspace, readStatus, sampleFile } from './workspace/workspace.repo.ts'
 
 export interface EngineOptions {
@@ -84,7 +84,7 @@ export class Engine {
     if (!isMethodName(method)) throw new AppError('BAD_REQUEST', { detail: method })
     const entry = engineApi[method]
     const parsed = entry.input.safeParse(input)
-    if (!parsed.success) throw new AppError('BAD_REQUEST', { detail: describeMismatch(parsed.error) })
+    if (!parsed.success) throw errorOfMismatch(parsed.error)
     if (isJobName(method)) return { jobId: this.#requireSession().jobs.start(method, parsed.data) }
     // The schema of this very method has checked the input.
     const output = await this.#handle(method, parsed.data as never)

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { AppError, type WireError } from '../../shared/domain/errors.ts'
+import { MOST_RULE_DEEP } from '../../shared/domain/rule.ts'
 import { asDatabaseError } from './db/open.ts'
 import { Cancelled } from './jobs/progress.ts'
 import type { Log } from './log.ts'
 
 /** An error as users see it: code and parameters. Stack and cause go to the log under the same `ref`. */
 export function toWireError(thrown: unknown, log: Log, where: string): WireError {
-  const error = thrown instanceof z.ZodError ? new AppError('BAD_REQUEST', { detail: describeMismatch(thrown) }) : asDatabaseError(thrown, 'workspace')
+  const error = thrown instanceof z.ZodError ? errorOfMismatch(thrown) : asDatabaseError(thrown, 'workspace')
   const ref = randomUUID().slice(0, 8)
   if (error instanceof Cancelled) return { code: 'CANCELLED', params: {}, ref }
   if (error instanceof AppError) {
@@ -20,8 +21,9 @@ export function toWireError(thrown: unknown, log: Log, where: string): WireError
   return { code: 'INTERNAL', params: { ref }, ref }
 }
 
-/** The first thing that does not fit a schema: where, and what. */
-export function describeMismatch(error: z.ZodError): string {
+/** An input that does not fit a schema: by the code a check of the schema names, else BAD_REQUEST with where and what. */
+export function errorOfMismatch(error: z.ZodError): AppError {
   const [issue] = error.issues
-  return issue ? `${issue.path.map(String).join('.')} ${issue.message}`.trim() : ''
+  if (issue?.code === 'custom' && issue.params?.['errorCode'] === 'RULE_TOO_DEEP') return new AppError('RULE_TOO_DEEP', { most: MOST_RULE_DEEP })
+  return new AppError('BAD_REQUEST', { detail: issue ? `${issue.path.map(String).join('.')} ${issue.message}`.trim() : '' })
 }

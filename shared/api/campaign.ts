@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command, job, query } from './define-api.ts'
 import { pageSchema } from './explore.ts'
-import { countSchema, fieldIdSchema, languageSchema, monthSchema, pathSchema, ruleSchema, seedSchema } from './schemas.ts'
+import { countSchema, fieldIdSchema, languageSchema, monthSchema, pathSchema, ruleErrors, ruleSchema, seedSchema } from './schemas.ts'
 
 /** Everything a list was made from; stored with it, so that it can be made again. */
 export const recipeSchema = z.strictObject({
@@ -65,8 +65,6 @@ export const targetListSchema = z.object({
   removed: z.boolean(),
 })
 export type TargetList = z.infer<typeof targetListSchema>
-
-const ruleErrors = ['MONTH_NOT_IMPORTED', 'FIELD_UNKNOWN', 'FIELD_TYPE_WRONG', 'RULE_INVALID', 'SEGMENT_NOT_FOUND', 'LIST_NOT_FOUND'] as const
 
 export const workbookSchema = z.object({ path: pathSchema, unit: z.string(), rows: countSchema })
 

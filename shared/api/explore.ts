@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chartDataSchema, chartSchema } from './chart.ts'
 import { job, query } from './define-api.ts'
 import { parameterSchema } from './measure.ts'
 import {
@@ -8,6 +9,7 @@ import {
   languageSchema,
   monthSchema,
   pathSchema,
+  ruleErrors,
   ruleSchema,
   sortSchema,
   valueSchema,
@@ -30,8 +32,6 @@ export const fieldViewSchema = z.object({
 export type FieldView = z.infer<typeof fieldViewSchema>
 
 const scope = { month: monthSchema, rule: ruleSchema }
-const ruleErrors = ['MONTH_NOT_IMPORTED', 'FIELD_UNKNOWN', 'FIELD_TYPE_WRONG', 'RULE_INVALID', 'SEGMENT_NOT_FOUND', 'LIST_NOT_FOUND'] as const
-
 export const pageSchema = z.object({
   total: countSchema,
   /** Row keys: stable ids of the subscribers in this workspace. */
@@ -106,6 +106,13 @@ export const exploreApi = {
     output: z.object({
       points: z.array(z.object({ month: monthSchema, mean: z.number().nullable(), sum: z.number().nullable(), count: countSchema })),
     }),
+    reads: ['subscriber', 'segment', 'model', 'targetList'],
+    errors: ruleErrors,
+  }),
+  /** What a chart of the board shows of the rule's subscribers; its answer is of the kind that is asked for. */
+  'explore.chart': query({
+    input: z.strictObject({ ...scope, chart: chartSchema }),
+    output: chartDataSchema,
     reads: ['subscriber', 'segment', 'model', 'targetList'],
     errors: ruleErrors,
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isMonth } from '../domain/month.ts'
-import type { Rule } from '../domain/rule.ts'
+import { isRuleTooDeep, type Rule } from '../domain/rule.ts'
 
 export const monthSchema = z.int().refine(isMonth, 'YYYYMM')
 export const fieldIdSchema = z.string().min(1).max(200)
@@ -14,12 +14,11 @@ const boundSchema = z.union([z.number(), z.string().max(40)])
 /** Months or days that a relative period may reach from the analysis month: a century of days. */
 const MOST_OFFSET = 36_600
 
-/** Nesting is bounded so that a hostile rule cannot exhaust the stack. */
-export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
+const nestedRuleSchema: z.ZodType<Rule> = z.lazy(() =>
   z.discriminatedUnion('op', [
-    z.strictObject({ op: z.literal('all'), of: z.array(ruleSchema).max(500) }),
-    z.strictObject({ op: z.literal('any'), of: z.array(ruleSchema).max(500) }),
-    z.strictObject({ op: z.literal('not'), of: ruleSchema }),
+    z.strictObject({ op: z.literal('all'), of: z.array(nestedRuleSchema).max(500) }),
+    z.strictObject({ op: z.literal('any'), of: z.array(nestedRuleSchema).max(500) }),
+    z.strictObject({ op: z.literal('not'), of: nestedRuleSchema }),
     z.strictObject({
       op: z.literal('between'),
       field: fieldIdSchema,
@@ -46,7 +45,7 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
       count: z.int().min(1).optional(),
       share: z.number().gt(0).lte(1).optional(),
       direction: z.enum(['highest', 'lowest']),
-      within: ruleSchema.optional(),
+      within: nestedRuleSchema.optional(),
     }),
     z.strictObject({
       op: z.literal('percentile'),
@@ -55,7 +54,7 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
       hi: z.number().min(0).max(1).optional(),
       loOpen: z.boolean().optional(),
       hiOpen: z.boolean().optional(),
-      within: ruleSchema.optional(),
+      within: nestedRuleSchema.optional(),
     }),
     z.strictObject({
       op: z.literal('period'),
@@ -65,6 +64,7 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
       to: z.int().min(-MOST_OFFSET).max(MOST_OFFSET).optional(),
     }),
     z.strictObject({ op: z.literal('inNumbers'), numbers: z.array(z.string().min(1).max(64)).max(1_000_000) }),
+    z.strictObject({ op: z.literal('inSubscribers'), subscribers: z.array(z.int().min(1)).max(1_000_000) }),
     z.strictObject({ op: z.literal('inSegment'), segmentId: z.int() }),
     z.strictObject({ op: z.literal('inList'), listId: z.int(), arm: z.enum(['target', 'control']).optional() }),
     z.strictObject({
@@ -77,6 +77,25 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
     }),
   ]),
 )
+
+/** Nesting is bounded so that a hostile rule cannot exhaust the stack: that is found before anything descends into it. */
+export const ruleSchema: z.ZodType<Rule> = z
+  .unknown()
+  .superRefine((rule, context) => {
+    if (isRuleTooDeep(rule)) context.addIssue({ code: 'custom', message: 'too deep', params: { errorCode: 'RULE_TOO_DEEP' } })
+  })
+  .pipe(nestedRuleSchema)
+
+/** What a rule can be refused for. */
+export const ruleErrors = [
+  'MONTH_NOT_IMPORTED',
+  'FIELD_UNKNOWN',
+  'FIELD_TYPE_WRONG',
+  'RULE_INVALID',
+  'RULE_TOO_DEEP',
+  'SEGMENT_NOT_FOUND',
+  'LIST_NOT_FOUND',
+] as const
 
 export const sortSchema = z
   .array(z.strictObject({ field: fieldIdSchema, direction: z.enum(['ascending', 'descending']) }))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, job, query } from './define-api.ts'
-import { countSchema, fieldIdSchema, languageSchema, monthSchema, ruleSchema } from './schemas.ts'
+import { countSchema, fieldIdSchema, languageSchema, monthSchema, ruleErrors, ruleSchema } from './schemas.ts'
 
 export const segmentFamilySchema = z.enum(['vad', 'value', 'custom'])
 export type SegmentFamily = z.infer<typeof segmentFamilySchema>
@@ -11,7 +11,10 @@ export const segmentSchema = z.object({
   /** VAD, VD, … for a preset; '' for the analyst's own. */
   code: z.string(),
   name: z.string(),
+  /** Whom to ask for. Of fixed members it is the segment itself. */
   rule: ruleSchema,
+  /** How fixed members were chosen, in words; null for a segment that is a rule and has other members in other months. */
+  recipe: z.object({ 'zh-CN': z.string(), en: z.string() }).nullable(),
   /** Month the thresholds were taken from and the count holds for. */
   month: monthSchema,
   count: countSchema,
@@ -31,8 +34,6 @@ export const segmentRunSchema = z.object({
   /** Subscribers of the base with a value missing that the classes need; they count in the class without that letter. */
   incomplete: countSchema,
 })
-
-const ruleErrors = ['MONTH_NOT_IMPORTED', 'FIELD_UNKNOWN', 'FIELD_TYPE_WRONG', 'RULE_INVALID', 'SEGMENT_NOT_FOUND', 'LIST_NOT_FOUND'] as const
 
 export const segmentApi = {
   /** Computes thresholds over the base and stores one segment per class; the classes are exclusive and add up to the base. */
@@ -76,7 +77,13 @@ export const segmentApi = {
     errors: ruleErrors,
   }),
   'segment.save': command({
-    input: z.strictObject({ name: z.string().trim().min(1).max(60), rule: ruleSchema, month: monthSchema }),
+    input: z.strictObject({
+      name: z.string().trim().min(1).max(60),
+      rule: ruleSchema,
+      month: monthSchema,
+      /** `members` keeps those who meet the rule in this month, for every month; `rule` asks anew in each. Absent = rule. */
+      keep: z.enum(['rule', 'members']).optional(),
+    }),
     output: segmentSchema,
     invalidates: ['segment'],
     errors: [...ruleErrors, 'SEGMENT_NAME_TAKEN'],
@@ -87,6 +94,31 @@ export const segmentApi = {
     output: z.object({ segmentId: z.int() }),
     invalidates: ['segment'],
     errors: ['SEGMENT_NOT_FOUND', 'SEGMENT_NAME_TAKEN'],
+  }),
+  /** How many of each segment are there in a month. */
+  'segment.counts': query({
+    input: z.strictObject({ month: monthSchema }),
+    output: z.object({
+      rows: z.array(
+        z.object({
+          segmentId: z.int(),
+          /** Null when it cannot be counted: a field of its rule is not there any more. */
+          count: countSchema.nullable(),
+          /** Of fixed members, those without a row in this month, and among them those without one in any month. */
+          notInMonth: countSchema,
+          notInAnyMonth: countSchema,
+        }),
+      ),
+    }),
+    reads: ['segment', 'subscriber', 'model', 'targetList'],
+    errors: ['MONTH_NOT_IMPORTED'],
+  }),
+  /** Two sets against each other; the three counts are of all who are in one of them. */
+  'segment.overlap': query({
+    input: z.strictObject({ month: monthSchema, left: ruleSchema, right: ruleSchema }),
+    output: z.object({ onlyLeft: countSchema, both: countSchema, onlyRight: countSchema, base: countSchema }),
+    reads: ['segment', 'subscriber', 'model', 'targetList'],
+    errors: ruleErrors,
   }),
   /** A rule in words. */
   'segment.describe': query({

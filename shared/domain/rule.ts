@@ -64,6 +64,11 @@ export type Rule =
       readonly op: 'inNumbers'
       readonly numbers: readonly string[]
     }
+  | {
+      /** Those chosen one by one, by the row keys of the grid: subscriber_no. */
+      readonly op: 'inSubscribers'
+      readonly subscribers: readonly number[]
+    }
   | { readonly op: 'inSegment'; readonly segmentId: number }
   | { readonly op: 'inList'; readonly listId: number; readonly arm?: 'target' | 'control' | undefined }
   | {
@@ -78,6 +83,23 @@ export type Rule =
     }
 
 export type Comparison = 'less' | 'atMost' | 'equal' | 'notEqual' | 'atLeast' | 'more'
+
+/** Groups, negations and ranks within ranks: nested deeper than this, a rule is refused. */
+export const MOST_RULE_DEEP = 64
+
+/** Whether something that may be a rule is nested too deeply. Safe for any value, however deep it is. */
+export function isRuleTooDeep(rule: unknown): boolean {
+  let level: unknown[] = [rule]
+  for (let deep = 0; level.length > 0; deep++) {
+    if (deep > MOST_RULE_DEEP) return true
+    level = level.flatMap((node) => (isRecord(node) ? [node['of'], node['within']].flat(1) : [])).filter(isRecord)
+  }
+  return false
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
 
 /** Every subscriber of the month. */
 export const EVERYONE: Rule = { op: 'all', of: [] }
@@ -111,6 +133,7 @@ export function fieldsOf(rule: Rule): readonly FieldId[] {
       case 'inSegment':
       case 'inList':
       case 'inNumbers':
+      case 'inSubscribers':
         break
       default:
         found.add(node.field)

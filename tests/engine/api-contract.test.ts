@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { engineApi, type MethodName } from '../../shared/api/engine-api.ts'
 import { ERROR_CODES } from '../../shared/domain/errors.ts'
+import { MOST_RULE_DEEP } from '../../shared/domain/rule.ts'
 import { hasText } from '../../shared/i18n/catalogue.ts'
 import { handlers } from '../../electron/engine/handlers.ts'
 import { jobTable } from '../../electron/engine/job-table.ts'
@@ -51,4 +52,22 @@ describe.each(METHODS)('%s', (method) => {
 it('refuses a method that does not exist', async () => {
   await expect(test.engine.answer('explore.everything', {})).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   await expect(test.engine.answer('__proto__', {})).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+})
+
+describe('a rule nested deeply', () => {
+  const nested = (deep: number) => {
+    let rule: object = { op: 'all', of: [] }
+    for (let i = 0; i < deep; i++) rule = i % 2 ? { op: 'not', of: rule } : { op: 'all', of: [rule] }
+    return rule
+  }
+
+  it('is taken to a limit, and beyond it refused with a code of its own, however deep', async () => {
+    const describeRule = (rule: object) => test.engine.answer('segment.describe', { rule, language: 'en' })
+    await expect(describeRule(nested(MOST_RULE_DEEP))).resolves.toMatchObject({ text: expect.stringContaining('every subscriber') })
+    for (const deep of [MOST_RULE_DEEP + 1, 100_000]) {
+      await expect(describeRule(nested(deep))).rejects.toMatchObject({ code: 'RULE_TOO_DEEP', params: { most: MOST_RULE_DEEP } })
+    }
+    const within = Array.from({ length: 100 }).reduce<object>((rule) => ({ op: 'top', field: 'age', count: 1, direction: 'highest', within: rule }), { op: 'all', of: [] })
+    await expect(describeRule(within)).rejects.toMatchObject({ code: 'RULE_TOO_DEEP' })
+  })
 })

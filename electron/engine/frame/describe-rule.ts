@@ -7,7 +7,7 @@ import type { FieldCatalogue } from './field-catalogue.ts'
 
 export type NamedField = Pick<Field, 'zh' | 'en' | 'unit'>
 
-/** Names of what a rule refers to by number; undefined = unknown, the number stands instead. */
+/** Names of what a rule refers to by number; undefined = it is not there, and the text says so. */
 export interface RuleNames {
   readonly segment?: (segmentId: number) => string | undefined
   readonly list?: (listId: number) => string | undefined
@@ -125,11 +125,13 @@ export function describeRule(
         return describePeriod(node, nameOf(node.field), t)
       case 'inNumbers':
         return t('rule.inNumbers', { count: node.numbers.length })
+      case 'inSubscribers':
+        return t('rule.inSubscribers', { count: node.subscribers.length })
       case 'inSegment':
-        return t('rule.inSegment', { name: names.segment?.(node.segmentId) ?? `#${node.segmentId}` })
+        return t('rule.inSegment', { name: names.segment?.(node.segmentId) ?? t('rule.unknown') })
       case 'inList': {
         const key = node.arm === undefined ? 'inList' : node.arm === 'target' ? 'inListTarget' : 'inListControl'
-        return t(`rule.${key}`, { name: names.list?.(node.listId) ?? `#${node.listId}` })
+        return t(`rule.${key}`, { name: names.list?.(node.listId) ?? t('rule.unknown') })
       }
       case 'compare': {
         const months = node.thanMonths ?? 0

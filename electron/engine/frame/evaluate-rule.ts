@@ -19,6 +19,8 @@ export interface RuleScope {
   field(field: FieldId): Field
   /** Null when there is no such segment. */
   segmentRule(segmentId: number): Rule | null
+  /** A set of the caller's own; null for a segment that is a rule. */
+  segmentMembers(segmentId: number): BitSet | null
   /** Row indices; null when there is no such list. */
   listMembers(listId: number, arm: 'target' | 'control' | undefined): Iterable<number> | null
   /** The set of a part, evaluated by `evaluate` or remembered from another rule that has the same part. */
@@ -32,7 +34,7 @@ const MOST_SEGMENTS_DEEP = 16
  * The subscribers of a month that satisfy a rule; never change the returned set. Missing values satisfy nothing but
  * `isMissing`; `not` is the complement within the month.
  *
- * Errors: FIELD_UNKNOWN, FIELD_TYPE_WRONG, RULE_INVALID, SEGMENT_NOT_FOUND, LIST_NOT_FOUND.
+ * Errors: FIELD_UNKNOWN, FIELD_TYPE_WRONG, RULE_INVALID, RULE_TOO_DEEP, SEGMENT_NOT_FOUND, LIST_NOT_FOUND.
  */
 export function evaluateRule(rule: Rule, scope: RuleScope): BitSet {
   return evaluate(rule, scope, scope.base, 0)
@@ -72,9 +74,14 @@ function evaluate(rule: Rule, scope: RuleScope, among: BitSet, segmentsDeep: num
       return between(rangeOfPeriod(rule, scope), scope, among)
     case 'inNumbers':
       return selectNumbers(rule.numbers, scope, among)
+    case 'inSubscribers':
+      return BitSet.of(size, rule.subscribers.filter((subscriber) => subscriber <= size).map((subscriber) => subscriber - 1)).and(among)
     case 'inSegment': {
+      const members = scope.segmentMembers(rule.segmentId)
+      if (members) return members.and(among)
       const segmentRule = scope.segmentRule(rule.segmentId)
-      if (!segmentRule || segmentsDeep >= MOST_SEGMENTS_DEEP) throw new AppError('SEGMENT_NOT_FOUND', { segmentId: rule.segmentId })
+      if (!segmentRule) throw new AppError('SEGMENT_NOT_FOUND', { segmentId: rule.segmentId })
+      if (segmentsDeep >= MOST_SEGMENTS_DEEP) throw new AppError('RULE_TOO_DEEP', { most: MOST_SEGMENTS_DEEP })
       return evaluate(segmentRule, scope, among, segmentsDeep + 1)
     }
     case 'inList': {

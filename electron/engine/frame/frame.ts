@@ -3,6 +3,7 @@ import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
 import { dependentsOf, parameterValue, readsField, type ParameterValues } from '../../../shared/domain/measure.ts'
 import { MODEL_FIELDS } from '../../../shared/domain/model-field.ts'
+import { otherMonth } from '../../../shared/domain/month-field.ts'
 import { addMonths, formatMonth, type Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
@@ -27,6 +28,8 @@ import { evaluateRule, type RuleScope } from './evaluate-rule.ts'
 import { fieldsOfNewestRun, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
 import { readParameters } from './measure-parameters.repo.ts'
 import { computeMeasure } from './measures.ts'
+import { monthFieldColumn } from './month-field-column.ts'
+import { unpackBits } from './packed-bits.ts'
 
 /** How many evaluated rules and parts of rules are kept: a page, its charts and its counts ask for the same ones again and again. */
 const RULES_KEPT = 128
@@ -150,11 +153,22 @@ export class Frame {
   /**
    * The subscribers of a month that satisfy a rule; never change the returned set.
    *
-   * Errors: MONTH_NOT_IMPORTED, FIELD_UNKNOWN, FIELD_TYPE_WRONG, RULE_INVALID, SEGMENT_NOT_FOUND, LIST_NOT_FOUND.
+   * Errors: MONTH_NOT_IMPORTED, FIELD_UNKNOWN, FIELD_TYPE_WRONG, RULE_INVALID, RULE_TOO_DEEP, SEGMENT_NOT_FOUND, LIST_NOT_FOUND.
    */
   select(rule: Rule, month: Month): BitSet {
     this.requireMonth(month)
     return this.#remembered(rule, month, () => evaluateRule(rule, this.#scope(month)))
+  }
+
+  /**
+   * The members a segment was saved with, whatever month they are in now, as a set of the caller's own; null for a segment
+   * that is a rule. Those of a removed one still answer: what was made from them must not change.
+   */
+  members(segmentId: number): BitSet | null {
+    const row = this.#db
+      .prepare<[number], { members: Uint8Array | null }>('SELECT members FROM segment WHERE segment_id = ?')
+      .get(segmentId)
+    return row?.members ? unpackBits(row.members, this.#rows) : null
   }
 
   /** The newest published model of a kind for a month, if there is one. */
@@ -199,6 +213,10 @@ export class Frame {
         return this.#clusterColumn(this.newestModel('portrait', month))
       case 'segmentFamily':
         return this.#segmentColumn(origin.family, month)
+      case 'otherMonth': {
+        const { base, at, part } = origin
+        return monthFieldColumn(part, base.type, this.column(base.id, month), this.#columnOrMissing(base.id, otherMonth(at, month)))
+      }
     }
   }
 
@@ -210,6 +228,7 @@ export class Frame {
       column: (id, months = 0) => this.#columnOrMissing(id, addMonths(month, months)),
       field: (id) => this.field(id),
       segmentRule: (segmentId) => this.#segmentRule(segmentId),
+      segmentMembers: (segmentId) => this.members(segmentId),
       listMembers: (listId, arm) => this.#listMembers(listId, arm),
       part: (rule, evaluate) => this.#remembered(rule, month, evaluate),
     }
@@ -330,8 +349,9 @@ export class Frame {
     return rows.map(([subscriberNo]) => subscriberNo - 1)
   }
 
+  /** With the month fields made of it. */
   #dropColumns(id: FieldId): void {
-    for (const key of this.#columns.keys()) if (key.startsWith(columnKey(id, ''))) this.#columns.delete(key)
+    for (const key of this.#columns.keys()) if (key.startsWith(columnKey(id, '')) || key.startsWith(`${id}@`)) this.#columns.delete(key)
   }
 
   #readStamp(): Stamp {

@@ -4,7 +4,7 @@ import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ClassRule } from './threshold.ts'
 
 export interface FreezeScope {
-  /** Null when there is no such segment. */
+  /** Of fixed members, which never change, the segment itself; null when there is no such segment. */
   segmentRule(segmentId: number): Rule | null
   /** The classes behind a field that a preset made; null for every other field. */
   classesOf(field: FieldId): readonly ClassRule[] | null
@@ -13,10 +13,10 @@ export interface FreezeScope {
 const MOST_SEGMENTS_DEEP = 16
 
 /**
- * A base without references to segments, each replaced by the rule it stands for now: a stored run must not change when
+ * A base without references to segments that are rules, each replaced by the rule it stands for now: a stored run must not change when
  * a segment is removed or a preset is run again, and a preset whose base named its own classes would be a circle.
  *
- * Errors: SEGMENT_NOT_FOUND.
+ * Errors: SEGMENT_NOT_FOUND, RULE_TOO_DEEP.
  */
 export function freezeRule(rule: Rule, scope: FreezeScope, deep = 0): Rule {
   const freeze = (part: Rule): Rule => freezeRule(part, scope, deep)
@@ -30,8 +30,10 @@ export function freezeRule(rule: Rule, scope: FreezeScope, deep = 0): Rule {
     case 'percentile':
       return rule.within ? { ...rule, within: freeze(rule.within) } : rule
     case 'inSegment': {
-      const own = deep < MOST_SEGMENTS_DEEP ? scope.segmentRule(rule.segmentId) : null
+      const own = scope.segmentRule(rule.segmentId)
       if (!own) throw new AppError('SEGMENT_NOT_FOUND', { segmentId: rule.segmentId })
+      if (own.op === 'inSegment' && own.segmentId === rule.segmentId) return rule
+      if (deep >= MOST_SEGMENTS_DEEP) throw new AppError('RULE_TOO_DEEP', { most: MOST_SEGMENTS_DEEP })
       return freezeRule(own, scope, deep + 1)
     }
     case 'oneOf': {

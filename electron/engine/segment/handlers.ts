@@ -1,12 +1,17 @@
 import { AppError } from '../../../shared/domain/errors.ts'
-import { fieldsOf } from '../../../shared/domain/rule.ts'
+import { fieldsOf, type Rule } from '../../../shared/domain/rule.ts'
+import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { writeAudit } from '../audit.ts'
+import type { ReadDb } from '../db/handles.ts'
 import { describeRule, fieldNamesOf } from '../frame/describe-rule.ts'
+import type { Frame } from '../frame/frame.ts'
 import type { HandlerTable } from '../session.ts'
+import { countSegments } from './count-segments.ts'
 import { profileSegments } from './profile.ts'
 import {
   insertSegment,
   isNameTaken,
+  keepMembers,
   listName,
   listRuns,
   listSegments,
@@ -16,21 +21,30 @@ import {
   setRemoved,
 } from './segment.repo.ts'
 
-type SegmentMethod = 'segment.list' | 'segment.profile' | 'segment.save' | 'segment.remove' | 'segment.describe'
+type SegmentMethod =
+  | 'segment.list'
+  | 'segment.profile'
+  | 'segment.save'
+  | 'segment.remove'
+  | 'segment.counts'
+  | 'segment.overlap'
+  | 'segment.describe'
 
 export const segmentHandlers: Pick<HandlerTable, SegmentMethod> = {
   'segment.list': (_input, { db }) => ({ segments: listSegments(db), runs: listRuns(db) }),
 
   'segment.profile': ({ family, month }, { db, frame }) => profileSegments(frame, family, segmentsOfFamily(db, family), month),
 
-  'segment.save': ({ name, rule, month }, { db, frame, now }) => {
-    const count = frame.select(rule, month).count()
+  'segment.save': ({ name, rule, month, keep = 'rule' }, { db, frame, now }) => {
+    const members = frame.select(rule, month)
+    const count = members.count()
+    const recipe = { 'zh-CN': describe(rule, 'zh-CN', db, frame), en: describe(rule, 'en', db, frame) }
     return db.transaction(() => {
       if (isNameTaken(db, name)) throw new AppError('SEGMENT_NAME_TAKEN', { name })
       const createdAt = now().toISOString()
       const segment = insertSegment(db, null, { family: 'custom', code: '', name, rule, month, count, version: 1, createdAt })
-      writeAudit(db, now(), 'segment.save', { segmentId: segment.segmentId, month, count })
-      return segment
+      writeAudit(db, now(), 'segment.save', { segmentId: segment.segmentId, month, count, keep })
+      return keep === 'members' ? keepMembers(db, segment, members, recipe) : segment
     })()
   },
 
@@ -46,11 +60,27 @@ export const segmentHandlers: Pick<HandlerTable, SegmentMethod> = {
       return { segmentId }
     })(),
 
+  'segment.counts': ({ month }, { db, frame }) => {
+    frame.requireMonth(month)
+    return { rows: countSegments(frame, listSegments(db), month) }
+  },
+
+  'segment.overlap': ({ month, left: leftRule, right: rightRule }, { frame }) => {
+    const left = frame.select(leftRule, month)
+    const right = frame.select(rightRule, month)
+    const both = left.clone().and(right).count()
+    return { onlyLeft: left.count() - both, both, onlyRight: right.count() - both, base: frame.present(month).count() }
+  },
+
   'segment.describe': ({ rule, language }, { db, frame }) => {
     const fieldOf = fieldNamesOf(frame.catalogue)
     const unknown = fieldsOf(rule).find((id) => !fieldOf(id))
     if (unknown !== undefined) throw new AppError('FIELD_UNKNOWN', { field: unknown })
-    const text = describeRule(rule, language, fieldOf, { segment: (id) => segmentName(db, id), list: (id) => listName(db, id) })
-    return { text }
+    return { text: describe(rule, language, db, frame) }
   },
+}
+
+function describe(rule: Rule, language: Language, db: ReadDb, frame: Frame): string {
+  const names = { segment: (id: number) => segmentName(db, id), list: (id: number) => listName(db, id) }
+  return describeRule(rule, language, fieldNamesOf(frame.catalogue), names)
 }

@@ -3,6 +3,8 @@ import type { Segment, SegmentFamily, segmentRunSchema } from '../../../shared/a
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
+import type { BitSet } from '../frame/bit-set.ts'
+import { packBits } from '../frame/packed-bits.ts'
 
 export type SegmentRun = z.infer<typeof segmentRunSchema>
 export type SegmentRunHead = Omit<SegmentRun, 'segments'>
@@ -23,13 +25,14 @@ interface SegmentRow {
   readonly code: string
   readonly name: string
   readonly rule_json: string
+  readonly recipe_json: string | null
   readonly month: Month
   readonly count: number
   readonly version: number
   readonly created_at: string
 }
 
-const SEGMENT_COLUMNS = 'segment_id, family, code, name, rule_json, month, count, version, created_at'
+const SEGMENT_COLUMNS = 'segment_id, family, code, name, rule_json, recipe_json, month, count, version, created_at'
 
 /** The classes of the newest published run of each family: what lists, columns and profiles show. */
 const IN_NEWEST_RUN = `run_id IN (
@@ -42,7 +45,8 @@ function toSegment(row: SegmentRow): Segment {
     family: row.family,
     code: row.code,
     name: row.name,
-    rule: JSON.parse(row.rule_json),
+    rule: row.recipe_json === null ? JSON.parse(row.rule_json) : { op: 'inSegment', segmentId: row.segment_id },
+    recipe: row.recipe_json === null ? null : JSON.parse(row.recipe_json),
     month: row.month,
     count: row.count,
     version: row.version,
@@ -84,12 +88,12 @@ export function segmentsOfFamily(db: ReadDb, family: SegmentFamily): Segment[] {
   return listSegments(db).filter((segment) => segment.family === family)
 }
 
-/** The rule of a segment of any version; null when there is none or it was removed. */
+/** The rule of a segment of any version, of fixed members the segment itself; null when there is none or it was removed. */
 export function segmentRule(db: ReadDb, segmentId: number): Rule | null {
   const row = db
-    .prepare<[number], { rule_json: string }>('SELECT rule_json FROM segment WHERE segment_id = ? AND removed_at IS NULL')
+    .prepare<[number], SegmentRow>(`SELECT ${SEGMENT_COLUMNS} FROM segment WHERE segment_id = ? AND removed_at IS NULL`)
     .get(segmentId)
-  return row ? JSON.parse(row.rule_json) : null
+  return row ? toSegment(row).rule : null
 }
 
 /** Names for texts, of removed segments, too. */
@@ -127,7 +131,7 @@ export function publishRun(db: WriteDb, runId: number, now: Date): void {
 }
 
 /** `runId` null = the analyst's own. */
-export function insertSegment(db: WriteDb, runId: number | null, segment: Omit<Segment, 'segmentId'>): Segment {
+export function insertSegment(db: WriteDb, runId: number | null, segment: Omit<Segment, 'segmentId' | 'recipe'>): Segment {
   const { lastInsertRowid } = db
     .prepare<[number | null, string, string, string, string, number, number, number, string]>(
       `INSERT INTO segment (run_id, family, code, name, rule_json, month, count, version, created_at)
@@ -137,7 +141,17 @@ export function insertSegment(db: WriteDb, runId: number | null, segment: Omit<S
       runId, segment.family, segment.code, segment.name, JSON.stringify(segment.rule), segment.month, segment.count,
       segment.version, segment.createdAt,
     )
-  return { segmentId: Number(lastInsertRowid), ...segment }
+  return { segmentId: Number(lastInsertRowid), recipe: null, ...segment }
+}
+
+/** Gives a segment the members it keeps, and the words for how they were chosen. */
+export function keepMembers(db: WriteDb, segment: Segment, members: BitSet, recipe: NonNullable<Segment['recipe']>): Segment {
+  db.prepare<[Uint8Array, string, number]>('UPDATE segment SET members = ?, recipe_json = ? WHERE segment_id = ?').run(
+    packBits(members),
+    JSON.stringify(recipe),
+    segment.segmentId,
+  )
+  return { ...segment, rule: { op: 'inSegment', segmentId: segment.segmentId }, recipe }
 }
 
 /** One of the analyst's own, removed or not; null when there is none. */

@@ -110,6 +110,7 @@ function contentOfRule(rule: Rule): Content | null {
       return { op: 'list', listId: rule.listId, arm: rule.arm }
     case 'inNumbers':
       return { op: 'numbers', numbers: rule.numbers }
+    case 'inSubscribers':
     case 'all':
     case 'any':
       return null

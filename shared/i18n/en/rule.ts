@@ -48,6 +48,8 @@ export const rule: Texts<typeof source> = {
     day: { before: '{{count}} days before month end', zero: 'month end', after: '{{count}} days after month end' },
   },
   inNumbers: 'among {{count}} pasted numbers',
+  inSubscribers: 'the {{count}} subscribers chosen one by one',
+  unknown: '(no longer there)',
   monthsBefore: '{{field}} {{count}} months before',
   monthsAfter: '{{field}} {{count}} months after',
   times: '{{factor}} × {{field}}',

@@ -46,6 +46,8 @@ export const rule = {
     day: { before: '月末前 {{count}} 天', zero: '月末', after: '月末后 {{count}} 天' },
   },
   inNumbers: '在粘贴的 {{count}} 个号码中',
+  inSubscribers: '选中的 {{count}} 户',
+  unknown: '（已不存在）',
   monthsBefore: '{{count}} 个月前的{{field}}',
   monthsAfter: '{{count}} 个月后的{{field}}',
   times: '{{factor}}×{{field}}',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { describeRule, type NamedField } from '../../../electron/engine/frame/describe-rule.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 
-const FIELDS: Readonly<Record<string, NamedField>> = {
+const FIELDS: Record<string, NamedField> = {
   arpu: { zh: 'ARPU', en: 'ARPU', unit: '元' },
   grid: { zh: '网格', en: 'grid', unit: '' },
   plan: { zh: '套餐名称', en: 'plan', unit: '' },
@@ -69,7 +69,8 @@ const CASES: readonly (readonly [Rule, string, string])[] = [
   [{ op: 'inNumbers', numbers: ['1', '2'] }, '在粘贴的 2 个号码中', 'among 2 pasted numbers'],
   [{ op: 'compare', field: 'arpu', is: 'less', than: 'arpu', thanMonths: -1, factor: 0.7 }, 'ARPU<0.7×1 个月前的ARPU', 'ARPU < 0.7 × ARPU 1 months before'],
   [{ op: 'inSegment', segmentId: 3 }, '属于分群“高价值”', 'in segment “高价值”'],
-  [{ op: 'inSegment', segmentId: 4 }, '属于分群“#4”', 'in segment “#4”'],
+  [{ op: 'inSegment', segmentId: 4 }, '属于分群“（已不存在）”', 'in segment “(no longer there)”'],
+  [{ op: 'inSubscribers', subscribers: [4, 9] }, '选中的 2 户', 'the 2 subscribers chosen one by one'],
   [{ op: 'inList', listId: 5 }, '在名单“八月名单”中', 'in list “八月名单”'],
   [{ op: 'inList', listId: 5, arm: 'control' }, '在名单“八月名单”的对照组中', 'in the control group of list “八月名单”'],
   [{ op: 'inList', listId: 5, arm: 'target' }, '在名单“八月名单”的目标组中', 'in the target group of list “八月名单”'],
@@ -102,4 +103,53 @@ describe('a rule as text', () => {
       }),
     )
   })
+
+  it('says every operator in both languages: never nothing, no field by its id, no gap', () => {
+    fc.assert(
+      fc.property(anyRule, (rule) => {
+        for (const text of both(rule)) {
+          expect(text.trim()).not.toBe('')
+          expect(text).not.toMatch(/\{\{|\}\}|undefined|NaN|null|rule\.[a-z]|#\d/)
+          for (const id of Object.keys(SECRET_IDS)) expect(text).not.toContain(id)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
 })
+
+/** The same fields under ids that no text can have by chance. */
+const SECRET_IDS: Readonly<Record<string, NamedField>> = Object.fromEntries(Object.entries(FIELDS).map(([id, field]) => [`id_of_${id}`, field]))
+Object.assign(FIELDS, SECRET_IDS)
+
+const field = fc.constantFrom(...Object.keys(SECRET_IDS))
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
+const share = fc.constantFrom(0.05, 0.1, 0.5, 1)
+const offset = maybe(fc.integer({ min: -40, max: 40 }))
+const { anyRule } = fc.letrec<{ anyRule: Rule }>((tie) => ({
+  anyRule: fc.oneof(
+    { maxDepth: 3 },
+    fc.record({ op: fc.constant('between' as const), field, lo: maybe(fc.integer()), hi: maybe(fc.integer()), loOpen: fc.boolean(), hiOpen: fc.boolean() }),
+    fc.record({ op: fc.constant('oneOf' as const), field, values: fc.array(fc.constantFrom('东街', 'a', 7), { maxLength: 25 }) }),
+    fc.record({ op: fc.constant('contains' as const), field, text: fc.constant('5G'), at: maybe(fc.constantFrom('start' as const, 'end' as const, 'anywhere' as const)) }),
+    fc.record({ op: fc.constant('isMissing' as const), field }),
+    fc.record({ op: fc.constant('top' as const), field, count: fc.nat(99), direction: fc.constantFrom('highest' as const, 'lowest' as const), within: maybe(tie('anyRule')) }),
+    fc.record({ op: fc.constant('top' as const), field, share, direction: fc.constantFrom('highest' as const, 'lowest' as const) }),
+    fc.record({ op: fc.constant('percentile' as const), field, lo: maybe(share), hi: maybe(share), loOpen: fc.boolean(), within: maybe(tie('anyRule')) }),
+    fc.record({ op: fc.constant('period' as const), field, unit: fc.constantFrom('month' as const, 'day' as const), from: offset, to: offset }),
+    fc.record({ op: fc.constant('inNumbers' as const), numbers: fc.array(fc.constant('138'), { maxLength: 3 }) }),
+    fc.record({ op: fc.constant('inSubscribers' as const), subscribers: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 3 }) }),
+    fc.record({ op: fc.constant('inSegment' as const), segmentId: fc.constantFrom(3, 4) }),
+    fc.record({ op: fc.constant('inList' as const), listId: fc.constantFrom(5, 6), arm: maybe(fc.constantFrom('target' as const, 'control' as const)) }),
+    fc.record({
+      op: fc.constant('compare' as const),
+      field,
+      is: fc.constantFrom('less' as const, 'atMost' as const, 'equal' as const, 'notEqual' as const, 'atLeast' as const, 'more' as const),
+      than: field,
+      factor: maybe(fc.constantFrom(0.5, 2)),
+      thanMonths: maybe(fc.integer({ min: -12, max: 12 })),
+    }),
+    fc.record({ op: fc.constantFrom('all' as const, 'any' as const), of: fc.array(tie('anyRule'), { maxLength: 3 }) }),
+    fc.record({ op: fc.constant('not' as const), of: tie('anyRule') }),
+  ),
+}))

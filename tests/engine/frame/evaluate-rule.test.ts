@@ -103,6 +103,8 @@ function naive(rule: Rule): number[] {
       const count = rule.count ?? Math.round(ranked.length * (rule.share ?? 0))
       return ranked.slice(0, count).map(({ i }) => i).toSorted((a, b) => a - b)
     }
+    case 'inSubscribers':
+      return base.filter((i) => rule.subscribers.includes(i + 1))
     default:
       throw new Error('not generated here')
   }
@@ -153,6 +155,7 @@ const leaf: fc.Arbitrary<Rule> = fc.oneof(
     at: maybe(fc.constantFrom('start' as const, 'end' as const, 'anywhere' as const)),
   }),
   fc.record({ op: fc.constant('isMissing' as const), field: fc.constantFrom(...NUMBERS, ...TEXTS, 'open_date') }),
+  fc.record({ op: fc.constant('inSubscribers' as const), subscribers: fc.array(fc.integer({ min: 1, max: ROWS + 3 }), { maxLength: 9 }) }),
   fc.record({
     op: fc.constant('compare' as const),
     field: fc.constant('bill_fee'),

@@ -76,7 +76,7 @@ describe('segments of the analyst', () => {
     await call('segment.remove', { segmentId, removed: true })
     const log = ws.db.prepare<[], { action: string; detail: string }>('SELECT action, detail FROM audit_log ORDER BY entry_id').all()
     expect(log).toEqual([
-      { action: 'segment.save', detail: JSON.stringify({ segmentId, month: MONTH, count: 13 }) },
+      { action: 'segment.save', detail: JSON.stringify({ segmentId, month: MONTH, count: 13, keep: 'rule' }) },
       { action: 'segment.remove', detail: JSON.stringify({ segmentId }) },
     ])
   })
