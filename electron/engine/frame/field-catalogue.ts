@@ -2,6 +2,7 @@ import { dictionaryField, type Field, type FieldHistory, type FieldId, type Fiel
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
 import { MEASURES } from '../../../shared/domain/measure.ts'
 import { MODEL_FIELDS } from '../../../shared/domain/model-field.ts'
+import { FieldsById, type MonthFieldId, type MonthFieldNames, type MonthPart, type OtherMonth } from '../../../shared/domain/month-field.ts'
 import { fieldsOf } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { activeBatches, type ActiveBatch } from './active-batches.ts'
@@ -15,6 +16,7 @@ export type FieldOrigin =
   | { readonly kind: 'churnScore' }
   | { readonly kind: 'cluster' }
   | { readonly kind: 'segmentFamily'; readonly family: string }
+  | { readonly kind: 'otherMonth'; readonly base: CatalogueField; readonly at: OtherMonth; readonly part: MonthPart }
 
 export interface CatalogueField extends Field {
   readonly origin: FieldOrigin
@@ -23,6 +25,7 @@ export interface CatalogueField extends Field {
 /** The fields a workspace has now: imported, custom, computable measures, model scores and segment classes. */
 export interface FieldCatalogue {
   readonly fields: readonly CatalogueField[]
+  /** Also of the month fields, which are not listed. */
   readonly byId: ReadonlyMap<FieldId, CatalogueField>
   readonly batches: readonly ActiveBatch[]
   /** Measures that cannot be computed, with the imported or model fields that are missing. */
@@ -107,7 +110,20 @@ export function readCatalogue(db: ReadDb): FieldCatalogue {
     if (field && fieldsOfNewestRun(db, family).every((id) => known.has(id))) fields.push(field)
   }
 
-  return { fields, byId: new Map(fields.map((field) => [field.id, field])), batches, unavailable }
+  return { fields, byId: new FieldsById(fields, monthField), batches, unavailable }
+}
+
+/** A month field belongs to its month, and hides what its base hides. */
+function monthField(base: CatalogueField, described: MonthFieldNames, { at, part }: MonthFieldId): CatalogueField {
+  const { group, source, sensitive } = base
+  return {
+    ...described,
+    group,
+    source,
+    history: 'fact',
+    ...(sensitive !== undefined && part === 'value' ? { sensitive } : {}),
+    origin: { kind: 'otherMonth', base, at, part },
+  }
 }
 
 /** Which measures there is all for, and what the others lack. */
