@@ -18,6 +18,7 @@ import { pageById, PAGES, type PageEntry } from './pages.tsx'
 import { Palette } from './palette.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
+import { useStepNotice } from './use-step-notice.ts'
 
 /** The window: top bar, navigation and the open page. */
 export function Shell() {
@@ -28,6 +29,7 @@ export function Shell() {
   useShortcuts(() => setPaletteOpen(true), page.needs === 'data')
   useMonthOfWorkspace()
   useJobNotices()
+  useStepNotice()
   return (
     <div className="shell">
       <TopBar onPalette={() => setPaletteOpen(true)} onJobs={showJobs} />

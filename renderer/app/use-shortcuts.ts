@@ -10,7 +10,7 @@ const OVERLAYS = [
   '.ant-select-dropdown:not(.ant-select-dropdown-hidden)',
 ].join(',')
 
-/** Ctrl+K everywhere; Escape and Ctrl+Z for conditions on pages that use them. A view that handles a key prevents its default. */
+/** Ctrl+K everywhere; Escape, Ctrl+Z and Ctrl+Y for conditions on pages that use them. A view that handles a key prevents its default. */
 export function useShortcuts(onPalette: () => void, hasConditions: boolean): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     if (event.defaultPrevented) return
@@ -22,9 +22,11 @@ export function useShortcuts(onPalette: () => void, hasConditions: boolean): voi
       return
     }
     if (!hasConditions || isTyping(event.target)) return
-    if (isCtrl && !event.shiftKey && key === 'z') {
+    if (isCtrl && (key === 'z' || key === 'y')) {
       event.preventDefault()
-      useSelection.getState().undo()
+      const { undo, redo } = useSelection.getState()
+      if (key === 'y' || event.shiftKey) redo()
+      else undo()
     }
     if (key === 'escape' && document.querySelector(OVERLAYS) === null) useSelection.getState().clearLast()
   })

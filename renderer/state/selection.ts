@@ -14,12 +14,34 @@ export interface Clause {
 
 export type Clauses = ReadonlyMap<ViewId, Clause>
 
-export interface Selection {
-  readonly month: Month | null
+/** Subscribers chosen one by one by row key: only those, or everyone who meets the conditions except those. */
+export interface Picked {
+  readonly mode: 'only' | 'except'
+  readonly keys: readonly number[]
+}
+
+/** What undo and redo go through. */
+export interface Chosen {
   /** In the order they were last changed. Replaced on change, so its identity is the snapshot. */
   readonly clauses: Clauses
-  /** Clauses before each change, oldest first, for undo. */
-  readonly history: readonly Clauses[]
+  /** Null = nobody is picked. Picks are of the conditions they were made under: a change of those ends them. */
+  readonly picked: Picked | null
+}
+
+/** A step that was taken back or done again, for the window to say so. */
+export interface SelectionStep {
+  readonly kind: 'undo' | 'redo'
+  readonly from: Chosen
+  readonly to: Chosen
+}
+
+export interface Selection extends Chosen {
+  readonly month: Month | null
+  /** What was chosen before each change, oldest first, for undo. */
+  readonly history: readonly Chosen[]
+  /** What was taken back, the next to do again first. */
+  readonly future: readonly Chosen[]
+  readonly lastStep: SelectionStep | null
   readonly setMonth: (month: Month | null) => void
   /** Gives a view its clause, or takes it away with null. */
   readonly setClause: (view: ViewId, clause: Clause | null) => void
@@ -28,8 +50,13 @@ export interface Selection {
   readonly clear: () => void
   /** Takes away the clause that was set last. */
   readonly clearLast: () => void
-  /** Goes back to the clauses before the last change. */
+  readonly pick: (picked: Picked | null) => void
+  /** Goes back to what was chosen before the last change. */
   readonly undo: () => void
+  /** Does again what undo took back, as long as nothing else was changed. */
+  readonly redo: () => void
+  /** Forgets the last change, in silence: a gesture that goes on puts another in its place. */
+  readonly takeBack: () => void
   /** Takes over what an earlier session stored. */
   readonly restore: (month: Month | null, clauses: Clauses) => void
 }
@@ -37,15 +64,34 @@ export interface Selection {
 const HISTORY_LENGTH = 50
 
 const selection: StateCreator<Selection> = (set) => {
-  const change = (next: (clauses: Clauses) => Clauses): void =>
-    set(({ clauses, history }) => {
-      const changed = next(clauses)
-      return changed === clauses ? {} : { clauses: changed, history: [...history, clauses].slice(-HISTORY_LENGTH) }
+  const record = (next: (now: Chosen) => Chosen): void =>
+    set(({ clauses, picked, history }) => {
+      const now = { clauses, picked }
+      const changed = next(now)
+      return changed === now ? {} : { ...changed, history: [...history, now].slice(-HISTORY_LENGTH), future: [], lastStep: null }
     })
+  const change = (next: (clauses: Clauses) => Clauses): void =>
+    record((now) => {
+      const changed = next(now.clauses)
+      return changed === now.clauses ? now : { clauses: changed, picked: null }
+    })
+  const goBack = ({ clauses, picked, history, future }: Selection, kind: 'undo' | null): Partial<Selection> => {
+    const to = history.at(-1)
+    if (!to) return {}
+    const from = { clauses, picked }
+    return {
+      ...to,
+      history: history.slice(0, -1),
+      ...(kind === null ? {} : { future: [from, ...future], lastStep: { kind, from, to } }),
+    }
+  }
   return {
     month: null,
     clauses: new Map(),
+    picked: null,
     history: [],
+    future: [],
+    lastStep: null,
     setMonth: (month) => set({ month }),
     setClause: (view, clause) =>
       change((clauses) => {
@@ -58,9 +104,21 @@ const selection: StateCreator<Selection> = (set) => {
     replaceClauses: (clauses) => change(() => clauses),
     clear: () => change((clauses) => (clauses.size === 0 ? clauses : new Map())),
     clearLast: () => change((clauses) => (clauses.size === 0 ? clauses : new Map([...clauses].slice(0, -1)))),
-    undo: () => set(({ clauses, history }) => ({ clauses: history.at(-1) ?? clauses, history: history.slice(0, -1) })),
-    restore: (month, clauses) => set({ month, clauses, history: [] }),
+    pick: (picked) => record((now) => (isSamePick(now.picked, picked) ? now : { ...now, picked })),
+    undo: () => set((now) => goBack(now, 'undo')),
+    redo: () =>
+      set(({ clauses, picked, history, future }) => {
+        const [to, ...rest] = future
+        const from = { clauses, picked }
+        return to ? { ...to, history: [...history, from], future: rest, lastStep: { kind: 'redo', from, to } } : {}
+      }),
+    takeBack: () => set((now) => goBack(now, null)),
+    restore: (month, clauses) => set({ month, clauses, picked: null, history: [], future: [], lastStep: null }),
   }
+}
+
+function isSamePick(one: Picked | null, other: Picked | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** Month and conditions that all views share. */
@@ -72,6 +130,13 @@ export const createSelection = () => createStore(selection)
 /** All clauses as one rule, but the view's own: a view never filters itself. */
 export function ruleOf(clauses: Clauses, except?: ViewId): Rule {
   return allOf([...clauses].filter(([view]) => view !== except).map(([, { rule }]) => rule))
+}
+
+/** Who is meant by a selection: those picked one by one, else all who meet the conditions. */
+export function ruleOfChosen({ clauses, picked }: Chosen): Rule {
+  if (picked === null) return ruleOf(clauses)
+  const those: Rule = { op: 'inSubscribers', subscribers: picked.keys }
+  return picked.mode === 'only' ? those : allOf([ruleOf(clauses), picked.keys.length === 0 ? null : { op: 'not', of: those }])
 }
 
 /** The rule a view's queries use. Without a view: all clauses, as the grid and exports use them. */
@@ -93,7 +158,12 @@ export function followWorkspace(path: string): () => void {
   useSelection.getState().restore(stored?.month ?? null, new Map(stored?.clauses ?? []))
   return useSelection.subscribe(({ month, clauses }, before) => {
     if (month === before.month && clauses === before.clauses) return
-    localStorage.setItem(STORAGE_KEY, JSON.stringify({ path, month, clauses: [...clauses] } satisfies Stored))
+    try {
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ path, month, clauses: [...clauses] } satisfies Stored))
+    } catch {
+      // A million pasted numbers have no room there: the conditions stand, and the next start begins without them.
+      localStorage.removeItem(STORAGE_KEY)
+    }
   })
 }
 

@@ -56,9 +56,9 @@ export function useBrushClause(fields: Fields): BrushClause {
   }, [])
   const set = useCallback(
     (field: FieldId, rule: Rule | null) => {
-      const { clauses, undo } = useSelection.getState()
+      const { clauses, takeBack } = useSelection.getState()
       if (JSON.stringify(clauses.get(viewOf(field))?.rule ?? null) === JSON.stringify(rule)) return
-      if (made.current === clauses) undo()
+      if (made.current === clauses) takeBack()
       setClause(field, rule)
       made.current = useSelection.getState().clauses
     },

@@ -109,4 +109,9 @@ export const shell: Texts<typeof source> = {
     failed: 'The engine cannot start. Open Liuke again; if it happens again, send the log to support.',
     ready: 'The engine is back; you can go on.',
   },
+  step: {
+    undo: { gone: 'Undone, removed: {{gone}}', back: 'Undone, restored: {{back}}', changed: 'Undone: {{gone}} → {{back}}' },
+    redo: { gone: 'Redone, removed: {{gone}}', back: 'Redone, restored: {{back}}', changed: 'Redone: {{gone}} → {{back}}' },
+    picked: { only: '{{count, number}} rows selected', except: 'all selected but {{count, number}}' },
+  },
 }

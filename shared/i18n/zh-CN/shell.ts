@@ -107,4 +107,9 @@ export const shell = {
     failed: '计算引擎无法启动。请重新打开留客；若再次出现，请把日志发给维护人员。',
     ready: '计算引擎已恢复，可以继续操作。',
   },
+  step: {
+    undo: { gone: '已撤销，去掉：{{gone}}', back: '已撤销，恢复：{{back}}', changed: '已撤销：{{gone}} → {{back}}' },
+    redo: { gone: '已重做，去掉：{{gone}}', back: '已重做，恢复：{{back}}', changed: '已重做：{{gone}} → {{back}}' },
+    picked: { only: '选中 {{count, number}} 户', except: '选中全部，除 {{count, number}} 户' },
+  },
 } as const

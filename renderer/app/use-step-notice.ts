@@ -1,0 +1,45 @@
+import { App } from 'antd'
+import { useEffect } from 'react'
+import { translateTo } from '../../shared/i18n/catalogue.ts'
+import { fetchEngine } from '../state/queries.ts'
+import { useSelection, type Chosen, type Clause, type SelectionStep } from '../state/selection.ts'
+import { useSettings } from '../state/settings.ts'
+
+/** Says what an undo or redo of conditions has changed; a later one takes the place of the note. */
+export function useStepNotice(): void {
+  const { message } = App.useApp()
+  useEffect(
+    () =>
+      useSelection.subscribe(({ lastStep }, before) => {
+        if (lastStep === null || lastStep === before.lastStep) return
+        void textOfStep(lastStep).then((content) => message.info({ key: 'selection.step', content, duration: 4 }))
+      }),
+    [message],
+  )
+}
+
+async function textOfStep({ kind, from, to }: SelectionStep): Promise<string> {
+  const { language } = useSettings.getState()
+  const t = translateTo(language)
+  // A label is in the language of when it was made; the engine says the rule in that of now.
+  const wordsOf = ({ rule, label }: Clause): Promise<string> =>
+    fetchEngine('segment.describe', { rule, language }).then(
+      ({ text }) => text,
+      () => label,
+    )
+  const [gone, back] = await Promise.all(
+    [onlyIn(from, to), onlyIn(to, from)].map(async ({ clauses, picked }) => {
+      const texts = await Promise.all(clauses.map(wordsOf))
+      return [...texts, ...(picked === null ? [] : [t(`shell.step.picked.${picked.mode}`, { count: picked.keys.length })])].join(t('rule.joinValues'))
+    }),
+  )
+  if (gone === undefined || gone === '') return t(`shell.step.${kind}.back`, { back: back ?? '' })
+  return back === undefined || back === '' ? t(`shell.step.${kind}.gone`, { gone }) : t(`shell.step.${kind}.changed`, { gone, back })
+}
+
+function onlyIn(one: Chosen, other: Chosen): { readonly clauses: readonly Clause[]; readonly picked: Chosen['picked'] } {
+  return {
+    clauses: [...one.clauses].filter(([view, clause]) => other.clauses.get(view) !== clause).map(([, clause]) => clause),
+    picked: one.picked === other.picked ? null : one.picked,
+  }
+}
