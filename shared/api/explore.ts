@@ -155,6 +155,8 @@ export const exploreApi = {
       format: z.enum(['xlsx', 'csv', 'csvGb18030']),
       masked: z.boolean(),
       language: languageSchema,
+      /** How many rows the grid shows: the file says whether it holds as many. */
+      shownRows: countSchema.optional(),
     }),
     output: z.object({ path: pathSchema, rows: countSchema }),
     phases: { select: 1, write: 9 },

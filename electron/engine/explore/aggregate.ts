@@ -43,7 +43,7 @@ interface Scale {
 const scales = new WeakMap<Column, Scale>()
 
 /** The scale is that of the whole month, so that bars stay where they are while other views filter. */
-function scaleOf(frame: Frame, field: FieldId, month: Month): Scale {
+export function scaleOf(frame: Frame, field: FieldId, month: Month): Scale {
   const column = frame.column(field, month)
   let scale = scales.get(column)
   if (!scale) {

@@ -3,6 +3,7 @@ import { explorePage } from './page.ts'
 import { summarise, histogram, categories, series } from './aggregate.ts'
 import { countRule } from './rule-counts.ts'
 import { capabilities } from './capabilities.ts'
+import { drawChart } from './chart.ts'
 import { defineField } from './definition.ts'
 import type { Field } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -29,6 +30,7 @@ export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
   'explore.histogram': (input, { frame }) => histogram(frame, input),
   'explore.categories': (input, { frame }) => categories(frame, input),
   'explore.series': (input, { frame }) => series(frame, input),
+  'explore.chart': (input, { frame }) => drawChart(frame, input),
   'explore.ruleCounts': (input, { frame }) => countRule(frame, input),
   'explore.definition': ({ field, month }, { frame }) => defineField(frame, field, month),
   'explore.capabilities': ({ month }, { frame }) => ({ capabilities: capabilities(frame, month) }),

@@ -1,0 +1,223 @@
+/**
+ * Counts, sums and quartiles by group over the rows of a bit set, in one pass: bit i & 31 of word i >>> 5 stands for row i.
+ *
+ * Missing: NaN and −1.
+ */
+
+/** Which slot each row belongs to: `slotOf[code + 1]`, so that the missing have one too and no row needs a branch. */
+export interface Slots {
+  readonly codes: Int32Array
+  readonly slotOf: Int32Array
+  readonly size: number
+}
+
+export interface Tally {
+  /** Rows of each cell. */
+  readonly rows: Int32Array
+  /** Those with a value; all of them without values. */
+  readonly filled: Int32Array
+  readonly sums: Float64Array
+}
+
+/** Shapes: cells are y.size × x.size, row by row of y; without y there is one row. */
+export function tallyGroups(words: Uint32Array, x: Slots, y: Slots | null, values: Float64Array | null): Tally {
+  const width = x.size
+  const rows = new Int32Array(width * (y?.size ?? 1))
+  const filled = values === null ? rows : new Int32Array(rows.length)
+  const sums = new Float64Array(values === null ? 0 : rows.length)
+  const { codes, slotOf } = x
+  for (let w = 0; w < words.length; w++) {
+    let word = words[w]!
+    const from = w << 5
+    while (word !== 0) {
+      const i = from + (31 - Math.clz32(word & -word))
+      word &= word - 1
+      const cell = slotOf[codes[i]! + 1]! + (y === null ? 0 : width * y.slotOf[y.codes[i]! + 1]!)
+      rows[cell]!++
+      if (values === null) continue
+      const value = values[i]!
+      if (value !== value) continue
+      filled[cell]!++
+      sums[cell]! += value
+    }
+  }
+  return { rows, filled, sums }
+}
+
+/** The values of each group beside each other: those of slot s in [starts[s], starts[s + 1]). */
+export interface GroupedValues {
+  readonly values: Float64Array<ArrayBuffer>
+  readonly starts: Int32Array
+}
+
+export function gatherGroups(words: Uint32Array, slots: Slots, values: Float64Array, scale: number): GroupedValues {
+  const { filled } = tallyGroups(words, slots, null, values)
+  const starts = new Int32Array(slots.size + 1)
+  for (let s = 0; s < slots.size; s++) starts[s + 1] = starts[s]! + filled[s]!
+  const gathered = new Float64Array(starts[slots.size]!)
+  const next = starts.slice()
+  const { codes, slotOf } = slots
+  for (let w = 0; w < words.length; w++) {
+    let word = words[w]!
+    const from = w << 5
+    while (word !== 0) {
+      const i = from + (31 - Math.clz32(word & -word))
+      word &= word - 1
+      const value = values[i]!
+      if (value === value) gathered[next[slotOf[codes[i]! + 1]!]!++] = value / scale
+    }
+  }
+  return { values: gathered, starts }
+}
+
+/** How many of some ascending edges are not above the value: 0 below the first, `edges.length` from the last on. */
+export function placeAmong(edges: Float64Array, value: number): number {
+  let low = 0
+  let high = edges.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (edges[middle]! <= value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Codes of the ranges between ascending inner edges: [−∞, e₀) is 0, [e₀, e₁) is 1, …; −1 where there is no value. */
+export function codesOfRanges(values: Float64Array, edges: Float64Array): Int32Array {
+  const codes = new Int32Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    codes[i] = value === value ? placeAmong(edges, value) : -1
+  }
+  return codes
+}
+
+export interface EdgeCounts {
+  readonly counts: Int32Array
+  readonly below: number
+  readonly above: number
+  /** Infinity and −Infinity when no row is counted. */
+  readonly min: number
+  readonly max: number
+}
+
+/** The edges of the ranges; equally far apart ones are found without a search. */
+export interface Edges {
+  readonly at: Float64Array
+  readonly areEven: boolean
+}
+
+/** Rows above `floor` in the ranges between ascending edges; those beyond are counted in the end ranges, and apart. */
+export function countBetweenEdges(words: Uint32Array, values: Float64Array, scale: number, { at, areEven }: Edges, floor: number): EdgeCounts {
+  const last = Math.max(0, at.length - 2)
+  const counts = new Int32Array(last + 1)
+  const [lo, hi] = [at[0]!, at[at.length - 1]!]
+  const perUnit = (last + 1) / (hi - lo)
+  let below = 0
+  let above = 0
+  let min = Infinity
+  let max = -Infinity
+  for (let w = 0; w < words.length; w++) {
+    let word = words[w]!
+    const from = w << 5
+    while (word !== 0) {
+      const value = values[from + (31 - Math.clz32(word & -word))]! / scale
+      word &= word - 1
+      if (!(value > floor)) continue
+      if (value < min) min = value
+      if (value > max) max = value
+      if (value < lo) {
+        below++
+        counts[0]!++
+      } else if (value >= hi) {
+        if (value > hi) above++
+        counts[last]!++
+      } else if (areEven) {
+        let place = ((value - lo) * perUnit) | 0
+        // Rounding may miss the edge by one.
+        if (place > last || at[place]! > value) place--
+        else if (at[place + 1]! <= value) place++
+        counts[place]!++
+      } else {
+        counts[placeAmong(at, value) - 1]!++
+      }
+    }
+  }
+  return { counts, below, above, min, max }
+}
+
+export interface PairSums {
+  /** Rows with both values. */
+  readonly count: number
+  readonly meanX: number
+  readonly meanY: number
+}
+
+export function meanPairs(words: Uint32Array, x: Float64Array, y: Float64Array): PairSums {
+  let count = 0
+  let sumX = 0
+  let sumY = 0
+  for (let w = 0; w < words.length; w++) {
+    let word = words[w]!
+    const from = w << 5
+    while (word !== 0) {
+      const i = from + (31 - Math.clz32(word & -word))
+      word &= word - 1
+      const [a, b] = [x[i]!, y[i]!]
+      if (a !== a || b !== b) continue
+      count++
+      sumX += a
+      sumY += b
+    }
+  }
+  return { count, meanX: sumX / count, meanY: sumY / count }
+}
+
+/** Pearson's r of the rows with both values; NaN when one of them does not vary. Two passes, so that large means lose nothing. */
+export function correlatePairs(words: Uint32Array, x: Float64Array, y: Float64Array, { meanX, meanY }: PairSums): number {
+  let [xx, yy, xy] = [0, 0, 0]
+  for (let w = 0; w < words.length; w++) {
+    let word = words[w]!
+    const from = w << 5
+    while (word !== 0) {
+      const i = from + (31 - Math.clz32(word & -word))
+      word &= word - 1
+      const a = x[i]! - meanX
+      const b = y[i]! - meanY
+      if (a !== a || b !== b) continue
+      xx += a * a
+      yy += b * b
+      xy += a * b
+    }
+  }
+  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : NaN
+}
+
+/** One axis of a grid of equal cells, in the values' unit. */
+export interface CellAxis {
+  readonly lo: number
+  readonly width: number
+  readonly cells: number
+}
+
+/** Rows with both values in each cell, row by row of y; those beyond the axes are in the outer cells. */
+export function countCells(words: Uint32Array, x: Float64Array, y: Float64Array, xAxis: CellAxis, yAxis: CellAxis): Int32Array {
+  const counts = new Int32Array(xAxis.cells * yAxis.cells)
+  for (let w = 0; w < words.length; w++) {
+    let word = words[w]!
+    const from = w << 5
+    while (word !== 0) {
+      const i = from + (31 - Math.clz32(word & -word))
+      word &= word - 1
+      const [a, b] = [x[i]!, y[i]!]
+      if (a !== a || b !== b) continue
+      counts[cellOf(xAxis, a) + xAxis.cells * cellOf(yAxis, b)]!++
+    }
+  }
+  return counts
+}
+
+function cellOf({ lo, width, cells }: CellAxis, value: number): number {
+  const cell = (value - lo) / width
+  return cell < 0 ? 0 : cell >= cells ? cells - 1 : cell | 0
+}
