@@ -10,6 +10,8 @@ export interface MonthCounts {
   readonly revenueFen: number | null
   /** Cells with a value, by field. */
   readonly filled: Readonly<Record<FieldId, number>>
+  /** Σ of fees and use, by field, in stored units. Missing: none in batches older than it. */
+  readonly sums?: Readonly<Record<FieldId, number>>
 }
 
 /** Kept with a batch, so that later ones are compared with it without reading its rows again. */

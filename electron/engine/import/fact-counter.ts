@@ -14,13 +14,20 @@ interface Places {
   readonly tenure: number
   readonly status: number
   readonly services: readonly number[]
+  /** True when the services are all that a bill is made of. */
+  readonly isWholeBill: boolean
   readonly use: readonly number[]
-  readonly money: readonly number[]
+  /** Fees and use: what is too large or too small where a unit was mistaken. */
+  readonly amounts: readonly number[]
+  /** Those of them that cannot be below zero. */
+  readonly fees: readonly number[]
 }
 
 /** Fields whose values are names of a list the operator keeps: a name nobody has seen is worth a notice. */
 export const CATEGORY_FIELDS: readonly FieldId[] = ['plan_code', 'plan_name', 'grid']
 const USE_FIELDS: readonly FieldId[] = ['bill_fee', 'voice_min', 'data_mb', 'sms_cnt']
+/** Units that files mistake for others: seconds for minutes, KB for MB. */
+const MEASURED: ReadonlySet<string> = new Set(['分钟', 'MB', 'GB'])
 /** Money that may be below zero: what is owed to the subscriber, or taken off the bill. */
 const SIGNED_MONEY: ReadonlySet<FieldId> = new Set(['balance', 'discount'])
 
@@ -48,15 +55,20 @@ export class FactCounter {
     this.#today = today
     const at = (id: FieldId) => fields.findIndex((field) => field.id === id)
     const present = (ids: readonly FieldId[]) => ids.map(at).filter((i) => i >= 0)
-    const { needed, further } = SERVICE_FEES
+    const { needed, further, parts } = SERVICE_FEES
+    const isWholeBill = needed.every((id) => at(id) >= 0)
+    const services = [...needed, ...further].flatMap((id) => (at(id) >= 0 ? [id] : (parts[id] ?? [])))
     this.#places = {
       bill: at('bill_fee'),
       opened: at('open_date'),
       tenure: at('tenure_m'),
       status: at('status'),
-      services: needed.every((id) => at(id) >= 0) ? present([...needed, ...further]) : [],
+      // What was taken off the bill may be what a part of its services is above it.
+      services: isWholeBill || at('discount') < 0 ? present(services) : [],
+      isWholeBill,
       use: at('bill_fee') >= 0 ? present(USE_FIELDS) : [],
-      money: fields.flatMap(({ id, type }, i) => (type === 'money' && !SIGNED_MONEY.has(id) ? [i] : [])),
+      amounts: fields.flatMap(({ type, unit }, i) => (type === 'money' || MEASURED.has(unit) ? [i] : [])),
+      fees: fields.flatMap(({ id, type }, i) => (type === 'money' && !SIGNED_MONEY.has(id) ? [i] : [])),
     }
     this.#categories = CATEGORY_FIELDS.flatMap((id) => (at(id) >= 0 ? [{ at: at(id), id, values: new Set<string>() }] : []))
   }
@@ -77,11 +89,12 @@ export class FactCounter {
   get counts(): BatchCounts {
     const tallies = [...this.#months.values()].filter(({ rows }) => rows > 0).sort((a, b) => a.month - b.month)
     return {
-      months: tallies.map(({ month, rows, filled, billed, revenue }) => ({
+      months: tallies.map(({ month, rows, filled, billed, revenue, sums }) => ({
         month,
         rows,
         revenueFen: billed > 0 ? revenue : null,
         filled: Object.fromEntries(this.#fields.map(({ id }, f) => [id, filled[f] ?? 0])),
+        sums: Object.fromEntries(this.#places.amounts.map((at) => [this.#fields[at]?.id ?? '', sums[at] ?? 0])),
       })),
       categories: Object.fromEntries(
         this.#categories.flatMap(({ id, values }) => (values.size > 0 && values.size <= MOST_CATEGORIES ? [[id, [...values].sort()]] : [])),
@@ -93,11 +106,17 @@ export class FactCounter {
   #tally(month: Month, row: readonly Value[], sign: 1 | -1): void {
     const offset = this.#offset
     const tally = this.#current?.month === month ? this.#current : this.#tallyOf(month)
-    const { filled } = tally
+    const { filled, negative, sums } = tally
     tally.rows += sign
     for (let f = 0; f < filled.length; f++) if (row[offset + f] != null) filled[f] = (filled[f] ?? 0) + sign
-    const { bill, opened, status, services, use, money } = this.#places
-    for (const at of money) if (Number(row[offset + at]) < 0) tally.negative[at] = (tally.negative[at] ?? 0) + sign
+    const { amounts, bill, opened, status, services, use } = this.#places
+    for (let i = 0; i < amounts.length; i++) {
+      const at = amounts[i] ?? 0
+      const amount = row[offset + at]
+      if (typeof amount !== 'number') continue
+      sums[at] = (sums[at] ?? 0) + sign * amount
+      if (amount < 0) negative[at] = (negative[at] ?? 0) + sign
+    }
     const fee = bill < 0 ? null : row[offset + bill]
     if (typeof fee === 'number') {
       tally.billed += sign
@@ -168,8 +187,10 @@ export class FactCounter {
     }
     add('OPEN_DATE_IN_FUTURE', 'open_date', tally.openedLater, tally.opened)
     add('TENURE_CONTRADICTS', 'tenure_m', tally.contradicting, tally.tenured)
-    for (const at of this.#places.money) add('FEE_NEGATIVE', this.#fields[at]?.id ?? null, negative[at] ?? 0, filled[at] ?? 0)
-    add('FEES_DIFFER_FROM_BILL', 'bill_fee', tally.itemised, billed, { servicesFen: tally.services, revenueFen: tally.itemisedRevenue })
+    for (const at of this.#places.fees) add('FEE_NEGATIVE', this.#fields[at]?.id ?? null, negative[at] ?? 0, filled[at] ?? 0)
+    add('FEES_DIFFER_FROM_BILL', 'bill_fee', tally.itemised, billed, {
+      servicesFen: tally.services, revenueFen: tally.itemisedRevenue, isWhole: this.#places.isWholeBill ? 1 : 0,
+    })
     add('NORMAL_WITHOUT_USE', 'status', tally.idle, rows)
     return found
   }
@@ -180,6 +201,7 @@ class MonthTally {
   readonly index: number
   readonly filled: Float64Array
   readonly negative: Float64Array
+  readonly sums: Float64Array
   rows = 0
   billed = 0
   revenue = 0
@@ -197,5 +219,6 @@ class MonthTally {
     this.index = monthIndex(month)
     this.filled = new Float64Array(fields)
     this.negative = new Float64Array(fields)
+    this.sums = new Float64Array(fields)
   }
 }

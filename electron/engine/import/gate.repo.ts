@@ -1,8 +1,8 @@
-import type { Check, TableKind } from '../../../shared/api/import.ts'
+import type { Check, TableKind, TableRequest } from '../../../shared/api/import.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
-import type { Month } from '../../../shared/domain/month.ts'
+import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
-import type { BatchCounts } from './batch-counts.ts'
+import type { BatchCounts, MonthCounts } from './batch-counts.ts'
 
 const ACTIVE = 'published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL'
 
@@ -11,8 +11,11 @@ export interface CountedBatch {
   readonly batchId: number
   readonly jobId: number
   readonly kind: TableKind
+  /** Months the table is about; those that 上月 columns of its rows speak of are left out where the rows are of one month. */
   readonly months: readonly Month[]
   readonly fields: ReadonlySet<FieldId>
+  /** The months whose rows are all of that month, as far as that can be told: 上月 columns say little more than a value. */
+  readonly comparable: readonly MonthCounts[]
   /** Missing: null for tables other than facts and for batches older than their counts. */
   readonly counts: BatchCounts | null
 }
@@ -25,19 +28,37 @@ export function countedBatches(db: ReadDb): readonly CountedBatch[] {
     readonly kind: TableKind
     readonly months_json: string
     readonly fields_json: string
+    readonly request_json: string
     readonly counts_json: string | null
   }
   const rows = db
-    .prepare<[], Row>(`SELECT batch_id, job_id, kind, months_json, fields_json, counts_json FROM import_batch WHERE ${ACTIVE} ORDER BY batch_id`)
+    .prepare<[], Row>(`SELECT batch_id, job_id, kind, months_json, fields_json, request_json, counts_json FROM import_batch WHERE ${ACTIVE} ORDER BY batch_id`)
     .all()
-  return rows.map((row) => ({
-    batchId: row.batch_id,
-    jobId: row.job_id,
-    kind: row.kind,
-    months: JSON.parse(row.months_json),
-    fields: new Set<FieldId>(JSON.parse(row.fields_json)),
-    counts: row.counts_json === null ? null : JSON.parse(row.counts_json),
-  }))
+  return rows.map((row) => {
+    const counts: BatchCounts | null = row.counts_json === null ? null : JSON.parse(row.counts_json)
+    const months: readonly Month[] = JSON.parse(row.months_json)
+    const isOfRows = ownMonths(JSON.parse(row.request_json), new Set(months))
+    return {
+      batchId: row.batch_id,
+      jobId: row.job_id,
+      kind: row.kind,
+      months: months.filter((month) => isOfRows(month) !== false),
+      fields: new Set<FieldId>(JSON.parse(row.fields_json)),
+      comparable: (counts?.months ?? []).filter(({ month }) => isOfRows(month) === true),
+      counts,
+    }
+  })
+}
+
+/**
+ * Tells the months of a table's rows from those that its columns of earlier months speak of. Missing: null where a month may
+ * be both, as in a table of several months with such columns.
+ */
+function ownMonths({ month: given, columns = [] }: Partial<TableRequest>, months: ReadonlySet<Month>): (month: Month) => boolean | null {
+  const offsets = columns.flatMap(({ field, period }) => (field !== null && period && 'offset' in period ? [period.offset] : []))
+  if (offsets.length === 0) return () => true
+  if (given != null) return (month) => month === given
+  return (month) => (offsets.some((offset) => months.has(addMonths(month, -offset))) ? null : true)
 }
 
 /** Contracts of a batch that end before they begin, of those with both dates. */

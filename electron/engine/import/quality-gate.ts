@@ -1,14 +1,15 @@
 import type { Check, TableKind } from '../../../shared/api/import.ts'
-import type { FieldId } from '../../../shared/domain/field.ts'
+import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import { formatMonth, type Month } from '../../../shared/domain/month.ts'
 import { isBaseKind } from '../../../shared/domain/table-kind.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
+import { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
-import type { BatchCounts, Oddity } from './batch-counts.ts'
+import type { MonthCounts, Oddity } from './batch-counts.ts'
 import { CATEGORY_FIELDS } from './fact-counter.ts'
 import { countedBatches, countEndedBeforeStart, plansOfCatalogues, saveChecks, type CountedBatch } from './gate.repo.ts'
 import { BatchSets } from './match-rate.ts'
-import { LIKE_FIELDS, QUALITY_LIMITS } from './quality-limits.ts'
+import { LIKE_FIELDS, QUALITY_LIMITS, SERVICE_FEES } from './quality-limits.ts'
 import { replacedBy } from './replaced.repo.ts'
 
 /** Shares are sums of floating-point numbers: a limit that is met exactly is not passed. */
@@ -38,8 +39,8 @@ export function checkQuality(db: WriteDb, frame: Frame, batchIds: readonly numbe
 
 function checksOf(gate: Gate, batch: CountedBatch): Check[] {
   return [
-    ...(batch.counts ? monthChecks(gate, batch, batch.counts) : []),
-    ...(isBaseKind(batch.kind) ? baseChecks(gate, batch) : matchChecks(gate, batch)),
+    ...monthChecks(gate, batch),
+    ...(isBaseKind(batch.kind) ? [...baseChecks(gate, batch), ...baseMatchChecks(gate, batch)] : matchChecks(gate, batch)),
     ...(batch.counts?.oddities ?? []).flatMap(oddityCheck),
     ...contractChecks(gate, batch),
     ...categoryChecks(gate, batch),
@@ -56,20 +57,40 @@ interface Sum {
   readonly filled: Map<FieldId, number>
 }
 
-function monthChecks({ batches }: Gate, batch: CountedBatch, counts: BatchCounts): Check[] {
-  const like = batches.filter((one) => one.kind === batch.kind && isLike(one, batch))
-  const sums = new Map<Month, Sum>()
-  for (const { counts: found } of like) for (const month of found?.months ?? []) addMonth(sums, month)
-  return counts.months.flatMap(({ month }) => {
+function monthChecks(gate: Gate, batch: CountedBatch): Check[] {
+  const like = gate.batches.filter((one) => isAlike(one, batch))
+  const sums = sumsOf(like)
+  return batch.comparable.flatMap((counts) => {
+    const { month } = counts
     const now = sums.get(month)
+    if (!now || !isLastOfRun(like, batch, month)) return []
     const earlier = newestBefore([...sums.keys()], month)
     const before = earlier === undefined ? undefined : sums.get(earlier)
-    if (!now || !before || earlier === undefined || !isLastOfRun(like, batch, month)) return []
-    return compare(batch.kind, month, now, formatMonth(earlier), before)
+    const checks = before && earlier !== undefined
+      ? compare(batch.kind, month, now, formatMonth(earlier), before)
+      : compareWithOthers(gate, batch, month, now)
+    return [...checks, ...scaleChecks(gate, batch, counts, checks)]
   })
 }
 
-function addMonth(sums: Map<Month, Sum>, { month, rows, revenueFen, filled }: BatchCounts['months'][number]): void {
+function sumsOf(batches: readonly CountedBatch[]): Map<Month, Sum> {
+  const sums = new Map<Month, Sum>()
+  for (const { comparable } of batches) for (const month of comparable) addMonth(sums, month)
+  return sums
+}
+
+/** The first table of its make is compared with who was there the month before, and with the newest revenue any table told of them. */
+function compareWithOthers({ frame, batches }: Gate, batch: CountedBatch, month: Month, now: Sum): Check[] {
+  if (!isBaseKind(batch.kind)) return []
+  const earlier = newestBefore(frame.months, month)
+  if (earlier === undefined) return []
+  const teller = batches.findLast(({ comparable }) => comparable.some((one) => one.month === earlier && one.revenueFen !== null))
+  const told = teller && sumsOf(batches.filter((one) => isAlike(one, teller))).get(earlier)
+  const before: Sum = { rows: frame.present(earlier).count(), revenueFen: told?.revenueFen ?? null, filled: new Map() }
+  return before.rows === 0 ? [] : compare(batch.kind, month, now, formatMonth(earlier), before)
+}
+
+function addMonth(sums: Map<Month, Sum>, { month, rows, revenueFen, filled }: MonthCounts): void {
   const sum: Sum = sums.get(month) ?? { rows: 0, revenueFen: null, filled: new Map() }
   sum.rows += rows
   if (revenueFen !== null) sum.revenueFen = (sum.revenueFen ?? 0) + revenueFen
@@ -106,6 +127,49 @@ function compare(kind: TableKind, month: Month, now: Sum, earlier: string, befor
   return checks
 }
 
+interface Mean {
+  readonly month: Month
+  readonly value: number
+}
+
+/** The mean of a field in the newest month until then that other tables tell it for; parts of the same table tell nothing new. */
+function meanBefore({ batches }: Gate, batch: CountedBatch, field: FieldId, until: Month): Mean | null {
+  const tables = batches.filter((one) => one.batchId !== batch.batchId && !(one.jobId === batch.jobId && isAlike(one, batch)))
+  const totals = new Map<Month, { readonly filled: number; readonly sum: number }>()
+  for (const { month, filled, sums } of tables.flatMap(({ counts }) => counts?.months ?? [])) {
+    const cells = filled[field] ?? 0
+    const sum = sums?.[field]
+    if (month > until || cells === 0 || sum === undefined) continue
+    const known = totals.get(month)
+    totals.set(month, { filled: cells + (known?.filled ?? 0), sum: sum + (known?.sum ?? 0) })
+  }
+  const month = newestBefore([...totals.keys()], until + 1)
+  const told = month === undefined ? undefined : totals.get(month)
+  if (month === undefined || !told || told.filled < QUALITY_LIMITS.fewestValues || told.sum <= 0) return null
+  return { month, value: told.sum / told.filled }
+}
+
+/** Fees and use that are many times what they were, or a service that is many times the bill: a unit was mistaken. */
+function scaleChecks(gate: Gate, batch: CountedBatch, { month, filled, sums = {} }: MonthCounts, found: readonly Check[]): Check[] {
+  return Object.entries(sums).flatMap(([field, sum]): Check[] => {
+    const cells = filled[field] ?? 0
+    const isTold = found.some((check) => check.code === 'REVENUE_CHANGED' && check.field === field)
+    if (cells < QUALITY_LIMITS.fewestValues || sum <= 0 || isTold) return []
+    const own = meanBefore(gate, batch, field, month)
+    const bill = own || !SERVICES.has(field) ? null : meanBefore(gate, batch, 'bill_fee', month)
+    const before = own ?? bill
+    if (!before) return []
+    const times = sum / cells / before.value
+    const isFar = times >= QUALITY_LIMITS.scale || (own !== null && times <= 1 / QUALITY_LIMITS.scale)
+    if (!isFar) return []
+    const scale = storedScale(gate.frame.catalogue.byId.get(field) ?? { unit: '' })
+    const params = { mean: sum / cells / scale, before: before.value / scale, times, earlier: formatMonth(before.month) }
+    return [{ code: own ? 'SCALE_CHANGED' : 'FEE_ABOVE_BILL', field, month, params }]
+  })
+}
+
+const SERVICES: ReadonlySet<FieldId> = new Set([...SERVICE_FEES.needed, ...SERVICE_FEES.further, ...Object.values(SERVICE_FEES.parts).flat()])
+
 /** Who was there the month before and is gone; told once for the tables of a run. */
 function baseChecks({ frame, batches }: Gate, batch: CountedBatch): Check[] {
   const base = batches.filter(({ kind }) => isBaseKind(kind))
@@ -117,6 +181,25 @@ function baseChecks({ frame, batches }: Gate, batch: CountedBatch): Check[] {
     if (before === 0 || !exceeds(lost / before, QUALITY_LIMITS.base)) return []
     return [{ code: 'BASE_CHANGED', field: null, month, params: { lost, before, share: lost / before, earlier: formatMonth(earlier) } }]
   })
+}
+
+/**
+ * A table of everybody has most of its subscribers in common with those before it, as far as the smaller one goes. Parts of
+ * one table have none.
+ */
+function baseMatchChecks({ batches, sets }: Gate, batch: CountedBatch): Check[] {
+  const own = sets.of(batch.batchId)
+  if (!own) return []
+  const others = batches.filter((one) => one.batchId < batch.batchId && isBaseKind(one.kind))
+  const known = new BitSet(own.size)
+  for (const one of others) {
+    const set = isPart(one, batch) ? null : sets.of(one.batchId)
+    if (set) known.or(set)
+  }
+  const of = Math.min(own.count(), known.count())
+  const matched = own.clone().and(known).count()
+  if (of === 0 || !exceeds(QUALITY_LIMITS.match - matched / of, 0)) return []
+  return [{ code: 'BASE_MATCH_LOW', field: null, month: null, params: { subscribers: own.count(), known: known.count(), matched } }]
 }
 
 function matchChecks({ sets }: Gate, { batchId }: CountedBatch): Check[] {
@@ -131,6 +214,8 @@ function oddityCheck({ code, field, month, rows, of, params }: Oddity): Check[] 
   if (code !== 'FEES_DIFFER_FROM_BILL') return [{ code, field, month, params: { rows, of, share: of > 0 ? rows / of : 0 } }]
   const services = params?.['servicesFen'] ?? 0
   const revenue = params?.['revenueFen'] ?? 0
+  // Services that are left out of the extract may be what is missing from the bill, but not what is too much.
+  if (params?.['isWhole'] === 0 && services < revenue) return []
   const gap = Math.abs(services - revenue)
   if (gap === 0 || !exceeds(gap, QUALITY_LIMITS.fees * Math.abs(revenue))) return []
   return [{ code, field, month, params: { services: services / 100, revenue: revenue / 100, rows, limit: QUALITY_LIMITS.fees } }]
@@ -160,6 +245,16 @@ function categoryChecks({ db, batches }: Gate, { jobId, counts }: CountedBatch):
     const values = own.filter((value) => !known.has(value)).length
     return values === 0 ? [] : [{ code, field, month: null, params: { values, of: own.length } }]
   })
+}
+
+/** True for tables of one kind and make, whatever their months. */
+function isAlike(a: CountedBatch, b: CountedBatch): boolean {
+  return a.kind === b.kind && isLike(a, b)
+}
+
+/** True for tables that may be parts of one: of the same make and month. */
+function isPart(a: CountedBatch, b: CountedBatch): boolean {
+  return isAlike(a, b) && a.months.some((month) => b.months.includes(month))
 }
 
 /** True for tables of the same make: a file of terminals beside a file of bills is not compared with it. */

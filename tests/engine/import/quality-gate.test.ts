@@ -3,7 +3,8 @@ import { importHandlers } from '../../../electron/engine/import/handlers.ts'
 import { CHECK_CODES, type Check } from '../../../shared/api/import.ts'
 import { translateTo } from '../../../shared/i18n/catalogue.ts'
 import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
-import { load, loadOne, type TableSpec } from './tables.ts'
+import { runTables } from './import-files.ts'
+import { load, loadOne, tableOf, type TableSpec } from './tables.ts'
 
 let ws: TestWorkspace
 beforeEach(() => {
@@ -90,11 +91,72 @@ describe('against the month before', () => {
     expect(fewer.map(({ checks }) => checks.map(({ code }) => code))).toEqual([[], ['ROWS_CHANGED', 'REVENUE_CHANGED', 'BASE_CHANGED']])
   })
 
-  it('tables of another make are not compared with', async () => {
+  it('the first table of its make is compared with who was there, and with what they were billed', async () => {
     await loadOne(ws, bills(202407, ids(10).map((id) => [id, 10])))
-    expect(await checksOf(table('monthlyBill', 202408, ['msisdn', 'voice_min', 'data_mb'], [['13800000001', 1, 2]]))).toEqual([
-      { code: 'BASE_CHANGED', field: null, month: 202408, params: { lost: 10, before: 10, share: 1, earlier: '2024-07' } },
+    const other = ['sub_id', 'bill_fee', 'voice_min', 'data_mb', 'sms_cnt', 'brand']
+    expect(await checksOf(table('monthlyBill', 202408, other, ids(10).map((id) => [id, 10.5, 1, 2, 3, '动感'])))).toEqual([])
+    expect(await checksOf(table('monthlyBill', 202409, ['sub_id', 'bill_fee', 'grid', 'area', 'county', 'city'], ids(8).map((id) => [id, 1000, '东', '甲', '乙', '丙'])))).toEqual([
+      { code: 'ROWS_CHANGED', field: null, month: 202409, params: { rows: 8, before: 10, change: near(-0.2), earlier: '2024-08' } },
+      { code: 'REVENUE_CHANGED', field: 'bill_fee', month: 202409, params: { revenue: 8000, before: 105, change: near(8000 / 105 - 1), earlier: '2024-08' } },
+      { code: 'BASE_CHANGED', field: null, month: 202409, params: { lost: 2, before: 10, share: near(0.2), earlier: '2024-08' } },
     ])
+  })
+
+  it('a bill of strangers is told beside the master that keeps the base whole', async () => {
+    const master = (month: number) => table('subscriberMaster', month, ['sub_id', 'brand', 'grid'], ids(20).map((id) => [id, '动感', '东']))
+    const [first, ofMaster] = await load(ws, master(202407), bills(202407, ids(12).map((id) => [id, 10])))
+    expect([first?.checks, ofMaster?.checks.map(({ code }) => code)]).toEqual([[], []])
+    const strange = table('monthlyBill', 202408, ['sub_id', 'voice_min', 'data_mb', 'sms_cnt'], ids(20, 19).map((id) => [id, 1, 2, 3]), '异')
+    const [again, bill] = await load(ws, master(202408), strange)
+    expect(again?.checks).toEqual([])
+    expect(bill?.checks).toEqual([{ code: 'BASE_MATCH_LOW', field: null, month: null, params: { subscribers: 20, known: 20, matched: 2 } }])
+  })
+
+  it('parts of one table and a table of some subscribers have nothing against them', async () => {
+    const parts = await load(ws, bills(202407, ids(6).map((id) => [id, 10]), '一'), bills(202407, ids(6, 7).map((id) => [id, 10]), '二'))
+    expect(parts.flatMap(({ checks }) => checks)).toEqual([])
+    expect(await checksOf(bills(202407, ids(3, 13).map((id) => [id, 10]), '三'))).toEqual([])
+    expect(await checksOf(table('subscriberMaster', 202407, ['sub_id', 'brand', 'grid'], ids(40).map((id) => [id, '动感', '东'])))).toEqual([])
+  })
+
+  it('fees and use of another unit are told whatever else the table holds', async () => {
+    await loadOne(ws, table('monthlyBill', 202407, ['sub_id', 'bill_fee', 'voice_min', 'data_mb'], ids(10).map((id) => [id, 50, 100, 2000])))
+    const others = ['sub_id', 'voice_fee', 'voice_min', 'data_mb', 'brand', 'grid', 'area', 'county', 'city']
+    const rows = (fee: number, voice: number, data: number) => ids(10).map((id) => [id, fee, voice, data, '动感', '东', '甲', '乙', '丙'])
+    expect(await checksOf(table('monthlyBill', 202408, others, rows(20, 900, 250)))).toEqual([])
+    const earlier = '2024-08'
+    expect(await checksOf(table('subscriberMaster', 202409, [...others, 'gender', 'age'], rows(2000, 6000, 0.5)))).toEqual([
+      { code: 'SCALE_CHANGED', field: 'voice_fee', month: 202409, params: { mean: 2000, before: 20, times: near(100), earlier } },
+      { code: 'SCALE_CHANGED', field: 'data_mb', month: 202409, params: { mean: 0.5, before: 250, times: near(0.002), earlier } },
+    ])
+    expect(await checksOf(table('outcomeTable', 202410, [...others.slice(0, 1), 'vas_fee', ...others.slice(4)], ids(10).map((id) => [id, 600, '动感', '东', '甲', '乙', '丙'])))).toEqual([
+      { code: 'FEE_ABOVE_BILL', field: 'vas_fee', month: 202410, params: { mean: 600, before: 50, times: near(12), earlier: '2024-07' } },
+    ])
+  })
+
+  it('rows that 上月 columns speak of are none of the month before', async () => {
+    const spec = async (month: number, n: number, fee: number, before: number) => {
+      const request = await tableOf(ws, { name: `账单${month}`, kind: 'monthlyBill', month, columns: [['编号', 'sub_id'], ['消费', 'bill_fee'], ['上月消费', 'bill_fee']], rows: ids(n).map((id) => [id, fee, before]) })
+      return { ...request, columns: request.columns.map((column) => (column.header === '上月消费' ? { ...column, period: { offset: -1 } } : column)) }
+    }
+    const checks: Check[][] = []
+    for (const [month, n, fee] of [[202405, 100, 10], [202406, 100, 10], [202407, 97, 10.2], [202408, 90, 10]] as const) {
+      checks.push((await runTables(ws, [await spec(month, n, fee, 10)])).batches.flatMap((batch) => batch.checks))
+    }
+    expect(checks.slice(0, 3)).toEqual([[], [], []])
+    expect(only(checks[3] ?? [], 'ROWS_CHANGED')).toEqual([
+      { code: 'ROWS_CHANGED', field: null, month: 202408, params: { rows: 90, before: 97, change: near(90 / 97 - 1), earlier: '2024-07' } },
+    ])
+    expect(only(checks[3] ?? [], 'REVENUE_CHANGED')).toEqual([])
+  })
+
+  it('rows that 上月 columns speak of are told apart in a table of several months, as far as that can be', async () => {
+    const rows = [...ids(10).map((id) => ['202406', id, 10, 10]), ...ids(10).map((id) => ['202407', id, 10, 10])]
+    const request = await tableOf(ws, { name: '账单', kind: 'monthlyBill', month: null, columns: [['账期', 'month'], ['编号', 'sub_id'], ['消费', 'bill_fee'], ['上月消费', 'bill_fee']], rows })
+    const columns = request.columns.map((column) => (column.header === '上月消费' ? { ...column, period: { offset: -1 } } : column))
+    const { batches } = await runTables(ws, [{ ...request, columns }])
+    expect(batches.flatMap(({ checks }) => checks)).toEqual([])
+    expect(await checksOf(bills(202408, ids(10).map((id) => [id, 10])))).toEqual([])
   })
 
   it('repeated rows count once, with the values of the last', async () => {
@@ -160,8 +222,18 @@ describe('within a row', () => {
     expect(only(checks, 'FEES_DIFFER_FROM_BILL')).toEqual([
       { code: 'FEES_DIFFER_FROM_BILL', field: 'bill_fee', month: 202408, params: { services: 94.99, revenue: 100, rows: 1, limit: 0.05 } },
     ])
-    // Part of the services proves nothing.
-    expect(only(await checksOf(table('monthlyBill', 202409, fields.slice(0, 4), [['S1', 100, 5, 5]])), 'FEES_DIFFER_FROM_BILL')).toEqual([])
+  })
+
+  it('a part of the services proves nothing but that it is more than the bill', async () => {
+    const differ = async (month: number, fields: readonly string[], row: readonly Cell[]) =>
+      only(await checksOf(table('monthlyBill', month, ['sub_id', 'bill_fee', ...fields], [['S1', 100, ...row], ['S2', 100, ...row]])), 'FEES_DIFFER_FROM_BILL').map(({ params }) => params)
+    expect(await differ(202401, ['voice_fee', 'data_fee'], [5, 5])).toEqual([])
+    expect(await differ(202402, ['voice_fee', 'data_fee'], [60, 45])).toEqual([])
+    expect(await differ(202403, ['voice_fee', 'data_fee'], [60, 46])).toEqual([{ services: 212, revenue: 200, rows: 2, limit: 0.05 }])
+    // Local, long-distance and roaming fees are the voice fee where that has no column, and in it where it has.
+    expect(await differ(202404, ['fee_local', 'fee_roam', 'data_fee'], [60, 30, 30])).toEqual([{ services: 240, revenue: 200, rows: 2, limit: 0.05 }])
+    expect(await differ(202405, ['voice_fee', 'fee_local', 'data_fee'], [60, 60, 30])).toEqual([])
+    expect(await differ(202406, ['voice_fee', 'data_fee', 'discount'], [60, 60, 20])).toEqual([])
   })
 
   it('normal status without fees or use: missing is not nothing', async () => {
@@ -229,7 +301,7 @@ it('the checks of a batch are kept and read again with every list', async () => 
 })
 
 it('every text is written with the numbers of its check', () => {
-  const params = { file: 'a.csv', rows: 12, of: 345, share: 0.123, before: 0.5, earlier: '2024-07', change: -0.25, revenue: 5, lost: 3, services: 4, limit: 0.05, values: 1, subscribers: 9, matched: 8 }
+  const params = { file: 'a.csv', rows: 12, of: 345, share: 0.123, before: 0.5, earlier: '2024-07', change: -0.25, revenue: 5, lost: 3, services: 4, limit: 0.05, values: 1, subscribers: 9, matched: 8, known: 7, mean: 600, times: 12 }
   for (const code of CHECK_CODES) {
     for (const language of ['zh-CN', 'en'] as const) {
       const text = translateTo(language)(`check.${code}`, params)
