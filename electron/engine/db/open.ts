@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/domain/errors.ts'
 import type { WriteDb } from './handles.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
-import { stageFile } from './staged-insert.ts'
+import { removeStages } from './staged-insert.ts'
 
 /** "LIUK": marks a SQLite file as a workspace. */
 const APPLICATION_ID = 0x4c49554b
@@ -26,7 +26,7 @@ export function openWorkspace(
   else assertWorkspaceFile(file)
   const release = takeLock(file)
   try {
-    rmSync(stageFile(file), { force: true })
+    removeStages(file)
     if (options.create) markAsWorkspace(file)
     const db = connect(file)
     try {

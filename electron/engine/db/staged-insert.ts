@@ -1,25 +1,34 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs'
+import path from 'node:path'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { WriteDb } from './handles.ts'
 import { IMAGE_PAGE_BYTES, TableImage, type ColumnType, type StoredValue } from './table-image.ts'
 
-const STAGE = 'import_stage'
+const STAGE = '-stage-'
 /** Places in the header of a database file. Source: "Database File Format", sqlite.org, 1.3. */
 const [CHANGE_COUNTER, PAGE_COUNT, VALID_FOR] = [24, 28, 92]
 
-/** The file beside a workspace that rows pass through on their way into it; what a crash leaves of it holds nothing that counts. */
-export function stageFile(workspaceFile: string): string {
-  return `${workspaceFile}-stage`
+/** The file beside a workspace that the rows of a table pass through on their way into it. */
+export function stageFile(workspaceFile: string, table: string): string {
+  return `${workspaceFile}${STAGE}${table}`
+}
+
+/** Takes away what a crash left of such files: nothing in them counts. */
+export function removeStages(workspaceFile: string): void {
+  const folder = path.dirname(workspaceFile)
+  const start = `${path.basename(workspaceFile)}${STAGE}`
+  for (const name of readdirSync(folder)) if (name.startsWith(start)) rmSync(path.join(folder, name), { force: true })
 }
 
 /**
- * Inserts many rows with ascending ids into a table without indexes. They are collected as pages of a small database beside
+ * Inserts many rows with ascending ids into a table. They are collected as pages of a small database beside
  * the workspace, which SQLite copies record by record, without a call for each value: a fifth of the time of bound values.
  * One transaction takes at most one `flush`: until it is over SQLite does not look whether the small database has changed.
  * Errors: DISK_FULL; RangeError for a value that its column does not allow, Error when a row did not arrive.
  */
 export class StagedInsert {
   readonly #db: WriteDb
+  readonly #stage: string
   readonly #file: string
   readonly #descriptor: number
   readonly #image: TableImage
@@ -31,29 +40,34 @@ export class StagedInsert {
   readonly #lastPage: number
   #long: (readonly StoredValue[])[] = []
 
-  /** `columns` name the values of a row; one of them is the integer primary key. Call outside of a transaction. */
-  constructor(db: WriteDb, table: string, columns: readonly string[]) {
+  /**
+   * `columns` name the values of a row; one of them is the integer primary key. `pages` is how many of 64 KB are collected
+   * at most. Call outside of a transaction; one at a time for a table.
+   */
+  constructor(db: WriteDb, table: string, columns: readonly string[], pages?: number) {
+    const stage = `stage_${table}`
     this.#db = db
-    this.#file = stageFile(db.name)
-    detach(db)
+    this.#stage = stage
+    this.#file = stageFile(db.name, table)
+    detach(db, stage)
     const own = db.prepare<[string], TableColumn>('SELECT name, type, "notnull", pk FROM pragma_table_info(?)').all(table)
     const key = own.find(({ pk }) => pk === 1)
     if (!key) throw new RangeError(`${table} has no primary key`)
     this.#idAt = columns.indexOf(key.name)
     rmSync(this.#file, { force: true })
-    db.prepare(`ATTACH ? AS ${STAGE}`).run(this.#file)
-    db.pragma(`${STAGE}.page_size = ${IMAGE_PAGE_BYTES}`)
-    db.pragma(`${STAGE}.journal_mode = MEMORY`)
-    db.pragma(`${STAGE}.synchronous = OFF`)
+    db.prepare(`ATTACH ? AS ${stage}`).run(this.#file)
+    db.pragma(`${stage}.page_size = ${IMAGE_PAGE_BYTES}`)
+    db.pragma(`${stage}.journal_mode = MEMORY`)
+    db.pragma(`${stage}.synchronous = OFF`)
     // The same columns in the same order, or SQLite would take the records apart.
     const definitions = own.map(({ name, type, notnull, pk }) => `${quoted(name)} ${type}${pk ? ' PRIMARY KEY' : notnull ? ' NOT NULL' : ''}`)
-    db.exec(`CREATE TABLE ${STAGE}.${quoted(table)} (${definitions.join(', ')}) STRICT`)
-    this.#rootPage = db.prepare<[string], { rootpage: number }>(`SELECT rootpage FROM ${STAGE}.sqlite_schema WHERE name = ?`).get(table)?.rootpage ?? 0
+    db.exec(`CREATE TABLE ${stage}.${quoted(table)} (${definitions.join(', ')}) STRICT`)
+    this.#rootPage = db.prepare<[string], { rootpage: number }>(`SELECT rootpage FROM ${stage}.sqlite_schema WHERE name = ?`).get(table)?.rootpage ?? 0
     this.#descriptor = openSync(this.#file, 'r+')
     readSync(this.#descriptor, this.#fileHeader, 0, this.#fileHeader.length, 0)
     this.#lastPage = this.#fileHeader.readUInt32BE(PAGE_COUNT)
-    this.#image = new TableImage(own.map(({ type }) => type), own.map(({ name, pk }) => (pk ? -1 : columns.indexOf(name))))
-    this.#copyRows = db.prepare(`INSERT INTO main.${quoted(table)} SELECT * FROM ${STAGE}.${quoted(table)}`)
+    this.#image = new TableImage(own.map(({ type }) => type), own.map(({ name, pk }) => (pk ? -1 : columns.indexOf(name))), pages)
+    this.#copyRows = db.prepare(`INSERT INTO main.${quoted(table)} SELECT * FROM ${stage}.${quoted(table)}`)
     this.#insertLong = db.prepare<[readonly StoredValue[]]>(
       `INSERT INTO main.${quoted(table)} (${columns.map(quoted).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     )
@@ -82,7 +96,7 @@ export class StagedInsert {
   /** Takes the small database away again. Call outside of a transaction. */
   close(): void {
     closeSync(this.#descriptor)
-    detach(this.#db)
+    detach(this.#db, this.#stage)
     rmSync(this.#file, { force: true })
   }
 
@@ -111,9 +125,9 @@ interface TableColumn {
   readonly pk: number
 }
 
-function detach(db: WriteDb): void {
-  const isAttached = db.prepare<[string], unknown>('SELECT 1 FROM pragma_database_list WHERE name = ?').get(STAGE) !== undefined
-  if (isAttached) db.exec(`DETACH ${STAGE}`)
+function detach(db: WriteDb, stage: string): void {
+  const isAttached = db.prepare<[string], unknown>('SELECT 1 FROM pragma_database_list WHERE name = ?').get(stage) !== undefined
+  if (isAttached) db.exec(`DETACH ${stage}`)
 }
 
 function quoted(name: string): string {

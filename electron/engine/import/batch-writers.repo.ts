@@ -1,14 +1,18 @@
 import type { RowTable } from '../../../shared/domain/table-kind.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
+import { StagedInsert } from '../db/staged-insert.ts'
 import { BulkInsert, quoted } from './bulk-insert.ts'
 import type { Issue } from './issue-log.ts'
 import type { NewSubscriber } from './subscriber-index.ts'
 
 type Value = string | number | null
 
-/** Prepared statements that write the rows of one batch. */
+/** Pages of new subscribers between two flushes: enough for 50,000 of usual length, who beyond is stored slowly. */
+const SUBSCRIBER_PAGES = 48
+
+/** Writes the rows of one batch. Make it outside of a transaction, `close` it there at the end. */
 export function batchWriters(db: WriteDb, batchId: number) {
-  const subscribers = new BulkInsert(db, 'subscriber', ['subscriber_no', 'subscriber_key', 'sub_id', 'msisdn', 'batch_id'])
+  const subscribers = new StagedInsert(db, 'subscriber', ['subscriber_no', 'subscriber_key', 'sub_id', 'msisdn', 'batch_id'], SUBSCRIBER_PAGES)
   const issue = db.prepare<[number, number, string, string | null, string, string, number, string | null]>(
     'INSERT INTO import_issue (batch_id, row_no, header, field_id, code, raw, rejected, row_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
@@ -19,6 +23,7 @@ export function batchWriters(db: WriteDb, batchId: number) {
   )
   const removeContract = db.prepare<[number]>('DELETE FROM contract WHERE contract_id = ?')
   return {
+    /** At most once in a transaction. */
     addSubscribers: (added: readonly NewSubscriber[]) => {
       for (const { subscriberNo, key, subId, msisdn } of added) subscribers.add([subscriberNo, key, subId, msisdn, batchId])
       subscribers.flush()
@@ -34,6 +39,7 @@ export function batchWriters(db: WriteDb, batchId: number) {
       removeFacts.run(firstFactId, firstFactId + facts - 1, rowNo, subscriberNo),
     removeContract: (contractId: number) => removeContract.run(contractId),
     inserter: (table: RowTable, columns: readonly string[]) => new BulkInsert(db, table, columns),
+    close: () => subscribers.close(),
   }
 }
 

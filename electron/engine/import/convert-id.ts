@@ -65,7 +65,8 @@ function isDamaged(text: string): boolean {
   return /^0+$/.test(text.slice(KEPT_DIGITS))
 }
 
-function isDigits(text: string): boolean {
+/** True for one ASCII digit or more and nothing else. */
+export function isDigits(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code < 48 || code > 57) return false

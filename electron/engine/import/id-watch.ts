@@ -1,3 +1,5 @@
+import { isDigits } from './convert-id.ts'
+
 /** Excel keeps so many digits of a number and writes zeros for the rest. */
 const KEPT_DIGITS = 15
 const FEWEST = 20
@@ -15,7 +17,7 @@ export class IdWatch {
   readonly #lengths = new Int32Array(40)
 
   see(id: string): void {
-    if (!/^\d{1,39}$/.test(id)) return
+    if (id.length >= this.#lengths.length || !isDigits(id)) return
     this.#seen++
     this.#lengths[id.length] = (this.#lengths[id.length] ?? 0) + 1
     if (id.length > KEPT_DIGITS && /^0+$/.test(id.slice(KEPT_DIGITS))) this.#cut++

@@ -151,6 +151,7 @@ export class TableLoader {
 
   /** Call at the end, whatever it was, outside of a transaction. */
   close(): void {
+    this.#writers.close()
     this.#sink.close?.()
   }
 

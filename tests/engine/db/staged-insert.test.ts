@@ -112,7 +112,7 @@ describe('StagedInsert', () => {
 
   it('lets SQLite copy whole records: the statement decodes none', () => {
     const staged = new StagedInsert(db, 't', COLUMNS)
-    const steps = db.prepare<[], { opcode: string }>('EXPLAIN INSERT INTO main.t SELECT * FROM import_stage.t').all()
+    const steps = db.prepare<[], { opcode: string }>('EXPLAIN INSERT INTO main.t SELECT * FROM stage_t.t').all()
     staged.close()
     expect(steps.map(({ opcode }) => opcode)).toContain('RowCell')
     expect(steps.map(({ opcode }) => opcode)).not.toContain('MakeRecord')
@@ -166,7 +166,7 @@ describe('StagedInsert', () => {
   })
 
   it('leaves no file, and makes do with one that a crash left', () => {
-    const file = stageFile(db.name)
+    const file = stageFile(db.name, 't')
     const left = new Database(file)
     left.exec('CREATE TABLE other (a)')
     left.close()
