@@ -1,5 +1,6 @@
 import { campaignHandlers } from './campaign/handlers.ts'
 import { churnHandlers } from './churn/handlers.ts'
+import { gridHandlers } from './explore/grid-handlers.ts'
 import { exploreHandlers } from './explore/handlers.ts'
 import { importHandlers } from './import/handlers.ts'
 import { jobHandlers } from './jobs/handlers.ts'
@@ -11,6 +12,7 @@ import type { HandlerTable } from './session.ts'
 export const handlers: HandlerTable = {
   ...importHandlers,
   ...exploreHandlers,
+  ...gridHandlers,
   ...segmentHandlers,
   ...portraitHandlers,
   ...churnHandlers,

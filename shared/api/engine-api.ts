@@ -3,6 +3,7 @@ import { campaignApi } from './campaign.ts'
 import { churnApi } from './churn.ts'
 import type { CommandMethod, JobMethod, QueryMethod, Tag } from './define-api.ts'
 import { exploreApi } from './explore.ts'
+import { gridApi } from './grid.ts'
 import { importApi } from './import.ts'
 import { jobApi, type Job } from './job.ts'
 import { measureApi } from './measure.ts'
@@ -16,6 +17,7 @@ export const engineApi = {
   ...workspaceApi,
   ...importApi,
   ...exploreApi,
+  ...gridApi,
   ...measureApi,
   ...segmentApi,
   ...portraitApi,

@@ -57,6 +57,8 @@ export const error: Record<keyof typeof source, string> = {
   RULE_TOO_DEEP: 'The conditions are nested more than {{most}} deep. Merge groups, or save the inner ones as a segment and use that.',
   SEGMENT_NOT_FOUND: 'Segment {{segmentId}} does not exist; it may have been deleted.',
   SEGMENT_NAME_TAKEN: 'There is already a segment named “{{name}}”. Choose another name.',
+  VIEW_NOT_FOUND: 'View {{viewId}} does not exist; it may have been removed.',
+  VIEW_NAME_TAKEN: 'There is already a view named “{{name}}”. Choose another name.',
   MODEL_NOT_FOUND: 'Model {{modelId}} does not exist.',
   TOO_FEW_ROWS: 'Only {{found}} subscribers; at least {{needed}} are needed. Widen the range or import more data.',
   CHURN_TOO_FEW_POSITIVES: 'Only {{found}} subscribers left; at least {{needed}} are needed for training. Import more months, or widen the definition.',

@@ -56,6 +56,8 @@ export const error = {
   RULE_TOO_DEEP: '条件嵌套超过 {{most}} 层。合并一些组，或先把内层存为分群再引用。',
   SEGMENT_NOT_FOUND: '找不到分群 {{segmentId}}，可能已被删除。',
   SEGMENT_NAME_TAKEN: '已有名为“{{name}}”的分群。请换一个名称。',
+  VIEW_NOT_FOUND: '找不到列视图 {{viewId}}，可能已被删除。',
+  VIEW_NAME_TAKEN: '已有名为“{{name}}”的列视图。请换一个名称。',
   MODEL_NOT_FOUND: '找不到模型 {{modelId}}。',
   TOO_FEW_ROWS: '只有 {{found}} 户，至少需要 {{needed}} 户。请放宽范围或导入更多数据。',
   CHURN_TOO_FEW_POSITIVES: '离网用户只有 {{found}} 户，至少需要 {{needed}} 户才能训练。请导入更多账期，或放宽离网定义。',

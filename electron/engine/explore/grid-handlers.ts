@@ -1,0 +1,27 @@
+import { writeAudit } from '../audit.ts'
+import type { HandlerTable } from '../session.ts'
+import { figuresOf } from './figures.ts'
+import { listViews, setViewRemoved, writeView } from './grid-view.repo.ts'
+import { sortedOrder } from './page.ts'
+import { valuesOf } from './values.ts'
+
+type GridMethod = Extract<keyof HandlerTable, `grid.${string}`>
+
+export const gridHandlers: Pick<HandlerTable, GridMethod> = {
+  'grid.figures': (input, { frame }) => figuresOf(frame, input),
+  'grid.keys': (input, { frame }) => ({ subscribers: Array.from(sortedOrder(frame, input).subarray(input.from, input.to + 1), (row) => row + 1) }),
+  'grid.values': (input, { frame }) => valuesOf(frame, input),
+  'grid.views': (_input, { db }) => ({ views: listViews(db) }),
+  'grid.saveView': (input, { db, now }) =>
+    db.transaction(() => {
+      const viewId = writeView(db, input, now())
+      writeAudit(db, now(), 'grid.saveView', { viewId })
+      return { viewId }
+    })(),
+  'grid.removeView': ({ viewId, removed }, { db, now }) =>
+    db.transaction(() => {
+      setViewRemoved(db, viewId, removed ? now() : null)
+      writeAudit(db, now(), removed ? 'grid.removeView' : 'grid.restoreView', { viewId })
+      return { viewId }
+    })(),
+}
