@@ -1,6 +1,7 @@
 import { buildList } from './campaign/build-list.job.ts'
 import { trainChurn } from './churn/train.job.ts'
 import { exportDispatch } from './dispatch/export.job.ts'
+import { exportChart } from './explore/export-chart.job.ts'
 import { exportSubscribers } from './explore/export.job.ts'
 import { exportIssues } from './import/export-issues.job.ts'
 import { planImport } from './import/plan.job.ts'
@@ -17,6 +18,7 @@ export const jobTable: JobTable = {
   'import.run': runImport,
   'import.exportIssues': exportIssues,
   'explore.export': exportSubscribers,
+  'explore.exportChart': exportChart,
   'segment.run': runSegments,
   'portrait.cluster': clusterSubscribers,
   'churn.train': trainChurn,

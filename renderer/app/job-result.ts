@@ -9,6 +9,7 @@ const JOB_NAMES: readonly JobName[] = [
   'import.run',
   'import.exportIssues',
   'explore.export',
+  'explore.exportChart',
   'segment.run',
   'portrait.cluster',
   'churn.train',
@@ -57,6 +58,8 @@ function lineOf(method: JobName, output: unknown, t: Translate): string {
       return t('shell.jobResult.import_exportIssues', { rows: outputOf(method, output).rows })
     case 'explore.export':
       return t('shell.jobResult.explore_export', { rows: outputOf(method, output).rows })
+    case 'explore.exportChart':
+      return t('shell.jobResult.explore_exportChart')
     case 'segment.run': {
       const { segments } = outputOf(method, output)
       return t('shell.jobResult.segment_run', { segments: segments.length, subscribers: segments.reduce((sum, { count }) => sum + count, 0) })

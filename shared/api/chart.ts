@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countSchema, fieldIdSchema, monthSchema } from './schemas.ts'
+import { countSchema, fieldIdSchema, monthSchema, valueSchema } from './schemas.ts'
 
 /** What is measured of a group: how many, or the sum or mean of a number. */
 const countMeasure = z.strictObject({ kind: z.literal('count') })
@@ -127,3 +127,16 @@ export const chartDataSchema = z.discriminatedUnion('kind', [
 export type ChartData = z.infer<typeof chartDataSchema>
 export type ChartDataOf<K extends ChartKind> = Extract<ChartData, { readonly kind: K }>
 export type ChartQueryOf<K extends ChartKind> = Extract<ChartQuery, { readonly kind: K }>
+
+/** More than a picture of a printed page needs. */
+const MOST_PICTURE_CHARACTERS = 64 * 1024 * 1024
+
+export const chartFileSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('picture'), format: z.enum(['png', 'svg']), base64: z.base64().max(MOST_PICTURE_CHARACTERS) }),
+  z.strictObject({
+    kind: z.literal('table'),
+    format: z.enum(['xlsx', 'csv']),
+    columns: z.array(z.strictObject({ header: z.string(), kind: z.enum(['text', 'count', 'number', 'percent']) })).min(1).max(200),
+    rows: z.array(z.array(valueSchema)).max(100_000),
+  }),
+])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { chartDataSchema, chartSchema } from './chart.ts'
+import { chartDataSchema, chartFileSchema, chartSchema } from './chart.ts'
 import { job, query } from './define-api.ts'
 import { parameterSchema } from './measure.ts'
 import {
@@ -22,7 +22,7 @@ export const fieldViewSchema = z.object({
   type: fieldTypeSchema,
   unit: z.string(),
   group: z.string(),
-  source: z.enum(['imported', 'custom', 'measure', 'model', 'segment']),
+  source: z.enum(['imported', 'custom', 'measure', 'formula', 'model', 'segment']),
   sensitive: z.enum(['name', 'phone', 'address', 'identity']).nullable(),
   /** Share of the month's subscribers with a value, 0 … 1; null = not counted yet, a measure that is made when first asked for. */
   fillRate: z.number().min(0).max(1).nullable(),
@@ -144,6 +144,22 @@ export const exploreApi = {
     }),
     reads: ['field', 'batch', 'model', 'segment'],
     errors: ['FIELD_UNKNOWN', 'MONTH_NOT_IMPORTED'],
+  }),
+  /** Writes a chart as the window drew it, or the numbers behind it, to a file. */
+  'explore.exportChart': job({
+    input: z.strictObject({
+      ...scope,
+      title: z.string().min(1).max(500),
+      /** What the chart says beside its numbers: n, missing, how it was counted. */
+      notes: z.array(z.string().max(1000)).max(50),
+      content: chartFileSchema,
+      path: pathSchema,
+      language: languageSchema,
+    }),
+    output: z.object({ path: pathSchema, rows: countSchema }),
+    phases: { write: 1 },
+    invalidates: [],
+    errors: [...ruleErrors, 'OUTPUT_NOT_WRITABLE', 'DISK_FULL'],
   }),
   /** Writes exactly the shown rows and columns to a workbook or CSV, with a count check in the file. */
   'explore.export': job({

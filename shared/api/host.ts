@@ -6,7 +6,7 @@ export interface Host {
   /** Paths of the chosen files; empty when the dialog was closed. */
   chooseFiles(kind: 'extract' | 'workspace'): Promise<readonly string[]>
   chooseFolder(): Promise<string | null>
-  chooseSavePath(kind: 'workspace' | 'xlsx' | 'csv' | 'html' | 'pdf', defaultName: string): Promise<string | null>
+  chooseSavePath(kind: 'workspace' | 'xlsx' | 'csv' | 'html' | 'pdf' | 'png' | 'svg', defaultName: string): Promise<string | null>
   /** The path of a file dropped on the window. */
   pathOfFile(file: unknown): string
   showInFolder(path: string): Promise<void>

@@ -16,6 +16,8 @@ export interface Format {
   /** Thousands separators; as many decimals as given, at most 2 when not. */
   readonly number: (value: Numeric, digits?: number) => string
   readonly count: (value: Numeric) => string
+  /** For the ticks of an axis: 1.2 万, 3.4 亿 (K, M, B in English) from 10,000 on. */
+  readonly short: (value: Numeric) => string
   /** A share in 0 … 1 as a percentage with one decimal. */
   readonly percent: (share: Numeric, digits?: number) => string
   /** A change in percent, with its sign and an arrow. */
@@ -55,6 +57,19 @@ const ENGLISH_UNITS: Readonly<Record<string, string>> = {
   户: 'subscribers',
 }
 
+/** Largest first. */
+const SHORT_STEPS: Readonly<Record<Language, readonly { readonly from: number; readonly size: number; readonly sign: string }[]>> = {
+  'zh-CN': [
+    { from: 1e8, size: 1e8, sign: ' 亿' },
+    { from: 1e4, size: 1e4, sign: ' 万' },
+  ],
+  en: [
+    { from: 1e9, size: 1e9, sign: 'B' },
+    { from: 1e6, size: 1e6, sign: 'M' },
+    { from: 1e4, size: 1e3, sign: 'K' },
+  ],
+}
+
 function isPresent(value: Numeric): value is number {
   return typeof value === 'number' && !Number.isNaN(value)
 }
@@ -64,6 +79,7 @@ function makeFormat(language: Language): Format {
     (digits) => new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
   )
   const free = new Intl.NumberFormat(language, { maximumFractionDigits: 2 })
+  const shortest = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const withDigits = (value: number, digits?: number): string =>
     (digits === undefined ? free : (fixed[digits] ?? free)).format(value)
   const number = (value: Numeric, digits?: number): string => (isPresent(value) ? withDigits(value, digits) : MISSING)
@@ -73,6 +89,11 @@ function makeFormat(language: Language): Format {
   return {
     number,
     count: (value) => number(value, 0),
+    short: (value) => {
+      if (!isPresent(value)) return MISSING
+      const step = SHORT_STEPS[language].find(({ from }) => Math.abs(value) >= from)
+      return step === undefined ? free.format(value) : `${shortest.format(value / step.size)}${step.sign}`
+    },
     percent: (share, digits = 1) => (isPresent(share) ? `${withDigits(share * 100, digits)}%` : MISSING),
     change: (percent) => {
       if (!isPresent(percent)) return MISSING

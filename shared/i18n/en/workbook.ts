@@ -3,6 +3,9 @@ import type { workbook as source } from '../zh-CN/workbook.ts'
 export const workbook: Record<keyof typeof source, string> = {
   subscribersSheet: 'Subscribers',
   notesSheet: 'Notes',
+  chartSheet: 'Chart data',
+  chart: 'Chart',
+  note: 'Note',
   item: 'Item',
   content: 'Content',
   workspace: 'Workspace',

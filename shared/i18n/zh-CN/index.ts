@@ -1,3 +1,4 @@
+import { board } from './board.ts'
 import { campaign } from './campaign.ts'
 import { check } from './check.ts'
 import { churn } from './churn.ts'
@@ -7,6 +8,7 @@ import { desktop } from './desktop.ts'
 import { dispatch } from './dispatch.ts'
 import { error } from './error.ts'
 import { explore } from './explore.ts'
+import { grid } from './grid.ts'
 import { importTexts } from './import.ts'
 import { issue } from './issue.ts'
 import { measure } from './measure.ts'
@@ -28,6 +30,8 @@ export const zhCN = {
   start,
   import: importTexts,
   explore,
+  grid,
+  board,
   measure,
   rule,
   segment,

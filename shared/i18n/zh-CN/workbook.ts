@@ -2,6 +2,9 @@
 export const workbook = {
   subscribersSheet: '用户清单',
   notesSheet: '说明',
+  chartSheet: '图表数据',
+  chart: '图表',
+  note: '备注',
   item: '项目',
   content: '内容',
   workspace: '工作区',
