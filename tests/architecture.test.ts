@@ -21,6 +21,7 @@ const SLICES = [
   'dispatch',
   'evaluate',
   'keyaccount',
+  'customer-card',
   'membership',
   'template',
   'report',

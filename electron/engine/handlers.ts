@@ -1,6 +1,7 @@
 import { campaignHandlers } from './campaign/handlers.ts'
 import { churnHandlers } from './churn/handlers.ts'
 import { gridHandlers } from './explore/grid-handlers.ts'
+import { customerCardHandlers } from './customer-card/handlers.ts'
 import { exploreHandlers } from './explore/handlers.ts'
 import { importHandlers } from './import/handlers.ts'
 import { jobHandlers } from './jobs/handlers.ts'
@@ -12,6 +13,7 @@ import type { HandlerTable } from './session.ts'
 export const handlers: HandlerTable = {
   ...importHandlers,
   ...exploreHandlers,
+  ...customerCardHandlers,
   ...gridHandlers,
   ...segmentHandlers,
   ...portraitHandlers,

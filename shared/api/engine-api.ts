@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { campaignApi } from './campaign.ts'
 import { churnApi } from './churn.ts'
+import { customerCardApi } from './customer-card.ts'
 import type { CommandMethod, JobMethod, QueryMethod, Tag } from './define-api.ts'
 import { exploreApi } from './explore.ts'
 import { gridApi } from './grid.ts'
@@ -17,6 +18,7 @@ export const engineApi = {
   ...workspaceApi,
   ...importApi,
   ...exploreApi,
+  ...customerCardApi,
   ...gridApi,
   ...measureApi,
   ...segmentApi,

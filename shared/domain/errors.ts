@@ -72,6 +72,7 @@ export const ERROR_CODES = [
   'NO_USABLE_FIELDS',
   // lists
   'LIST_NOT_FOUND',
+  'SUBSCRIBER_UNKNOWN',
   'LIST_NAME_TAKEN',
   'LIST_EMPTY',
   'LIST_LOCKED',

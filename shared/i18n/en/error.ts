@@ -65,6 +65,7 @@ export const error: Record<keyof typeof source, string> = {
   CHURN_OUTCOME_MISSING: 'It is not known who left: there is no outcome column, and too few months to look ahead. Import a table with an outcome column, or at least {{needed}} consecutive months.',
   NO_USABLE_FIELDS: 'No field can be used for modelling. Import data with revenue, usage and the like.',
   LIST_NOT_FOUND: 'List {{listId}} does not exist.',
+  SUBSCRIBER_UNKNOWN: 'There is no subscriber number {{subscriber}}: the import it came with may have been undone. Search again.',
   LIST_NAME_TAKEN: 'There is already a list named “{{name}}”. Choose another name.',
   LIST_EMPTY: 'No subscriber meets the conditions; no list was made. Widen the conditions or suppress less.',
   LIST_LOCKED: 'The list “{{name}}” is locked and cannot change. Copy it to a new list.',

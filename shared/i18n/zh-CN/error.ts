@@ -64,6 +64,7 @@ export const error = {
   CHURN_OUTCOME_MISSING: '无法确定谁已离网：没有结果列，账期也不足以观察后续月份。请导入带结果列的表，或至少 {{needed}} 个连续账期。',
   NO_USABLE_FIELDS: '没有可用于建模的字段。请导入含收入、用量等列的数据。',
   LIST_NOT_FOUND: '找不到名单 {{listId}}。',
+  SUBSCRIBER_UNKNOWN: '找不到序号为 {{subscriber}} 的用户：所在的导入可能已撤销。请重新搜索。',
   LIST_NAME_TAKEN: '已有名为“{{name}}”的名单。请换一个名称。',
   LIST_EMPTY: '没有用户符合条件，名单未生成。请放宽条件或减少剔除项。',
   LIST_LOCKED: '名单“{{name}}”已锁定，不能再改。请复制为新名单。',
