@@ -109,7 +109,7 @@ function RuleEditor({ month, fields, rule: start, onClose }: RuleEditorProps) {
       </p>
       <div className="rule-actions">
         <Button onClick={onClose}>{t('common.cancel')}</Button>
-        <SaveSegment month={month} rule={compiled.rule} ruleText={isEmpty ? '' : words} />
+        <SaveSegment shortcut="builder" month={month} rule={compiled.rule} ruleText={isEmpty ? '' : words} />
         <Button type="primary" onClick={run}>
           {t('explore.builder.apply')}
         </Button>

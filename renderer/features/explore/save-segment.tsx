@@ -1,35 +1,66 @@
-import { App, Button, Input, Modal } from 'antd'
-import { useState } from 'react'
+import { App, Button, Input, Modal, Radio } from 'antd'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import { openPage } from '../../state/navigation.ts'
-import { useCommand } from '../../state/queries.ts'
+import { useCommand, useEngineQuery } from '../../state/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { useT } from '../../ui/locale.tsx'
+import { useFormat, useT } from '../../ui/locale.tsx'
 
 interface SaveSegmentProps {
   readonly month: Month
   readonly rule: Rule
   /** The conditions in words; '' when there are none, and then there is nothing to save. */
   readonly ruleText: string
+  /** What to call it, as a proposal; absent = its conditions. */
+  readonly name?: string
+  /** How many rows were picked one by one: those have no rule to ask anew. */
+  readonly picked?: number | undefined
+  /** Ctrl+S opens it: `page` while no rule builder is open, `builder` in there. */
+  readonly shortcut?: 'page' | 'builder'
+  readonly isSmall?: boolean
 }
 
-/** Keeps the conditions under a name, as a segment of the analyst's own. */
-export function SaveSegment({ month, rule, ruleText }: SaveSegmentProps) {
+type Keep = 'rule' | 'members'
+
+const KEEPS = ['rule', 'members'] as const satisfies readonly Keep[]
+const LONGEST_NAME = 60
+
+/** Keeps a selection under a name: its conditions, asked anew each month, or the very subscribers it has now. */
+export function SaveSegment({ month, rule, ruleText, name: proposal = ruleText, picked, shortcut, isSmall = false }: SaveSegmentProps) {
   const t = useT()
   const [isOpen, setOpen] = useState(false)
-  const [name, setName] = useState('')
+  const canSave = ruleText !== ''
+  const title = t(canSave ? 'explore.saveSegment.hint' : 'explore.saveSegment.needsCondition')
+  useSaveKey(shortcut, () => canSave && setOpen(true))
+  return (
+    <>
+      <Button size={isSmall ? 'small' : 'middle'} disabled={!canSave} title={title} onClick={() => setOpen(true)}>
+        {picked === undefined ? t('explore.saveSegment.action') : t('explore.saveSegment.actionPicked', { count: picked })}
+      </Button>
+      {isOpen && <SaveDialog month={month} rule={rule} ruleText={ruleText} proposal={proposal} isPicked={picked !== undefined} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+interface SaveDialogProps extends Pick<SaveSegmentProps, 'month' | 'rule' | 'ruleText'> {
+  readonly proposal: string
+  readonly isPicked: boolean
+  readonly onClose: () => void
+}
+
+function SaveDialog({ month, rule, ruleText, proposal, isPicked, onClose }: SaveDialogProps) {
+  const t = useT()
+  const format = useFormat()
   const { message } = App.useApp()
+  const [name, setName] = useState(() => proposal.slice(0, LONGEST_NAME))
+  const [keep, setKeep] = useState<Keep>(isPicked ? 'members' : 'rule')
+  const summary = useEngineQuery('explore.summary', { month, rule })
   const save = useCommand('segment.save')
-  const close = (): void => {
-    setOpen(false)
-    setName('')
-    save.reset()
-  }
   const run = (): void => {
     if (name.trim() === '' || save.isRunning) return
-    save.run({ name: name.trim(), rule, month }, (segment) => {
-      close()
+    save.run({ name: name.trim(), rule, month, keep }, (segment) => {
+      onClose()
       void message.success(
         <span>
           {t('explore.saveSegment.saved', { name: segment.name, count: segment.count })}{' '}
@@ -42,32 +73,49 @@ export function SaveSegment({ month, rule, ruleText }: SaveSegmentProps) {
     })
   }
   return (
-    <>
-      <Button disabled={ruleText === ''} title={ruleText === '' ? t('explore.saveSegment.needsCondition') : undefined} onClick={() => setOpen(true)}>
-        {t('explore.saveSegment.action')}
-      </Button>
-      <Modal
-        open={isOpen}
-        title={t('explore.saveSegment.title')}
-        okText={t('common.save')}
-        okButtonProps={{ disabled: name.trim() === '', loading: save.isRunning }}
-        onOk={run}
-        onCancel={close}
-        destroyOnHidden
-        width={460}
-      >
-        <div className="explore-form">
-          <label>
-            <span>{t('explore.saveSegment.name')}</span>
-            <Input autoFocus maxLength={60} value={name} onChange={({ target }) => setName(target.value)} onPressEnter={run} />
-          </label>
-          <div>
-            <span>{t('explore.saveSegment.rule')}</span>
-            <p className="soft">{ruleText}</p>
-          </div>
-          {save.error && <ErrorNotice error={save.error} />}
+    <Modal
+      open
+      title={t('explore.saveSegment.title')}
+      okText={t('common.save')}
+      okButtonProps={{ disabled: name.trim() === '', loading: save.isRunning }}
+      onOk={run}
+      onCancel={onClose}
+      width={480}
+    >
+      <div className="explore-form">
+        <label>
+          <span>{t('explore.saveSegment.name')}</span>
+          <Input autoFocus maxLength={LONGEST_NAME} value={name} onFocus={({ target }) => target.select()} onChange={({ target }) => setName(target.value)} onPressEnter={run} />
+        </label>
+        <div>
+          <span>{t('explore.saveSegment.rule')}</span>
+          <p className="soft explore-save-rule">{ruleText}</p>
         </div>
-      </Modal>
-    </>
+        <Radio.Group className="explore-keep" aria-label={t('explore.saveSegment.keep')} value={keep} onChange={({ target }) => setKeep(target.value)}>
+          {KEEPS.map((one) => (
+            <Radio key={one} value={one} disabled={isPicked && one === 'rule'}>
+              {t(`explore.saveSegment.keeps.${one}`, { count: summary.data?.count ?? 0, month: format.month(month) })}
+            </Radio>
+          ))}
+        </Radio.Group>
+        {save.error && <ErrorNotice error={save.error} />}
+      </div>
+    </Modal>
   )
+}
+
+/** Ctrl+S belongs to the rule builder while that is open, else to the page. */
+function useSaveKey(shortcut: SaveSegmentProps['shortcut'], open: () => void): void {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== 's') return
+    const isBuilding = document.querySelector('.rule-editor') !== null
+    if (isBuilding !== (shortcut === 'builder')) return
+    event.preventDefault()
+    open()
+  })
+  useEffect(() => {
+    if (shortcut === undefined) return
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [shortcut])
 }

@@ -8,6 +8,7 @@ import { SIZE } from '../../ui/theme.ts'
 import { CapabilityPanel } from './capability-panel.tsx'
 import { ColumnChooser } from './column-chooser.tsx'
 import { FilterPanel } from './filter-panel.tsx'
+import { SetsPanel } from './sets/sets-panel.tsx'
 import { SubscriberCard, type CardPlace } from './subscriber-card.tsx'
 import type { Fields } from './use-fields.ts'
 
@@ -17,6 +18,7 @@ export type Side =
   | { readonly kind: 'filter'; readonly field: FieldId | undefined }
   | { readonly kind: 'definition'; readonly field: FieldId }
   | { readonly kind: 'capabilities' }
+  | { readonly kind: 'sets' }
   | { readonly kind: 'card'; readonly place: CardPlace }
 
 interface SideDrawerProps {
@@ -48,6 +50,8 @@ export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: Si
           title: t('measure.capability.title'),
           body: <CapabilityPanel month={month} fields={fields} onDefinition={(field) => onSide({ kind: 'definition', field })} />,
         }
+      case 'sets':
+        return { title: t('explore.sets.title'), body: <SetsPanel month={month} /> }
       case 'card':
         return {
           title: t('explore.card.title'),

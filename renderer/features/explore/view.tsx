@@ -1,4 +1,4 @@
-import { ExperimentOutlined, EyeInvisibleOutlined, EyeOutlined, FilterOutlined, TableOutlined } from '@ant-design/icons'
+import { BlockOutlined, ExperimentOutlined, EyeInvisibleOutlined, EyeOutlined, FilterOutlined, TableOutlined } from '@ant-design/icons'
 import type { ColumnState } from 'ag-grid-community'
 import { Button } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
@@ -8,18 +8,17 @@ import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { useJob } from '../../state/jobs.ts'
 import { openPage, requestPage } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
-import { ruleOf, useSelection } from '../../state/selection.ts'
+import { ruleOf, ruleOfChosen, useSelection } from '../../state/selection.ts'
 import { useSettings } from '../../state/settings.ts'
 import type { GridSort } from '../../ui/data-grid.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { ExportResult } from '../../ui/export-result.tsx'
 import { useAppearance, useT } from '../../ui/locale.tsx'
-import { Page, type Chip } from '../../ui/page.tsx'
+import { Page } from '../../ui/page.tsx'
 import { readRemembered, useRemembered } from '../../ui/remembered.ts'
 import { Split } from '../../ui/split.tsx'
 import { CategoryPanel } from './category-panel.tsx'
-import { clauseText } from './clause-text.ts'
 import './explore.css'
 import { ExportMenu } from './export-menu.tsx'
 import { defaultColumns, isAvailable, orderColumns } from './fields.ts'
@@ -27,12 +26,14 @@ import { HeaderMenu } from './header-menu.tsx'
 import { HistogramPanel } from './histogram-panel.tsx'
 import { RuleBuilder } from './rule-builder.tsx'
 import { SaveSegment } from './save-segment.tsx'
+import { useSetsKey } from './sets/use-sets-key.ts'
 import { SeriesPanel } from './series-panel.tsx'
 import { SideDrawer, type Side } from './side-drawer.tsx'
 import { gridIdOf, sortFor, SubscriberGrid } from './subscriber-grid.tsx'
 import type { SubscriberRow } from './selected-figures.ts'
 import { SummaryLine } from './summary-line.tsx'
-import { useClauseWords } from './use-field-clause.ts'
+import { UndoButtons } from './undo-buttons.tsx'
+import { useChips } from './use-chips.ts'
 import { useFields, type Fields } from './use-fields.ts'
 
 /** All subscribers of a month: charts to choose some of them, who they are, and what to do with them. */
@@ -66,7 +67,7 @@ interface ExploreProps {
 
 function Explore({ month, fields }: ExploreProps) {
   const t = useT()
-  const { clauses, setClause, clear } = useSelection()
+  const { clauses, picked, setClause, clear } = useSelection()
   const { language } = useAppearance()
   const { reveal, set } = useSettings()
   const [side, setSide] = useState<Side | null>(null)
@@ -77,6 +78,9 @@ function Explore({ month, fields }: ExploreProps) {
   const summary = useEngineQuery('explore.summary', { month, rule })
   const exporting = useJob('explore.export')
   const ruleText = chips.map(({ label }) => label).join(' · ')
+  const pickedText = picked && t(`shell.step.picked.${picked.mode}`, { count: picked.keys.length })
+  const chosenRule = useMemo(() => ruleOfChosen({ clauses, picked }), [clauses, picked])
+  const chosenText = pickedText ?? ruleText
   const revealText = t(reveal ? 'explore.reveal.hide' : 'explore.reveal.show')
 
   const openCard = useCallback(
@@ -85,6 +89,8 @@ function Explore({ month, fields }: ExploreProps) {
   )
   const openFilter = useCallback((field: FieldId) => setSide({ kind: 'filter', field }), [])
   const openDefinition = useCallback((field: FieldId) => setSide({ kind: 'definition', field }), [])
+  const openSets = useCallback(() => setSide({ kind: 'sets' }), [])
+  useSetsKey(openSets)
   const hideColumn = (field: FieldId): void => {
     if (chosen.length > 1) setChosen(chosen.filter((id) => id !== field))
   }
@@ -95,7 +101,11 @@ function Explore({ month, fields }: ExploreProps) {
       chips={{ items: chips, onRemove: (id) => setClause(id, null), onClear: clear }}
       action={
         <>
+          <UndoButtons />
           <RuleBuilder month={month} fields={fields} />
+          <Button icon={<BlockOutlined />} title={t('explore.sets.hint')} onClick={openSets}>
+            {t('explore.sets.action')}
+          </Button>
           <Button icon={<ExperimentOutlined />} onClick={() => setSide({ kind: 'capabilities' })}>
             {t('measure.capability.action')}
           </Button>
@@ -126,11 +136,17 @@ function Explore({ month, fields }: ExploreProps) {
               <Button type="text" icon={<TableOutlined />} onClick={() => setSide({ kind: 'columns' })}>
                 {t('explore.columns.action')}
               </Button>
-              <SaveSegment month={month} rule={rule} ruleText={ruleText} />
+              <SaveSegment
+                shortcut="page"
+                month={month}
+                rule={chosenRule}
+                ruleText={chosenText}
+                picked={picked?.mode === 'only' ? picked.keys.length : undefined}
+              />
               <Button
                 type="primary"
                 disabled={summary.data?.count === 0}
-                onClick={() => requestPage('campaign', { rule, label: ruleText === '' ? t('explore.everyone') : ruleText })}
+                onClick={() => requestPage('campaign', { rule: chosenRule, label: chosenText === '' ? t('explore.everyone') : chosenText })}
               >
                 {t('explore.makeList')}
               </Button>
@@ -185,11 +201,4 @@ function useChosenColumns(fields: Fields): readonly [readonly FieldId[], (chosen
     return orderColumns(known.length > 0 ? known : defaultColumns(fields.fields), readOrder(language))
   }, [stored, fields, language])
   return [chosen, setStored]
-}
-
-/** One chip per condition, in the language of the window. */
-function useChips(fields: Fields): readonly Chip[] {
-  const clauses = useSelection((selection) => selection.clauses)
-  const words = useClauseWords(fields)
-  return useMemo(() => [...clauses].map(([id, { rule, label }]) => ({ id, label: clauseText(rule, words) ?? label })), [clauses, words])
 }
