@@ -5,7 +5,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { STATUS_CLASSES, statusClassOf } from '../../../shared/domain/status.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
-import type { ActiveBatch } from '../frame/active-batches.ts'
+import { countingRows, type ActiveBatch } from '../frame/active-batches.ts'
 import { BitSet } from '../frame/bit-set.ts'
 import type { Tick } from '../jobs/progress.ts'
 import { TICK_ROWS } from '../kernels/columns.ts'
@@ -51,7 +51,7 @@ export function readActivity(
     const own = columns.map(({ id, column }) => (batch.fields.has(id) ? `"${column}"` : 'NULL'))
     const statement = db
       .prepare<[number, number], [number, number, ...(number | null)[]]>(
-        `SELECT ${['month', 'subscriber_no', ...own].join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?`,
+        `SELECT ${['month', 'subscriber_no', ...own].join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?${countingRows(batch)}`,
       )
       .raw()
     for (const [month, subscriberNo, ...values] of statement.iterate(batch.firstFactId, batch.lastFactId)) {
@@ -98,7 +98,7 @@ export function readStatuses(
     if (!batch.fields.has('status')) continue
     const statement = db
       .prepare<[number, number], [number, number, string]>(
-        'SELECT month, subscriber_no, status FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND status IS NOT NULL',
+        `SELECT month, subscriber_no, status FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND status IS NOT NULL${countingRows(batch)}`,
       )
       .raw()
     for (const [month, subscriberNo, status] of statement.iterate(batch.firstFactId, batch.lastFactId)) {

@@ -9,7 +9,10 @@ export interface ActiveBatch {
   readonly fileName: string
   readonly sheet: string
   readonly importedAt: string
+  /** Months its rows count in. */
   readonly months: readonly Month[]
+  /** Months of its rows in which a later batch stands in its place. */
+  readonly supersededMonths: readonly Month[]
   /** Fields that the batch brought values for; none for a table about nobody, whose fields are not those of subscribers. */
   readonly fields: ReadonlySet<string>
   readonly firstFactId: number
@@ -24,6 +27,7 @@ interface Row {
   readonly sheet: string
   readonly imported_at: string
   readonly months_json: string
+  readonly superseded_months_json: string
   readonly fields_json: string
   readonly first_fact_id: number
   readonly last_fact_id: number
@@ -35,7 +39,7 @@ interface Row {
 export function activeBatches(db: ReadDb): readonly ActiveBatch[] {
   const rows = db
     .prepare<[], Row>(
-      `SELECT batch_id, kind, file_name, sheet, imported_at, months_json, fields_json, first_fact_id, last_fact_id,
+      `SELECT batch_id, kind, file_name, sheet, imported_at, months_json, superseded_months_json, fields_json, first_fact_id, last_fact_id,
               outcome_field, outcome_positive
        FROM import_batch
        WHERE published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL
@@ -48,7 +52,7 @@ export function activeBatches(db: ReadDb): readonly ActiveBatch[] {
     fileName: row.file_name,
     sheet: row.sheet,
     importedAt: row.imported_at,
-    months: JSON.parse(row.months_json),
+    ...countingMonths(row),
     fields: new Set<string>(TABLE_KIND_RULES[row.kind].role === 'reference' ? [] : JSON.parse(row.fields_json)),
     firstFactId: row.first_fact_id,
     lastFactId: row.last_fact_id,
@@ -59,12 +63,25 @@ export function activeBatches(db: ReadDb): readonly ActiveBatch[] {
   }))
 }
 
+/** The months of a batch by whether its rows count in them. */
+export function countingMonths(row: Pick<Row, 'months_json' | 'superseded_months_json'>): Pick<ActiveBatch, 'months' | 'supersededMonths'> {
+  const all: readonly Month[] = JSON.parse(row.months_json)
+  const superseded: Readonly<Record<string, number>> = JSON.parse(row.superseded_months_json)
+  const isSuperseded = (month: Month) => superseded[month] !== undefined
+  return { months: all.filter((month) => !isSuperseded(month)), supersededMonths: all.filter(isSuperseded) }
+}
+
+/** What SQL adds to read only the rows of a batch that count; '' where all do. */
+export function countingRows({ supersededMonths }: Pick<ActiveBatch, 'supersededMonths'>): string {
+  return supersededMonths.length === 0 ? '' : ` AND month NOT IN (${supersededMonths.map(Number).join(', ')})`
+}
+
 /** The batches whose subscribers are present in their months. */
 export function baseBatches(batches: readonly ActiveBatch[]): readonly ActiveBatch[] {
   return batches.filter(({ kind }) => isBaseKind(kind))
 }
 
-/** Names a set of batches: what was derived from them holds as long as it is the same. */
+/** Names a set of batches and the months they count in: what was derived from them holds as long as it is the same. */
 export function stampOf(batches: readonly ActiveBatch[]): string {
-  return batches.map(({ batchId }) => batchId).join(',')
+  return batches.map(({ batchId, supersededMonths }) => [batchId, ...supersededMonths].join('-')).join(',')
 }

@@ -2,7 +2,7 @@ import type { FieldHistory, FieldId, FieldType } from '../../../shared/domain/fi
 import { isNumeric } from '../../../shared/domain/field.ts'
 import { firstDayOfMonth, lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
 import type { ReadDb } from '../db/handles.ts'
-import type { ActiveBatch } from './active-batches.ts'
+import { countingRows, type ActiveBatch } from './active-batches.ts'
 import { codeColumn, CodeColumnBuilder, numberColumn, type Column } from './column.ts'
 
 /** What the loader needs to know of a field whose values are rows of SQL. */
@@ -83,12 +83,12 @@ export function loadStateColumns(db: ReadDb, batches: readonly ActiveBatch[], fi
 /** Rows fetched at once: one call for many rows takes two thirds of the time of a call for each. */
 const ROWS_AT_ONCE = 2000
 
-/** The rows of a batch in the order of the file, subscriber_no and month first. */
+/** The rows of a batch that count, in the order of the file, subscriber_no and month first. */
 export function* factRows(db: ReadDb, batch: ActiveBatch, columns: readonly string[]): Generator<[number, Month, ...(string | number | null)[]], void, undefined> {
   const names = ['subscriber_no', 'month', ...columns.map((name) => `"${name.replaceAll('"', '""')}"`)]
   const statement = db
     .prepare<[number, number], [number, Month, ...(string | number | null)[]]>(
-      `SELECT ${names.join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?`,
+      `SELECT ${names.join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?${countingRows(batch)}`,
     )
     .raw()
   for (let from = batch.firstFactId; from <= batch.lastFactId; from += ROWS_AT_ONCE) {
@@ -147,14 +147,14 @@ export function loadContractColumn(db: ReadDb, batches: readonly ActiveBatch[], 
   const sink = sinkFor(type, rows)
   const lastDay = lastDayOfMonth(month)
   const latestEnd = new Float64Array(rows).fill(-Infinity)
-  const statement = db
-    .prepare<[number, number, number], [number, number | null, string | number | null]>(
-      `SELECT subscriber_no, contract_end, "${column}" FROM contract
-       WHERE batch_id = ? AND CASE WHEN contract_start IS NULL THEN month <= ? ELSE contract_start <= ? END
-       ORDER BY contract_id`,
-    )
-    .raw()
   for (const batch of batches) {
+    const statement = db
+      .prepare<[number, number, number], [number, number | null, string | number | null]>(
+        `SELECT subscriber_no, contract_end, "${column}" FROM contract
+         WHERE batch_id = ? AND CASE WHEN contract_start IS NULL THEN month <= ? ELSE contract_start <= ? END${countingRows(batch)}
+         ORDER BY contract_id`,
+      )
+      .raw()
     for (const [subscriberNo, end, value] of statement.iterate(batch.batchId, month, lastDay)) {
       const row = subscriberNo - 1
       const endsAt = end ?? -Infinity

@@ -358,7 +358,7 @@ export class Frame {
     const row = this.#db
       .prepare<[], Stamp>(
         `SELECT
-           (SELECT coalesce(group_concat(batch_id), '') FROM import_batch
+           (SELECT coalesce(group_concat(batch_id || superseded_months_json), '') FROM import_batch
              WHERE published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL) AS data,
            (SELECT coalesce(max(model_id), 0) FROM model WHERE published_at IS NOT NULL) || '|' ||
            (SELECT coalesce(max(run_id), 0) FROM segment_run WHERE published_at IS NOT NULL) || '|' ||

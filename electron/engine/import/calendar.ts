@@ -9,9 +9,10 @@ import { rowsByMonth } from './ledger.repo.ts'
 /** How complete each month is, the newest last. */
 export function importCalendar(db: ReadDb, frame: Frame): Output<'import.calendar'> {
   const rows = new Map<Month, Map<TableKind, number>>(frame.months.map((month) => [month, new Map()]))
-  for (const { batchId, kind, months } of frame.catalogue.batches) {
+  for (const { batchId, kind, months, supersededMonths } of frame.catalogue.batches) {
     if (TABLE_KIND_RULES[kind].datedBy === null || months.length === 0) continue
     for (const [month, count] of rowsByMonth(db, batchId)) {
+      if (supersededMonths.includes(month)) continue
       const ofMonth = rows.get(month) ?? new Map<TableKind, number>()
       ofMonth.set(kind, (ofMonth.get(kind) ?? 0) + count)
       rows.set(month, ofMonth)

@@ -2,6 +2,7 @@ import type { Check, TableKind, TableRequest } from '../../../shared/api/import.
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
+import { countingMonths } from '../frame/active-batches.ts'
 import type { BatchCounts, MonthCounts } from './batch-counts.ts'
 
 const ACTIVE = 'published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL'
@@ -27,16 +28,17 @@ export function countedBatches(db: ReadDb): readonly CountedBatch[] {
     readonly job_id: number
     readonly kind: TableKind
     readonly months_json: string
+    readonly superseded_months_json: string
     readonly fields_json: string
     readonly request_json: string
     readonly counts_json: string | null
   }
   const rows = db
-    .prepare<[], Row>(`SELECT batch_id, job_id, kind, months_json, fields_json, request_json, counts_json FROM import_batch WHERE ${ACTIVE} ORDER BY batch_id`)
+    .prepare<[], Row>(`SELECT batch_id, job_id, kind, months_json, superseded_months_json, fields_json, request_json, counts_json FROM import_batch WHERE ${ACTIVE} ORDER BY batch_id`)
     .all()
   return rows.map((row) => {
     const counts: BatchCounts | null = row.counts_json === null ? null : JSON.parse(row.counts_json)
-    const months: readonly Month[] = JSON.parse(row.months_json)
+    const { months } = countingMonths(row)
     const isOfRows = ownMonths(JSON.parse(row.request_json), new Set(months))
     return {
       batchId: row.batch_id,
@@ -44,7 +46,7 @@ export function countedBatches(db: ReadDb): readonly CountedBatch[] {
       kind: row.kind,
       months: months.filter((month) => isOfRows(month) !== false),
       fields: new Set<FieldId>(JSON.parse(row.fields_json)),
-      comparable: (counts?.months ?? []).filter(({ month }) => isOfRows(month) === true),
+      comparable: (counts?.months ?? []).filter(({ month }) => months.includes(month) && isOfRows(month) === true),
       counts,
     }
   })

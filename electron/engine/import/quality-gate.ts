@@ -44,8 +44,8 @@ function checksOf(gate: Gate, batch: CountedBatch): Check[] {
     ...(batch.counts?.oddities ?? []).flatMap(oddityCheck),
     ...contractChecks(gate, batch),
     ...categoryChecks(gate, batch),
-    ...replacedBy(gate.db, batch.batchId).flatMap(({ fileName, before, lost }): Check[] =>
-      lost === 0 ? [] : [{ code: 'BATCH_REPLACED', field: null, month: null, params: { file: fileName, before, lost } }],
+    ...replacedBy(gate.db, batch.batchId).flatMap(({ fileName, month, before, lost }): Check[] =>
+      lost === 0 ? [] : [{ code: 'BATCH_REPLACED', field: null, month, params: { file: fileName, before, lost } }],
     ),
   ]
 }

@@ -1,5 +1,6 @@
+import type { Month } from '../../../shared/domain/month.ts'
 import type { ReadDb } from '../db/handles.ts'
-import { activeBatches } from '../frame/active-batches.ts'
+import { activeBatches, countingRows } from '../frame/active-batches.ts'
 import { quoted } from './bulk-insert.ts'
 
 /** Facts of a batch, staged or counting, and the fields they brought. */
@@ -7,6 +8,8 @@ export interface FactRange {
   readonly firstFactId: number
   readonly lastFactId: number
   readonly fields: Iterable<string>
+  /** Months in which it no longer counts. */
+  readonly supersededMonths?: readonly Month[]
 }
 
 /**
@@ -17,11 +20,11 @@ export interface FactRange {
  */
 export function subscribersBy(db: ReadDb, field: 'cust_id' | 'acct_id', loaded: readonly FactRange[]): ReadonlyMap<string, readonly number[]> {
   const ownerOf = new Map<number, string>()
-  for (const { fields, firstFactId, lastFactId } of [...activeBatches(db), ...loaded]) {
+  for (const { fields, firstFactId, lastFactId, supersededMonths = [] } of [...activeBatches(db), ...loaded]) {
     if (lastFactId < firstFactId || ![...fields].includes(field)) continue
     const statement = db
       .prepare<[number, number], [number, string]>(
-        `SELECT subscriber_no, ${quoted(field)} FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND ${quoted(field)} IS NOT NULL`,
+        `SELECT subscriber_no, ${quoted(field)} FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND ${quoted(field)} IS NOT NULL${countingRows({ supersededMonths })}`,
       )
       .raw()
     for (const [subscriberNo, owner] of statement.iterate(firstFactId, lastFactId)) ownerOf.set(subscriberNo, owner)

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importHandlers } from '../../../electron/engine/import/handlers.ts'
+import { createRandom } from '../../../electron/engine/kernels/random.ts'
 import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
-import { contentOf } from './import-files.ts'
-import { load, loadOne, type TableSpec } from './tables.ts'
+import { contentOf, runTables } from './import-files.ts'
+import { load, loadOne, tableOf, type TableSpec } from './tables.ts'
 
 let ws: TestWorkspace
 beforeEach(() => {
@@ -40,6 +41,120 @@ describe('what replaces what', () => {
     expect(counting()).toEqual(['改名.csv'])
     await loadOne(ws, months('三月', [...tenOf(202406, 8), ...tenOf(202407, 8), ...tenOf(202408, 8)]))
     expect(counting()).toEqual(['三月.csv'])
+  })
+})
+
+describe('one month of a table of several, imported again', () => {
+  const JULY = 202407
+  const months = (name: string, rows: readonly (readonly (string | number)[])[]): TableSpec => ({
+    name, kind: 'monthlyBill', month: null, columns: [['账期', 'month'], ['用户编号', 'sub_id'], ['出账收入', 'bill_fee']], rows,
+  })
+  const rowsOf = (at: readonly number[], numbers: readonly number[], fee: number) => at.flatMap((month) => numbers.map((n) => [month, `S${n}`, fee]))
+  const upTo = (n: number, from = 0) => Array.from({ length: n - from }, (_, i) => from + i)
+  const present = (month: number) => [...ws.frame.present(month).toIndices()].map((i) => i)
+  const feesOf = (month: number) => [...ws.frame.numbers('bill_fee', month)]
+
+  it('takes its place in that month only, says who no longer counts, and gives it back', async () => {
+    const first = await loadOne(ws, months('两月', rowsOf([JULY, 202408], upTo(10), 5)))
+    const before = contentOf(ws)
+    const again = await loadOne(ws, months('七月', rowsOf([JULY], upTo(8), 7)))
+    const content = contentOf(ws)
+    expect(present(JULY)).toEqual(upTo(8))
+    expect(feesOf(JULY)).toEqual([...upTo(8).map(() => 700), NaN, NaN])
+    expect(present(202408)).toEqual(upTo(10))
+    expect(feesOf(202408)).toEqual(upTo(10).map(() => 500))
+    expect(again.checks.filter(({ code }) => code === 'BATCH_REPLACED')).toEqual([
+      { code: 'BATCH_REPLACED', field: null, month: JULY, params: { file: '两月.csv', before: 10, lost: 2 } },
+    ])
+    expect(counting()).toEqual(['两月.csv', '七月.csv'])
+    const { months: calendar } = await importHandlers['import.calendar']({}, ws.context)
+    expect(calendar.map(({ subscribers, tables }) => [subscribers, tables])).toEqual([[8, [{ kind: 'monthlyBill', rows: 8 }]], [10, [{ kind: 'monthlyBill', rows: 10 }]]])
+
+    await undo(again.batchId)
+    expect(present(JULY)).toEqual(upTo(10))
+    expect(feesOf(JULY)).toEqual(upTo(10).map(() => 500))
+    await undo(first.batchId)
+    expect(ws.frame.months).toEqual([])
+    await undo(again.batchId, false)
+    await undo(first.batchId, false)
+    expect(contentOf(ws)).toEqual(content)
+    expect(present(JULY)).toEqual(upTo(8))
+    expect(before).not.toEqual(content)
+  })
+
+  it('one after the other leaves nothing of it, and undoing one brings that month back', async () => {
+    await loadOne(ws, months('两月', rowsOf([JULY, 202408], upTo(10), 5)))
+    await loadOne(ws, months('七月', rowsOf([JULY], upTo(9), 7)))
+    const august = await loadOne(ws, months('八月', rowsOf([202408], upTo(8), 8)))
+    expect(await listed()).toEqual(['八月.csv', '七月.csv'])
+    expect(august.checks.map(({ code, month, params }) => [code, month, params['lost']])).toContainEqual(['BATCH_REPLACED', 202408, 2])
+    await undo(august.batchId)
+    expect(await listed()).toEqual(['八月.csv undone', '七月.csv', '两月.csv'])
+    expect([present(JULY), present(202408)]).toEqual([upTo(9), upTo(10)])
+  })
+
+  it('a few corrected rows, and columns of 上月, take the place of nothing', async () => {
+    await loadOne(ws, months('两月', rowsOf([JULY, 202408], upTo(10), 5)))
+    await loadOne(ws, months('改', rowsOf([JULY], upTo(3), 7)))
+    expect(feesOf(JULY)).toEqual([...upTo(3).map(() => 700), ...upTo(10, 3).map(() => 500)])
+    for (const [month, count] of [[202409, 10], [202410, 6]] as const) {
+      const request = await tableOf(ws, { name: `账单${month}`, kind: 'monthlyBill', month, columns: [['编号', 'sub_id'], ['消费', 'bill_fee'], ['上月消费', 'bill_fee']], rows: upTo(count).map((n) => [`S${n}`, 1, 2]) })
+      await runTables(ws, [{ ...request, columns: request.columns.map((column) => (column.header === '上月消费' ? { ...column, period: { offset: -1 } } : column)) }])
+    }
+    expect(present(202409)).toEqual(upTo(10))
+  })
+
+  it('contracts of subscribers who no longer count in the month do not either', async () => {
+    const master = (name: string, at: readonly number[], numbers: readonly number[]): TableSpec => ({
+      name, kind: 'subscriberMaster', month: null, columns: [['账期', 'month'], ['编号', 'sub_id'], ['状态', 'status'], ['合约', 'contract_name']],
+      rows: at.flatMap((month) => numbers.map((n) => [month, `S${n}`, '正常', '购机'])),
+    })
+    const named = (month: number) => upTo(10).filter((n) => ws.frame.codes('contract_name', month).codes[n] !== -1)
+    await loadOne(ws, master('两月', [JULY, 202408], upTo(10)))
+    await loadOne(ws, master('七月', [JULY], upTo(6)))
+    expect(named(JULY)).toEqual(upTo(6))
+    expect(named(202408)).toEqual(upTo(10))
+  })
+
+  it.each([70, 71, 72])('whatever is loaded, undone and put back, what counts depends on what is undone and on nothing else: %d', async (seed) => {
+    const random = createRandom(seed)
+    const pick = (n: number) => random.int(n)
+    const MONTHS = [202405, 202406, 202407]
+    interface Told { readonly batchId: number; readonly at: readonly number[]; readonly who: readonly number[]; readonly fee: number; undone: boolean }
+    const told: Told[] = []
+    for (let i = 0; i < 6; i++) {
+      const at = MONTHS.filter(() => pick(3) > 0)
+      const from = pick(4)
+      const who = upTo(from + 3 + pick(8), from)
+      const used = at.length > 0 ? at : [JULY]
+      const { batchId } = await loadOne(ws, months(`批${i}`, rowsOf(used, who, i + 1)))
+      told.push({ batchId, at: used, who, fee: (i + 1) * 100, undone: false })
+    }
+    const covers = (later: Told, earlier: Told) => !later.undone && later.who.filter((n) => earlier.who.includes(n)).length * 2 >= earlier.who.length
+    const counts = (one: Told, month: number) => {
+      const later = told.slice(told.indexOf(one) + 1).filter((other) => covers(other, one))
+      return !one.undone && one.at.includes(month) && !later.some(({ at }) => at.includes(month))
+    }
+    const expected = () => MONTHS.map((month) => {
+      const fees = new Map(told.filter((one) => counts(one, month)).flatMap(({ who, fee }) => who.map((n) => [n, fee] as const)))
+      return Object.fromEntries([...fees].sort(([a], [b]) => a - b))
+    })
+    const subIds = () => ws.db.prepare<[], [string]>('SELECT sub_id FROM subscriber ORDER BY subscriber_no').raw().all().map(([id]) => Number(id.slice(1)))
+    const found = () => MONTHS.map((month) => {
+      const values = ws.frame.months.includes(month) ? feesOf(month) : []
+      return Object.fromEntries(subIds().flatMap((n, i) => (Number.isNaN(values[i] ?? NaN) ? [] : [[n, values[i] ?? NaN] as const])).sort(([a], [b]) => a - b))
+    })
+    expect(found()).toEqual(expected())
+    const content = contentOf(ws)
+    for (let step = 0; step < 40; step++) {
+      const one = told[pick(told.length)]
+      if (!one) continue
+      one.undone = !one.undone
+      await undo(one.batchId, one.undone)
+      expect(found()).toEqual(expected())
+    }
+    for (const one of told) if (one.undone) await undo(one.batchId, false)
+    expect(contentOf(ws)).toEqual(content)
   })
 })
 
