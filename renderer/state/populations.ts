@@ -3,6 +3,7 @@ import type { Segment } from '../../shared/api/segment.ts'
 import type { Rule } from '../../shared/domain/rule.ts'
 import { textOr, translateTo, type Translate } from '../../shared/i18n/catalogue.ts'
 import { useEngineQuery } from './queries.ts'
+import { useRuleText } from './rule-text.ts'
 import { ruleOf, useSelection } from './selection.ts'
 import { useSettings } from './settings.ts'
 
@@ -24,9 +25,12 @@ export function usePopulations(asked: { readonly rule: Rule; readonly label: str
   const language = useSettings((settings) => settings.language)
   const clauses = useSelection((selection) => selection.clauses)
   const segments = useEngineQuery('segment.list', {}).data?.segments
+  const words = useRuleText(clauses.size === 0 ? null : ruleOf(clauses))
   return useMemo(() => {
     const t = translateTo(language)
-    const conditions = [...clauses.values()].map(({ label }) => label).join(' · ')
+    const labels = [...clauses.values()].map(({ label }) => label).join(' · ')
+    // Labels are in the language they were made in.
+    const conditions = words === '' ? labels : words
     // What was asked for often is those very conditions.
     const isAsked = JSON.stringify(asked?.rule) === JSON.stringify(ruleOf(clauses))
     return [
@@ -41,7 +45,7 @@ export function usePopulations(asked: { readonly rule: Rule; readonly label: str
         rule: { op: 'inSegment', segmentId: segment.segmentId },
       })),
     ]
-  }, [asked, clauses, segments, language])
+  }, [asked, clauses, segments, language, words])
 }
 
 /** The same sets as the options of a select, under their headings. */

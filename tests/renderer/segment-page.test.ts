@@ -129,14 +129,17 @@ describe('members', () => {
     ])
   })
 
-  it('take their condition along when their segment is removed, and leave those of others', () => {
-    const { setClause } = useSelection.getState()
+  it('take every condition along that names their segment when it is removed, as one step of undo, and leave the others', () => {
+    const { setClause, undo } = useSelection.getState()
     setClause(SEGMENT_VIEW, { rule: { op: 'inSegment', segmentId: 7 }, label: 'mine' })
-    setClause('other', { rule: { op: 'inSegment', segmentId: 7 }, label: 'theirs' })
+    setClause('set.segment.7', { rule: { op: 'not', of: { op: 'inSegment', segmentId: 7 } }, label: 'of the sets' })
+    setClause('other', { rule: { op: 'inSegment', segmentId: 9 }, label: 'another' })
     dropClauseOf(8)
-    expect([...useSelection.getState().clauses.keys()]).toEqual([SEGMENT_VIEW, 'other'])
+    expect(useSelection.getState().clauses.size).toBe(3)
     dropClauseOf(7)
     expect([...useSelection.getState().clauses.keys()]).toEqual(['other'])
+    undo()
+    expect(useSelection.getState().clauses.size).toBe(3)
   })
 })
 

@@ -9,7 +9,7 @@ import { useCommand, useEngineQuery } from '../../state/queries.ts'
 import { useRuleTexts } from '../../state/rule-text.ts'
 import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { useColours, useFormat, useT } from '../../ui/locale.tsx'
+import { useAppearance, useColours, useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { useReportError } from '../../ui/report-error.tsx'
 import { dropClauseOf, listMembers, showMembers } from './members.ts'
@@ -26,6 +26,7 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
   const t = useT()
   const format = useFormat()
   const colours = useColours()
+  const { language } = useAppearance()
   const index = useFieldIndex(month)
   const profile = useEngineQuery('segment.profile', segments.length === 0 ? null : { family: 'custom', month })
   const removal = useRemoval()
@@ -34,7 +35,11 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
   const rows = useMemo(() => profile.data?.rows ?? [], [profile.data])
   const { remove } = removal
   const columns = useMemo((): readonly GridColumn<ProfileRow>[] => {
-    const ruleOf = ({ segmentId }: ProfileRow): string => texts[segments.findIndex((one) => one.segmentId === segmentId)] ?? ''
+    const ruleOf = ({ segmentId }: ProfileRow): string => {
+      const at = segments.findIndex((one) => one.segmentId === segmentId)
+      const recipe = segments[at]?.recipe
+      return recipe ? t('segment.fixedMembers', { recipe: recipe[language] }) : (texts[at] ?? '')
+    }
     const savedOf = ({ segmentId }: ProfileRow): Segment | undefined => segments.find((one) => one.segmentId === segmentId)
     return [
       nameColumn('custom', ({ name }) => name, t),
@@ -66,7 +71,7 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
         },
       },
     ]
-  }, [segments, texts, rows, t, format, colours, index, remove])
+  }, [segments, texts, rows, t, format, colours, index, remove, language])
   if (segments.length === 0) {
     return (
       <Panel title={t('segment.family.custom')}>

@@ -33,11 +33,11 @@ export function listMembers(family: SegmentFamily, members: readonly Member[], t
   requestPage('campaign', { rule: ruleOfMembers(members), label: labelOfMembers(family, members, t) })
 }
 
-/** Takes the page's clause away when it names a segment that is no longer there. */
+/** Takes the conditions away that name a segment which is no longer there, in one step of undo. */
 export function dropClauseOf(segmentId: number): void {
-  const { clauses, setClause } = useSelection.getState()
-  const rule = clauses.get(SEGMENT_VIEW)?.rule
-  if (rule && namesSegment(rule, segmentId)) setClause(SEGMENT_VIEW, null)
+  const { clauses, replaceClauses } = useSelection.getState()
+  const left = [...clauses].filter(([, { rule }]) => !namesSegment(rule, segmentId))
+  if (left.length < clauses.size) replaceClauses(new Map(left))
 }
 
 export function namesSegment(rule: Rule, segmentId: number): boolean {

@@ -101,6 +101,7 @@ export const segment: Texts<typeof source> = {
   copyClass: 'Copy class, number, share',
   copyTable: 'Copy table',
   clause: { vad: 'VAD={{names}}', value: 'Value tier={{names}}', custom: 'Segment={{names}}' },
+  fixedMembers: 'fixed members, from: {{recipe}}',
   savedFacts: '{{month}} · {{count, number}}',
   customTitle: 'Own segments ({{month}})',
   customInfo:

@@ -90,6 +90,7 @@ export const segment = {
   copyClass: '复制类别、户数、占比',
   copyTable: '复制表格',
   clause: { vad: 'VAD={{names}}', value: '价值层级={{names}}', custom: '分群={{names}}' },
+  fixedMembers: '固定成员，来自：{{recipe}}',
   savedFacts: '{{month}} · {{count, number}} 户',
   customTitle: '自定义分群（{{month}}）',
   customInfo: '户数、收入按顶栏账期重新计算；占比以该月全部用户为 100%。分群之间可以重叠，所以没有合计。双击一行在客户中查看。',
