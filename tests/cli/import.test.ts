@@ -49,7 +49,18 @@ describe('import', () => {
     const { batches, mapping } = JSON.parse(stdout)
     expect(batches[0].months).toEqual([202408])
     expect(mapping[0].columns).toMatchObject([{ field: 'month' }, { field: 'sub_id' }, { field: 'owe_fee' }, { header: '备用', field: null }])
-    expect(stderr).toMatch(/账单\.csv .*--month .* 没有使用/)
+    expect(stderr).toMatch(/账单\.csv 自己写明了账期（来自列），--month 2024-01 没有使用/)
+  })
+
+  it('leaves out what was imported before and copies in one call, and loads the rest', async () => {
+    writeFileSync(at('九月.csv'), BILL.replaceAll('202408', '202409'))
+    writeFileSync(at('九月副本.csv'), BILL.replaceAll('202408', '202409'))
+    expect((await cli('import', at('again.liuke'), at('账单.csv'), '--json')).code).toBe(0)
+    const { code, stdout, stderr } = await cli('import', at('again.liuke'), at('账单.csv'), at('九月.csv'), at('九月副本.csv'), '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout).batches).toMatchObject([{ fileName: '九月.csv', months: [202409] }])
+    expect(stderr).toMatch(/账单\.csv 已经导入过/)
+    expect(stderr).toMatch(/九月副本\.csv 与同时选择的 九月\.csv 内容完全相同/)
   })
 
   it('names the columns it is not sure of, with field and unit, until --map says the field', async () => {

@@ -48,11 +48,15 @@ export async function importFiles(context: CommandContext, paths: readonly strin
   const mapFile = textOption(args, 'map')
   const overrides = mapFile === undefined ? {} : mappingFileSchema.parse(readJson(mapFile))
   checkOverrides(plan.tables, overrides)
-  const tables = plan.tables.map((table) => toRequest(table, overrides))
-  for (const table of plan.tables) sayOpen(table, overrides, context)
-  for (const table of plan.tables) {
+  // Who says anew what the columns are wants the file once more.
+  const wanted = mapFile === undefined ? leaveOutImported(plan.tables, context) : plan.tables
+  const tables = wanted.map((table) => toRequest(table, overrides))
+  for (const table of wanted) sayOpen(table, overrides, context)
+  for (const table of wanted) {
     if (month !== undefined && table.monthSource !== 'given' && table.month !== month) {
-      context.warn(context.t('cli.monthUnused', { file: placeOf(table), month: formatMonth(month) }))
+      const source = context.t(`import.monthSource.${table.monthSource}`)
+      const own = table.month === null ? source : `${source} ${formatMonth(table.month)}`
+      context.warn(context.t('cli.monthUnused', { file: placeOf(table), own, month: formatMonth(month) }))
     }
     if (table.monthSource === 'importDate' && table.month !== null) {
       context.say(context.t('cli.assumedMonth', { file: table.fileName, month: formatMonth(table.month) }))
@@ -65,7 +69,7 @@ export async function importFiles(context: CommandContext, paths: readonly strin
   }
   return {
     batches,
-    mapping: plan.tables.map(({ fileName, sheet, kind, month: planned, columns }) => ({
+    mapping: wanted.map(({ fileName, sheet, kind, month: planned, columns }) => ({
       file: fileName,
       sheet,
       kind,
@@ -82,10 +86,22 @@ export async function importFiles(context: CommandContext, paths: readonly strin
  * table at all, and of the first when nothing is left to import.
  */
 function settleRefused({ refused, tables }: Output<'import.plan'>, named: readonly string[], { t, warn }: CommandContext): void {
-  const isFatal = ({ path: file }: { readonly path: string }) => named.includes(file) && !tables.some((table) => table.path === file)
+  const isFatal = ({ path: file, code }: { readonly path: string; readonly code: string }) => code !== 'FILE_REPEATED' && named.includes(file) && !tables.some((table) => table.path === file)
   const fatal = refused.find(isFatal) ?? (tables.length === 0 ? refused[0] : undefined)
   if (fatal) throw new AppError(codeOf(fatal.code), fatal.params)
   for (const { fileName, code, params } of refused) warn(`${fileName}: ${t(`error.${codeOf(code)}`, { file: fileName, ...params })}`)
+}
+
+/** The tables that are not in the workspace yet; names the others. Errors: ALREADY_IMPORTED when there are no others. */
+function leaveOutImported(tables: readonly TablePlan[], { t, warn }: CommandContext): readonly TablePlan[] {
+  const wanted = tables.filter(({ importedAt }) => importedAt === null)
+  for (const table of tables) {
+    if (table.importedAt === null) continue
+    const params = { file: placeOf(table), importedAt: table.importedAt }
+    if (wanted.length === 0) throw new AppError('ALREADY_IMPORTED', params)
+    warn(t('error.ALREADY_IMPORTED', params))
+  }
+  return wanted
 }
 
 function codeOf(text: string): ErrorCode {

@@ -4,7 +4,7 @@ export const cli = {
   matched: '，{{subscribers, number}} 户中 {{matched, number}} 户在其他基础表中',
   checkMonths: '；另有 {{count, number}} 个账期也是这样',
   assumedMonth: '{{file}} 没有账期，按导入日期记为 {{month}}（可用 --month 指定）',
-  monthUnused: '{{file}} 的账期由文件自身给出，--month {{month}} 没有使用',
+  monthUnused: '{{file}} 自己写明了账期（{{own}}），--month {{month}} 没有使用；--month 只用于没有写明账期的表',
   unsureColumn: '{{file}} 的列“{{header}}”没有把握：字段 {{field}}，单位 {{unit}}（可用 --map 指定字段）',
   validation: '  检验方式：{{validation}}',
   rows: '共 {{count, number}} 户',
