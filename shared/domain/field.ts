@@ -10,7 +10,7 @@ export type FieldId = string
 export type FieldType = 'id' | 'text' | 'enum' | 'int' | 'number' | 'money' | 'month' | 'date' | 'flag'
 
 /** Where a field's values come from. */
-export type FieldSource = 'imported' | 'custom' | 'measure' | 'model' | 'segment'
+export type FieldSource = 'imported' | 'custom' | 'measure' | 'formula' | 'model' | 'segment'
 
 /** How values carry over between months: static never change, state holds until the next snapshot, fact belongs to its month. */
 export type FieldHistory = 'static' | 'state' | 'fact'

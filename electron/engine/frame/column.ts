@@ -55,19 +55,22 @@ export class CodeColumnBuilder {
 
   /** `binary`: compare code units, which is right and fast for identifiers; otherwise Chinese collation. */
   finish(order: 'binary' | 'collated'): CodeColumn {
-    const texts = this.#texts
-    const sorted = Int32Array.from(texts.keys())
-    if (order === 'binary') sorted.sort((a, b) => compareBinary(texts[a] ?? '', texts[b] ?? ''))
-    else sorted.sort((a, b) => collator.compare(texts[a] ?? '', texts[b] ?? '') || compareBinary(texts[a] ?? '', texts[b] ?? ''))
-    const rankOf = new Int32Array(texts.length)
-    for (const [rank, code] of sorted.entries()) rankOf[code] = rank
-    const codes = this.#codes
-    for (let i = 0; i < codes.length; i++) {
-      const code = codes[i] ?? -1
-      if (code >= 0) codes[i] = rankOf[code] ?? -1
-    }
-    return { kind: 'code', codes, dictionary: Array.from(sorted, (code) => texts[code] ?? '') }
+    return sortTexts(this.#codes, this.#texts, order)
   }
+}
+
+/** Gives texts new codes in sorted order; the codes are changed in place. */
+export function sortTexts(codes: Int32Array, texts: readonly string[], order: 'binary' | 'collated'): CodeColumn {
+  const sorted = Int32Array.from(texts.keys())
+  if (order === 'binary') sorted.sort((a, b) => compareBinary(texts[a] ?? '', texts[b] ?? ''))
+  else sorted.sort((a, b) => collator.compare(texts[a] ?? '', texts[b] ?? '') || compareBinary(texts[a] ?? '', texts[b] ?? ''))
+  const rankOf = new Int32Array(texts.length)
+  for (const [rank, code] of sorted.entries()) rankOf[code] = rank
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i] ?? -1
+    if (code >= 0) codes[i] = rankOf[code] ?? -1
+  }
+  return { kind: 'code', codes, dictionary: Array.from(sorted, (code) => texts[code] ?? '') }
 }
 
 function compareBinary(a: string, b: string): number {

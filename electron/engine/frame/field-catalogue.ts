@@ -1,10 +1,13 @@
 import { dictionaryField, type Field, type FieldHistory, type FieldId, type FieldType, type Sensitivity } from '../../../shared/domain/field.ts'
+import { formulaFieldId } from '../../../shared/domain/formula.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
-import { MEASURES } from '../../../shared/domain/measure.ts'
+import { MEASURES, readsField } from '../../../shared/domain/measure.ts'
 import { MODEL_FIELDS } from '../../../shared/domain/model-field.ts'
 import { FieldsById, type MonthFieldId, type MonthFieldNames, type MonthPart, type OtherMonth } from '../../../shared/domain/month-field.ts'
 import { fieldsOf } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
+import { resolveFormulas, type FormulaField, type LackingFormula } from '../formula/formula-fields.ts'
+import { readFormulas } from '../formula/formula.repo.ts'
 import { activeBatches, type ActiveBatch } from './active-batches.ts'
 
 /** Where the loader finds a field's values. */
@@ -13,6 +16,12 @@ export type FieldOrigin =
   | { readonly kind: 'fact'; readonly column: string }
   | { readonly kind: 'contract'; readonly column: string }
   | { readonly kind: 'measure'; readonly measure: Measure }
+  | {
+      readonly kind: 'formula'
+      readonly formula: FormulaField
+      /** Made of imported data alone, not of what models or segment runs brought. */
+      readonly isOfData: boolean
+    }
   | { readonly kind: 'churnScore' }
   | { readonly kind: 'cluster' }
   | { readonly kind: 'segmentFamily'; readonly family: string }
@@ -22,7 +31,7 @@ export interface CatalogueField extends Field {
   readonly origin: FieldOrigin
 }
 
-/** The fields a workspace has now: imported, custom, computable measures, model scores and segment classes. */
+/** The fields a workspace has now: imported, custom, computable measures, model scores, segment classes and formula columns. */
 export interface FieldCatalogue {
   readonly fields: readonly CatalogueField[]
   /** Also of the month fields, which are not listed. */
@@ -30,6 +39,8 @@ export interface FieldCatalogue {
   readonly batches: readonly ActiveBatch[]
   /** Measures that cannot be computed, with the imported or model fields that are missing. */
   readonly unavailable: readonly { readonly measure: Measure; readonly missing: readonly FieldId[] }[]
+  /** Formula columns whose inputs are gone. */
+  readonly lackingFormulas: readonly LackingFormula[]
 }
 
 interface FieldRow {
@@ -104,13 +115,18 @@ export function readCatalogue(db: ReadDb): FieldCatalogue {
   for (const measure of computable) fields.push({ ...measure, origin: { kind: 'measure', measure } })
 
   fields.push(...models)
+  const formulas = readFormulas(db)
+  addFormulas(fields, resolveFormulas(formulas, fields).found)
   const known = new Set(fields.map((field) => field.id))
   for (const { family } of publishedFamilies(db)) {
     const field = SEGMENT_FIELDS[family]
     if (field && fieldsOfNewestRun(db, family).every((id) => known.has(id))) fields.push(field)
   }
+  // Classes may be cut by a formula column, and a formula may read classes.
+  const { found, lacking } = resolveFormulas(formulas.filter(({ formulaId }) => !known.has(formulaFieldId(formulaId))), fields)
+  addFormulas(fields, found)
 
-  return { fields, byId: new FieldsById(fields, monthField), batches, unavailable }
+  return { fields, byId: new FieldsById(fields, monthField), batches, unavailable, lackingFormulas: lacking }
 }
 
 /** A month field belongs to its month, and hides what its base hides. */
@@ -124,6 +140,29 @@ function monthField(base: CatalogueField, described: MonthFieldNames, { at, part
     ...(sensitive !== undefined && part === 'value' ? { sensitive } : {}),
     origin: { kind: 'otherMonth', base, at, part },
   }
+}
+
+function addFormulas(fields: CatalogueField[], formulas: readonly FormulaField[]): void {
+  for (const formula of formulas) {
+    const isOfData = formula.sound.inputs.every((id) => fields.some((field) => field.id === id && isData(field)))
+    const { formula: _stored, sound: _sound, ...field } = formula
+    fields.push({ ...field, origin: { kind: 'formula', formula, isOfData } })
+  }
+}
+
+/** False for the fields that models and segment runs bring, and for what is computed of them. */
+export function isData({ origin }: CatalogueField): boolean {
+  if (origin.kind === 'measure') return !Object.values(MODEL_FIELDS).some(({ id }) => readsField(origin.measure, id))
+  if (origin.kind === 'formula') return origin.isOfData
+  if (origin.kind === 'otherMonth') return isData(origin.base)
+  return origin.kind !== 'churnScore' && origin.kind !== 'cluster' && origin.kind !== 'segmentFamily'
+}
+
+/** The fields that a computed field is made of directly; none for all others. */
+export function inputsOf({ origin }: CatalogueField): readonly FieldId[] {
+  if (origin.kind === 'measure') return [...origin.measure.inputs, ...origin.measure.optional]
+  if (origin.kind === 'otherMonth') return [origin.base.id]
+  return origin.kind === 'formula' ? origin.formula.sound.inputs : []
 }
 
 /** Which measures there is all for, and what the others lack. */

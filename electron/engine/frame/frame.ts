@@ -1,16 +1,17 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
-import { dependentsOf, parameterValue, readsField, type ParameterValues } from '../../../shared/domain/measure.ts'
-import { MODEL_FIELDS } from '../../../shared/domain/model-field.ts'
+import { dependentsOf, parameterValue, type ParameterValues } from '../../../shared/domain/measure.ts'
 import { otherMonth } from '../../../shared/domain/month-field.ts'
 import { addMonths, formatMonth, type Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
+import { evaluateFormula } from '../formula/evaluate.ts'
 import { baseBatches, stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
 import { readCachedColumn, readCachedPresent } from './column-cache.ts'
 import { ColumnStore } from './column-store.ts'
+import type { FactStages } from './fact-stage.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
 import {
   countComplaints,
@@ -25,7 +26,8 @@ import {
   type StoredField,
 } from './column-loader.ts'
 import { evaluateRule, type RuleScope } from './evaluate-rule.ts'
-import { fieldsOfNewestRun, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
+import { fieldsOfNewestRun, inputsOf, isData, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
+import { changedFormulas, NO_STAMP, readStamp, type FrameStamp } from './frame-stamp.ts'
 import { readParameters } from './measure-parameters.repo.ts'
 import { computeMeasure } from './measures.ts'
 import { monthFieldColumn } from './month-field-column.ts'
@@ -40,13 +42,14 @@ const RULES_KEPT = 128
  */
 export class Frame {
   readonly #db: ReadDb
-  #stamp: Stamp = { data: '', analysis: '', parameters: '' }
+  #stamp: FrameStamp = NO_STAMP
   #parameters: ParameterValues = new Map()
   #catalogue: FieldCatalogue | null = null
   #rows = 0
   readonly #columns: ColumnStore
   #present = new Map<Month, BitSet>()
   #rules = new Map<string, BitSet>()
+  #stages: FactStages = new Map()
 
   constructor(db: ReadDb, columns = new ColumnStore()) {
     this.#db = db
@@ -55,28 +58,39 @@ export class Frame {
 
   /** Forgets what a change of the workspace has made stale. Cheap; called before every method and job. */
   refresh(): void {
-    const stamp = this.#readStamp()
+    const stamp = readStamp(this.#db)
     const isSameData = stamp.data === this.#stamp.data
     const isSameAnalysis = stamp.analysis === this.#stamp.analysis
     const areSameParameters = stamp.parameters === this.#stamp.parameters
-    if (isSameData && isSameAnalysis && areSameParameters) return
+    const areSameFormulas = stamp.formulas === this.#stamp.formulas
+    if (isSameData && isSameAnalysis && areSameParameters && areSameFormulas) return
     this.#stamp = stamp
     const before = this.#parameters
     if (!areSameParameters) this.#parameters = readParameters(this.#db)
     this.#rules.clear()
     if (isSameData) {
+      const held = this.catalogue
+      if (!isSameAnalysis || !areSameFormulas) this.#catalogue = null
       const stale = new Set(this.#staleMeasures(before))
-      for (const field of this.catalogue.fields) {
-        const isOutdated = !isSameAnalysis && !isData(field)
-        if (isOutdated || stale.has(field.id) || this.#isClassedBy(field, stale)) this.#dropColumns(field.id)
-      }
-      if (!isSameAnalysis) this.#catalogue = null
+      for (const id of changedFormulas(held, this.catalogue)) stale.add(id)
+      if (!isSameAnalysis) for (const field of held.fields) if (!isData(field)) stale.add(field.id)
+      this.#addReaders(held, stale)
+      for (const id of stale) this.#dropColumns(id)
       return
     }
     this.#catalogue = null
     this.#columns.clear()
     this.#present.clear()
     this.#rows = this.#db.prepare<[], { n: number }>('SELECT coalesce(max(subscriber_no), 0) AS n FROM subscriber').get()?.n ?? 0
+  }
+
+  /** Facts of the import at hand, from which columns are made faster than from their rows. */
+  get stages(): FactStages {
+    return this.#stages
+  }
+
+  set stages(stages: FactStages) {
+    this.#stages = stages
   }
 
   /** Length of every column: the highest subscriber_no. */
@@ -205,6 +219,12 @@ export class Frame {
           scale: (id) => storedScale(this.field(id)),
           parameter: (id) => this.#parameterOf(origin.measure, id),
         })
+      case 'formula':
+        return evaluateFormula(origin.formula.sound.node, field, {
+          rows,
+          month,
+          column: (id, monthsBack) => this.#columnOrMissing(id, addMonths(month, -monthsBack)),
+        })
       case 'churnScore': {
         const modelId = this.newestModel('churn', month)
         return modelId === null ? numberColumn(rows) : { kind: 'number', values: loadScores(this.#db, modelId, rows) }
@@ -262,6 +282,17 @@ export class Frame {
     return fields.size > 0 && origin.kind === 'segmentFamily' && fieldsOfNewestRun(this.#db, origin.family).some((id) => fields.has(id))
   }
 
+  /** Adds the formula columns and segment families that read a stale field, and again what reads those. */
+  #addReaders({ fields }: FieldCatalogue, stale: Set<FieldId>): void {
+    for (let before = -1; before !== stale.size; ) {
+      before = stale.size
+      for (const field of fields) {
+        const isReader = field.origin.kind === 'formula' && inputsOf(field).some((id) => stale.has(id))
+        if (isReader || this.#isClassedBy(field, stale)) stale.add(field.id)
+      }
+    }
+  }
+
   #loadPresent(): void {
     const stamp = stampOf(baseBatches(this.catalogue.batches))
     for (const month of this.months) {
@@ -275,7 +306,11 @@ export class Frame {
   #scanPresent(): void {
     for (const month of this.months) this.#present.set(month, new BitSet(this.#rows))
     for (const batch of baseBatches(this.catalogue.batches)) {
-      for (const [subscriberNo, month] of factRows(this.#db, batch, [])) this.#present.get(month)?.add(subscriberNo - 1)
+      const add = (subscriberNo: number, month: Month) => {
+        if (!batch.supersededMonths.includes(month)) this.#present.get(month)?.add(subscriberNo - 1)
+      }
+      if (this.#stages.get(batch.batchId)?.scanSubscribers(add)) continue
+      for (const [subscriberNo, month] of factRows(this.#db, batch, [])) add(subscriberNo, month)
     }
   }
 
@@ -289,8 +324,8 @@ export class Frame {
     if (!mayHaveValues) return missingColumn(field.type, this.#rows)
     const cached = readCachedColumn(this.#db, field.id, month, stampOf(bringing), this.#rows)
     if (cached) return cached
-    if (field.history !== 'fact') return loadStateColumns(this.#db, bringing, [field], month, this.#rows)[0] ?? missingColumn(field.type, this.#rows)
-    const [byMonth] = loadFactColumns(this.#db, bringing, [field], this.#rows)
+    if (field.history !== 'fact') return loadStateColumns(this.#db, bringing, [field], month, this.#rows, this.#stages)[0] ?? missingColumn(field.type, this.#rows)
+    const [byMonth] = loadFactColumns(this.#db, bringing, [field], this.#rows, this.#stages)
     for (const at of this.months) this.#columns.set(columnKey(field.id, at), byMonth?.get(at) ?? missingColumn(field.type, this.#rows))
     return byMonth?.get(month) ?? missingColumn(field.type, this.#rows)
   }
@@ -353,37 +388,8 @@ export class Frame {
   #dropColumns(id: FieldId): void {
     for (const key of this.#columns.keys()) if (key.startsWith(columnKey(id, '')) || key.startsWith(`${id}@`)) this.#columns.delete(key)
   }
-
-  #readStamp(): Stamp {
-    const row = this.#db
-      .prepare<[], Stamp>(
-        `SELECT
-           (SELECT coalesce(group_concat(batch_id || superseded_months_json), '') FROM import_batch
-             WHERE published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL) AS data,
-           (SELECT coalesce(max(model_id), 0) FROM model WHERE published_at IS NOT NULL) || '|' ||
-           (SELECT coalesce(max(run_id), 0) FROM segment_run WHERE published_at IS NOT NULL) || '|' ||
-           (SELECT count(*) || '|' || count(removed_at) FROM segment) || '|' ||
-           (SELECT count(*) || '|' || coalesce(max(list_id), 0) FROM target_list WHERE published_at IS NOT NULL) AS analysis,
-           (SELECT coalesce(group_concat(measure_id || '.' || parameter_id || '=' || value), '') FROM measure_parameter) AS parameters`,
-      )
-      .get()
-    return row ?? { data: '', analysis: '', parameters: '' }
-  }
-}
-
-/** What the columns were made from: batches, what analyses added since, and what the analyst set. */
-interface Stamp {
-  readonly data: string
-  readonly analysis: string
-  readonly parameters: string
 }
 
 function columnKey(id: FieldId, month: Month | ''): string {
   return `${id}|${month}`
-}
-
-/** False for the fields that models and segment runs bring, and for what is computed of them. */
-function isData({ origin }: CatalogueField): boolean {
-  if (origin.kind === 'measure') return !Object.values(MODEL_FIELDS).some(({ id }) => readsField(origin.measure, id))
-  return origin.kind !== 'churnScore' && origin.kind !== 'cluster' && origin.kind !== 'segmentFamily'
 }

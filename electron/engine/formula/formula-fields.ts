@@ -1,0 +1,62 @@
+import type { Field, FieldId } from '../../../shared/domain/field.ts'
+import { formulaFieldId } from '../../../shared/domain/formula.ts'
+import { parseFormula } from '../../../shared/domain/formula-parse.ts'
+import { analyseFormula, referencedFields, type SoundFormula } from './analyse.ts'
+import type { StoredFormula } from './formula.repo.ts'
+import { FieldNames, type NamedField } from './names.ts'
+
+/** A formula column that can be computed with the fields there are. */
+export interface FormulaField extends Field {
+  readonly formula: StoredFormula
+  readonly sound: SoundFormula
+}
+
+/** A formula column whose inputs are gone. */
+export interface LackingFormula extends Field {
+  readonly formula: StoredFormula
+  readonly missing: readonly FieldId[]
+}
+
+/** What a formula column is as a field. A text of personal data is personal data. */
+export function fieldOfFormula({ formulaId, label, type, unit }: StoredFormula, inputs: readonly Pick<Field, 'sensitive'>[] = []): Field {
+  const sensitive = type === 'text' ? inputs.find((input) => input.sensitive !== undefined)?.sensitive : undefined
+  return {
+    id: formulaFieldId(formulaId), zh: label, en: label, type, unit, source: 'formula', history: 'fact', group: 'formula',
+    ...(sensitive === undefined ? {} : { sensitive }),
+  }
+}
+
+/** The formula columns that fields allow, each after those it reads, and the others. */
+export function resolveFormulas(
+  formulas: readonly StoredFormula[],
+  fields: readonly NamedField[],
+): { readonly found: readonly FormulaField[]; readonly lacking: readonly LackingFormula[] } {
+  const found: FormulaField[] = []
+  let waiting = formulas.filter(({ removed }) => !removed)
+  for (let before = -1; before !== found.length; ) {
+    before = found.length
+    const names = new FieldNames([...fields, ...found])
+    const byId = new Map<FieldId, NamedField>([...fields, ...found].map((field) => [field.id, field]))
+    const left: StoredFormula[] = []
+    for (const formula of waiting) {
+      const { sound } = readStored(formula, names)
+      if (sound) found.push({ ...fieldOfFormula(formula, sound.inputs.flatMap((id) => byId.get(id) ?? [])), formula, sound })
+      else left.push(formula)
+    }
+    waiting = left
+  }
+  const known = new Set([...fields, ...found].map(({ id }) => id))
+  return { found, lacking: waiting.map((formula) => ({ ...fieldOfFormula(formula), formula, missing: missingOf(formula, known) })) }
+}
+
+/** Where a field has changed its type or unit since, the formula may be wrong now: then all of its inputs are to blame. */
+function missingOf({ expression }: StoredFormula, known: ReadonlySet<FieldId>): readonly FieldId[] {
+  const inputs = referencedFields(parseFormula(expression))
+  const missing = inputs.filter((id) => !known.has(id))
+  return missing.length > 0 ? missing : inputs
+}
+
+function readStored({ expression, type, unit }: StoredFormula, names: FieldNames) {
+  const analysis = analyseFormula(expression, names, type === 'number' || type === 'money' ? unit : undefined)
+  return analysis.sound?.type === type ? analysis : { sound: null }
+}
