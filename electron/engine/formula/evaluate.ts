@@ -1,7 +1,7 @@
 import { storedScale, type Field, type FieldId } from '../../../shared/domain/field.ts'
 import { addMonths, formatDay, formatMonth, lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from '../frame/column.ts'
-import { aggregate, choose, coalesce, COMPARE, LOGIC, NUMBER_FUNCTIONS, PAIRS, round, type NumberKernel } from './number-ts'
+import { aggregate, choose, coalesce, COMPARE, LOGIC, NUMBER_FUNCTIONS, PAIRS, round, type NumberKernel } from './number-kernels.ts'
 import { NumberProgram, type Fault } from './number-program.ts'
 import { constantText, joinTexts, lettersOf, mapTexts, pickTexts, sortedCopy, writeNumbers } from './text-columns.ts'
 import type { PlainOperation, TypedNode } from './typed-node.ts'
