@@ -4,6 +4,7 @@ import { firstDayOfMonth, lastDayOfMonth, type Month } from '../../../shared/dom
 import type { ReadDb } from '../db/handles.ts'
 import { countingRows, type ActiveBatch } from './active-batches.ts'
 import { codeColumn, CodeColumnBuilder, numberColumn, type Column } from './column.ts'
+import type { FactStages } from './fact-stage.ts'
 
 /** What the loader needs to know of a field whose values are rows of SQL. */
 export interface StoredField {
@@ -47,9 +48,15 @@ function sinkFor(type: FieldType, rows: number): Sink {
  *
  * Cost: one scan of the batches, however many fields and months there are.
  */
-export function loadFactColumns(db: ReadDb, batches: readonly ActiveBatch[], fields: readonly StoredField[], rows: number): ReadonlyMap<Month, Column>[] {
+export function loadFactColumns(
+  db: ReadDb,
+  batches: readonly ActiveBatch[],
+  fields: readonly StoredField[],
+  rows: number,
+  stages: FactStages,
+): ReadonlyMap<Month, Column>[] {
   const sinks = fields.map(() => new Map<Month, Sink>())
-  scanFacts(db, batches, fields, (f, row, month, value) => {
+  scanFacts(db, batches, fields, stages, (f, row, month, value) => {
     const byMonth = sinks[f]
     const field = fields[f]
     if (!byMonth || !field) return
@@ -69,9 +76,16 @@ export function loadFactColumns(db: ReadDb, batches: readonly ActiveBatch[], fie
  *
  * Cost: one scan of the batches.
  */
-export function loadStateColumns(db: ReadDb, batches: readonly ActiveBatch[], fields: readonly StoredField[], asOf: Month, rows: number): Column[] {
+export function loadStateColumns(
+  db: ReadDb,
+  batches: readonly ActiveBatch[],
+  fields: readonly StoredField[],
+  asOf: Month,
+  rows: number,
+  stages: FactStages,
+): Column[] {
   const targets = fields.map((field) => ({ isState: field.history === 'state', sink: sinkFor(field.type, rows), newestSeen: new Int32Array(rows) }))
-  scanFacts(db, batches, fields, (f, row, month, value) => {
+  scanFacts(db, batches, fields, stages, (f, row, month, value) => {
     const target = targets[f]
     if (!target || (target.isState && month > asOf) || month < (target.newestSeen[row] ?? 0)) return
     target.newestSeen[row] = month
@@ -96,15 +110,26 @@ export function* factRows(db: ReadDb, batch: ActiveBatch, columns: readonly stri
   }
 }
 
-/** Visits every value of some fields, batch after batch in the order of import. */
+/** Visits every value of some fields, batch after batch in the order of import; what is staged is not read again. */
 function scanFacts(
   db: ReadDb,
   batches: readonly ActiveBatch[],
   fields: readonly StoredField[],
+  stages: FactStages,
   visit: (field: number, row: number, month: Month, value: string | number) => void,
 ): void {
+  /** False when the rows have to be asked. */
+  const visitStaged = ({ batchId, supersededMonths }: ActiveBatch, f: number): boolean => {
+    const stage = stages.get(batchId)
+    const column = fields[f]?.column ?? ''
+    if (!stage?.has(column)) return false
+    stage.scan(column, (subscriberNo, month, value) => {
+      if (!supersededMonths.includes(month)) visit(f, subscriberNo - 1, month, value)
+    })
+    return true
+  }
   for (const batch of batches) {
-    const brought = fields.map((_, f) => f).filter((f) => batch.fields.has(fields[f]?.id ?? ''))
+    const brought = fields.map((_, f) => f).filter((f) => batch.fields.has(fields[f]?.id ?? '') && !visitStaged(batch, f))
     if (brought.length === 0 || batch.lastFactId < batch.firstFactId) continue
     for (const row of factRows(db, batch, brought.map((f) => fields[f]?.column ?? ''))) {
       for (let c = 0; c < brought.length; c++) {

@@ -45,7 +45,7 @@ export function fillColumnCache(db: WriteDb, frame: Frame, tick: Tick): void {
     for (const month of months) writeCachedPresent(db, month, stampOf(baseBatches(batches)), frame.present(month))
   })
   for (const group of facts) {
-    const byField = loadFactColumns(db, batches, group, rows)
+    const byField = loadFactColumns(db, batches, group, rows, frame.stages)
     keep(group.map(({ id }) => id), () => {
       for (const [f, { id, type }] of group.entries()) {
         for (const month of months) writeCachedColumn(db, id, month, stampOfField(id), byField[f]?.get(month) ?? missingColumn(type, rows))
@@ -53,7 +53,7 @@ export function fillColumnCache(db: WriteDb, frame: Frame, tick: Tick): void {
     })
   }
   for (const group of states) {
-    const columns = loadStateColumns(db, batches, group, newest, rows)
+    const columns = loadStateColumns(db, batches, group, newest, rows, frame.stages)
     keep(group.map(({ id }) => id), () => {
       for (const [f, { id, type }] of group.entries()) writeCachedColumn(db, id, newest, stampOfField(id), columns[f] ?? missingColumn(type, rows))
     })

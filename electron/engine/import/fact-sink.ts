@@ -1,7 +1,9 @@
 import type { Period } from '../../../shared/api/import.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
-import { StagedInsert } from '../db/staged-insert.ts'
+import { isNumeric } from '../../../shared/domain/field.ts'
+import { stageFile, StagedInsert } from '../db/staged-insert.ts'
+import { FactStage } from '../frame/fact-stage.ts'
 import { factReader, nextRowId, sumFacts, type FactReader } from './batch-writers.repo.ts'
 import type { BulkInsert } from './bulk-insert.ts'
 import { cellText } from './cell-text.ts'
@@ -51,6 +53,7 @@ export class FactSink implements RowSink {
   readonly #factRows: StagedInsert
   readonly #contractRows: BulkInsert
   readonly #contractParams: Value[]
+  readonly #stage: FactStage
   readonly #counter: FactCounter
   readonly #readFacts: FactReader
   /** That of the row's own month first. */
@@ -92,6 +95,9 @@ export class FactSink implements RowSink {
     this.#facts = new RowTracker(firstFactId)
     this.#contracts = new RowTracker(this.#nextContractId)
     this.#factRows = new StagedInsert(db, 'subscriber_month', [...KEYS, ...names])
+    const staged = Array.from(fields, ([name, field]) => ({ name, isText: !isNumeric(field.type) }))
+    this.#stage = new FactStage(stageFile(db.name, `columns-${batchId}`), firstFactId, staged)
+    input.stages.set(batchId, this.#stage)
     this.#contractRows = writers.inserter('contract', [...CONTRACT_KEYS, ...columns.contract.map(({ sqlColumn }) => sqlColumn)])
     this.#contractParams = Array.from({ length: CONTRACT_KEYS.length + columns.contract.length }, () => null)
     this.#contractParams[1] = batchId
@@ -138,7 +144,10 @@ export class FactSink implements RowSink {
     this.#factRows.flush()
     this.#contractRows.flush()
     for (const { contractId, factId, rowNo, subscriberNo } of this.#replaced) {
-      for (const row of this.#readFacts(factId, this.#ofMonths.length, subscriberNo)) this.#counter.remove(Number(row[2]), row)
+      for (const row of this.#readFacts(factId, this.#ofMonths.length, subscriberNo)) {
+        this.#counter.remove(Number(row[2]), row)
+        this.#stage.remove(Number(row[0]))
+      }
       writers.removeFacts(factId, this.#ofMonths.length, rowNo, subscriberNo)
       if (contractId > 0) writers.removeContract(contractId)
     }
@@ -222,6 +231,7 @@ export class FactSink implements RowSink {
     this.#factRows.add(params)
     this.#rowNos.push(this.#input.reader.rowNo)
     this.#counter.add(month, params)
+    this.#stage.add(month, subscriberNo, params, KEYS.length)
     if (month === this.#lastMonth) return
     this.#lastMonth = month
     this.months.add(month)

@@ -4,6 +4,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import type { WriteDb } from '../db/handles.ts'
+import type { FactStage } from '../frame/fact-stage.ts'
 import type { Cell, RowChunk } from '../spreadsheet/read/table-source.ts'
 import { batchWriters, type BatchWriters } from './batch-writers.repo.ts'
 import { BillItemSink } from './bill-item-sink.ts'
@@ -51,6 +52,7 @@ export interface LoadInput {
   readonly loaded: readonly FactRange[]
   readonly known: KnownField[]
   readonly billedMonths: ReadonlySet<Month>
+  readonly stages: Map<number, FactStage>
 }
 
 /** Loads the rows of one table into its staged batch: `take` each chunk, then `finish`. */

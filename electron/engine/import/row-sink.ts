@@ -3,6 +3,7 @@ import type { WriteDb } from '../db/handles.ts'
 import type { BatchCounts } from './batch-counts.ts'
 import type { BatchWriters } from './batch-writers.repo.ts'
 import type { KnownField } from './custom-field.ts'
+import type { FactStage } from '../frame/fact-stage.ts'
 import type { LoadColumns } from './load-columns.ts'
 import type { RowReader } from './row-reader.ts'
 
@@ -25,6 +26,8 @@ export interface SinkInput {
   readonly known: KnownField[]
   /** Months whose bill some other table says. */
   readonly billedMonths: ReadonlySet<Month>
+  /** The facts of the batches of the run as columns: a sink of facts adds its own. */
+  readonly stages: Map<number, FactStage>
 }
 
 /** Where the rows of a table go: for each row `read`, then `write` once for every subscriber it is about. */

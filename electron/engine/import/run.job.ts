@@ -6,6 +6,7 @@ import { TABLE_KIND_RULES, TABLE_KINDS } from '../../../shared/domain/table-kind
 import { writeAudit } from '../audit.ts'
 import type { WriteDb } from '../db/handles.ts'
 import { activeBatches } from '../frame/active-batches.ts'
+import type { FactStage } from '../frame/fact-stage.ts'
 import { fillColumnCache } from '../frame/fill-column-cache.ts'
 import type { JobContext, JobRun } from '../jobs/define-job.ts'
 import { Cancelled } from '../jobs/progress.ts'
@@ -60,6 +61,7 @@ interface RunState {
   readonly subscribers: SubscriberIndex
   readonly known: KnownField[]
   readonly loaded: readonly LoadedBatch[]
+  readonly stages: Map<number, FactStage>
 }
 
 /** Progress within a table, so that one big file moves the bar too. */
@@ -68,16 +70,20 @@ const STEPS = 1000
 /** Loads the tables, one batch each; nothing counts before the last transaction. */
 export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
   const files = new KeptContainers()
+  const stages = new Map<number, FactStage>()
+  context.frame.stages = stages
   try {
-    const batches = await loadTables(tables, files, context)
+    const batches = await loadTables(tables, { files, stages }, context)
     arrangeColumns(context)
     return { batches }
   } finally {
+    context.frame.stages = new Map()
+    for (const stage of stages.values()) stage.close()
     await files.close()
   }
 }
 
-async function loadTables(tables: readonly TableRequest[], files: KeptContainers, context: Context): Promise<Batch[]> {
+async function loadTables(tables: readonly TableRequest[], { files, stages }: Pick<RunState, 'files' | 'stages'>, context: Context): Promise<Batch[]> {
   const { db } = context
   const known = readKnownFields(db)
   const hashes = new ContentHashes()
@@ -96,7 +102,7 @@ async function loadTables(tables: readonly TableRequest[], files: KeptContainers
   const loaded: LoadedBatch[] = []
   for (const [i, table] of ordered.entries()) {
     const progress = (share: number) => tick((i + share) * STEPS, prepared.length * STEPS)
-    const batch = await load(table, { files, subscribers, known, loaded }, progress, context)
+    const batch = await load(table, { files, subscribers, known, loaded, stages }, progress, context)
     finished.set(table, batch)
     loaded.push(batch)
   }
@@ -138,7 +144,7 @@ async function prepare(request: TableRequest, known: KnownField[], { files, hash
 
 async function load(
   table: PreparedTable,
-  { files, subscribers, known, loaded }: RunState,
+  { files, subscribers, known, loaded, stages }: RunState,
   progress: (share: number) => void,
   context: Context,
 ): Promise<LoadedBatch> {
@@ -164,7 +170,7 @@ async function load(
     const month = monthOfRows(request, columns, thisMonth)
     const latestMonth = addMonths(thisMonth, 1)
     loader = new TableLoader({
-      db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth, loaded, known,
+      db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth, loaded, known, stages,
       undecodable: source.sheets[sheetIndex]?.undecodable ?? source.undecodable ?? 0,
       today: Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86_400_000,
       billedMonths: billedMonths(db, loaded),
