@@ -10,6 +10,7 @@ import { findHeader, headerAt, type Header, type SheetHead } from './find-header
 import { MOST_COLUMNS } from './load-columns.ts'
 import { monthOfCell } from './month-in-text.ts'
 import { looseHeader } from './normalise-header.ts'
+import { isOwnIssueList } from './own-issue-list.ts'
 import { outcomeColumn, positiveValue } from './outcome-column.ts'
 import { latestMonth, monthOfTable, periodReader, type MonthTexts } from './plan-month.ts'
 import type { Profile, Profiles } from './profile.ts'
@@ -61,12 +62,14 @@ export async function readHead(source: TableSource, sheetIndex: number, rows: nu
 
 /**
  * Proposes how to load one sheet, from its first rows. Missing: null when the sheet is blank.
- * Errors: HEADER_NOT_FOUND, SHEET_EMPTY (a header without rows), COLUMNS_TOO_MANY, OUTCOME_COLUMN_NOT_FOUND.
+ * Errors: HEADER_NOT_FOUND, SHEET_EMPTY (a header without rows), SHEET_IS_ISSUE_LIST, COLUMNS_TOO_MANY,
+ * OUTCOME_COLUMN_NOT_FOUND.
  */
 export async function planTable(request: PlanRequest): Promise<TablePlan | null> {
   const { source, fileName, sheetIndex, sheet } = request
   const head = await readHead(source, sheetIndex, SAMPLED_ROWS, request.checkCancelled)
   if (head.rows.length === 0) return null
+  if (!request.headerRows && isOwnIssueList(head.rows[0])) throw new AppError('SHEET_IS_ISSUE_LIST', { file: fileName, sheet: sheet.name })
   const header = chooseHeader(head, request)
   if (!header) throw new AppError('HEADER_NOT_FOUND', { file: fileName })
   const data = head.rows.slice(header.firstData).filter((row) => rowKind(row, []) === 'data')

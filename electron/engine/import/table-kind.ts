@@ -114,13 +114,26 @@ function meanFill(columns: readonly SheetColumn[], isWanted: (column: number) =>
   return fills.length === 0 ? 0 : fills.reduce((sum, fill) => sum + fill, 0) / fills.length
 }
 
-function isDispatchReturn({ isOwnDispatch, has, own, words, columns, hasIdentifier }: Signs): boolean {
-  const isNumbered = columns.some(({ header }) => /^(?:派单|工单|任务)(?:编号|号|流水号?)$|^工单号码$|^dispatchid$|^workorder/.test(looseHeader(header)))
+/** What the executors of a campaign write beside each number, in the words of call-centre and CRM systems. */
+const ANSWERS: readonly RegExp[] = [
+  /^(?:外呼|电话|呼叫|拨打|通话|接触|联系|回访|维系|挽留|营销|触达|派单|工单|处理|办理|反馈|回单)(?:结果|状态|情况)$/,
+  /^是否(?:接通|拨通|触达|接触|联系|联系上|已联系|回访|已回访|外呼|有意向|同意|同意办理|办理|成功办理|办理成功|维系成功|成功)$/,
+  /^(?:拒绝|未成功|未办理|不办理|未接通|失败)原因$/,
+  /^(?:外呼|呼叫|拨打|回访|接触|联系|维系)(?:时间|日期|次数|时长|人|人员|工号|坐席)$/,
+  /^(?:客户|用户)?(?:意向|意愿)(?:度|等级|情况)?$/,
+]
+const LIST_NUMBER = /^(?:派单|工单|任务|名单)(?:编号|编码|号|流水号?|id)$|^工单号码$|^dispatchid$|^workorder/
+
+function isDispatchReturn({ isOwnDispatch, has, own, words, columns, facts, states, hasIdentifier }: Signs): boolean {
+  const headers = columns.map(({ header }) => looseHeader(header))
+  const isNumbered = headers.some((header) => LIST_NUMBER.test(header))
   if (isOwnDispatch && isNumbered) return true
-  const feedback = own('feedback')
-  const isComplaint = has('contact_note') && /投诉|咨询/.test(words + columns.map(({ header }) => header).join())
+  const answers = headers.filter((header) => ANSWERS.some((pattern) => pattern.test(header))).length
+  const feedback = Math.max(own('feedback'), answers)
+  const isComplaint = (has('contact_note') || has('contact_time')) && /投诉|咨询/.test(words + headers.join())
   if (isComplaint || feedback < 2) return false
-  return isNumbered || (hasIdentifier && (own('dispatch') >= 1 || /派单|回单|外呼|维系|回访/.test(words)))
+  if (isNumbered || (hasIdentifier && (own('dispatch') >= 1 || /派单|回单|外呼|维系|回访/.test(words)))) return true
+  return hasIdentifier && answers >= 2 && facts <= answers && facts + states <= 2 * answers
 }
 
 function isKpi(has: Signs['has'], words: string): boolean {

@@ -53,6 +53,37 @@ describe('the kind of a sheet', () => {
     expect((await planOf(name, rows)).kind).toBe(kind)
   })
 
+  it.each([
+    ['外呼名单.csv', ['手机号码', '客户姓名', '外呼结果', '是否接通', '备注'], (i: number) => [phone(i), '张三', '同意', '是', '']],
+    ['Sheet1.csv', ['名单号', '用户号码', '主套餐', '接触结果', '是否办理', '办理产品'], (i: number) => [`L${i}`, phone(i), '云享59元', '已接触', '否', '']],
+    ['明细.csv', ['派单编号', '手机号', '回访结果', '回访时间', '回访人员'], (i: number) => [`P${i}`, phone(i), '满意', '2024-08-03 10:00', '李四']],
+    ['导出.csv', ['手机号', '网格', '近三月ARPU', '通话结果', '拒绝原因', '客户意向'], (i: number) => [phone(i), '城东', 50 + i, '拒绝', '资费高', '低']],
+  ] as const)('%s of another tool is a dispatch return', async (name, header, row) => {
+    expect((await planOf(name, below([header], (i) => row(i)))).kind).toBe('dispatchReturn')
+  })
+
+  it.each([
+    ['账单_202403.csv', ['用户编号', '出账收入', '通话时长', '流量', '是否办理', '回访结果'], (i: number) => [subId(i), 10 + i, 100, 2000, '否', '满意'], 'monthlyBill'],
+    ['标签_202403.csv', ['手机号', '是否接通', '兴趣'], (i: number) => [phone(i), '是', '钓鱼'], 'customDataset'],
+    ['投诉.csv', ['用户号码', '投诉时间', '投诉类型', '处理结果', '处理时间', '回访结果'], (i: number) => [phone(i), '2024-03-05 10:00', '网络', '已处理', '2024-03-06', '满意'], 'complaint'],
+  ] as const)('%s with a few such words is none', async (name, header, row, kind) => {
+    expect((await planOf(name, below([header], (i) => row(i)))).kind).toBe(kind)
+  })
+
+  it.each(LANGUAGES)('an exported list of issues is told for what it is: %s', async (language) => {
+    const t = translateTo(language)
+    const header = [t('workbook.issueRow'), t('workbook.issueColumn'), t('workbook.issueProblem'), t('workbook.issueRaw'), t('workbook.issueTreatment'), '账期', '用户编号', '出账收入']
+    const file = writeText(workspace, '问题.csv', below([header], (i) => [i, '出账收入', '不是数字', 'x', '留空', '202403', subId(i), 10]))
+    const { tables, refused } = await planFiles(workspace, [file])
+    expect(tables).toEqual([])
+    expect(refused.map(({ code }) => code)).toEqual(['SHEET_IS_ISSUE_LIST'])
+  })
+
+  it('asks whose 名称 it is in a bill', async () => {
+    const { columns } = await planOf('账单_202403.csv', below([['用户编号', '名称', '出账收入', '通话时长']], (i) => [subId(i), `张${i}`, 10 + i, 100]))
+    expect(columns.find(({ header }) => header === '名称')).toMatchObject({ field: 'cust_name', confidence: 0.7 })
+  })
+
   it('settles words that tables share', async () => {
     const fields: Record<string, Readonly<Record<string, string | null>>> = {}
     for (const [kind, name, rows] of KINDS) fields[kind] = fieldsOf(await planOf(name, rows))
