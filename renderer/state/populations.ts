@@ -10,7 +10,7 @@ import { useSettings } from './settings.ts'
 /** A set of subscribers to run something on. */
 export interface Population {
   readonly key: string
-  readonly group: 'asked' | 'conditions' | Segment['family']
+  readonly group: 'asked' | 'own' | 'conditions' | Segment['family']
   readonly label: string
   readonly rule: Rule
 }
@@ -20,11 +20,12 @@ export function segmentName({ family, code, name }: Pick<Segment, 'family' | 'co
   return family === 'value' ? textOr(t, `segment.tier.${code}`, 'segment.tier.unknown', { code }) : family === 'vad' ? code : name
 }
 
-/** Sets on offer: what another page asked for, the conditions of 客户, and the segments. */
-export function usePopulations(asked: { readonly rule: Rule; readonly label: string } | null): readonly Population[] {
+/** Sets on offer: what another page asked for, conditions edited here, those of 客户, and the segments. */
+export function usePopulations(asked: { readonly rule: Rule; readonly label: string } | null, own: Rule | null = null): readonly Population[] {
   const language = useSettings((settings) => settings.language)
   const clauses = useSelection((selection) => selection.clauses)
   const segments = useEngineQuery('segment.list', {}).data?.segments
+  const ownWords = useRuleText(own)
   const words = useRuleText(clauses.size === 0 ? null : ruleOf(clauses))
   return useMemo(() => {
     const t = translateTo(language)
@@ -35,6 +36,7 @@ export function usePopulations(asked: { readonly rule: Rule; readonly label: str
     const isAsked = JSON.stringify(asked?.rule) === JSON.stringify(ruleOf(clauses))
     return [
       ...(asked ? [{ key: 'asked', group: 'asked' as const, label: asked.label, rule: asked.rule }] : []),
+      ...(own ? [{ key: 'own', group: 'own' as const, label: ownWords, rule: own }] : []),
       ...(clauses.size > 0 && !isAsked
         ? [{ key: 'conditions', group: 'conditions' as const, label: conditions, rule: ruleOf(clauses) }]
         : []),
@@ -45,7 +47,7 @@ export function usePopulations(asked: { readonly rule: Rule; readonly label: str
         rule: { op: 'inSegment', segmentId: segment.segmentId },
       })),
     ]
-  }, [asked, clauses, segments, language, words])
+  }, [asked, own, clauses, segments, language, words, ownWords])
 }
 
 /** The same sets as the options of a select, under their headings. */

@@ -1,6 +1,7 @@
 import { createContext, useContext, useMemo, type ComponentType, type ReactNode } from 'react'
 import type { FieldId } from '../../shared/domain/field.ts'
 import type { Month } from '../../shared/domain/month.ts'
+import type { Rule } from '../../shared/domain/rule.ts'
 import { translateTo, type Language, type Translate } from '../../shared/i18n/catalogue.ts'
 import { formatOf, type Format } from '../../shared/i18n/format.ts'
 import { coloursOf, type Colours, type ThemeName } from './theme.ts'
@@ -10,17 +11,27 @@ export interface FieldReference {
   readonly month: Month
 }
 
+export interface RuleWindowProps {
+  readonly month: Month
+  /** What to begin with; null = the window is closed. */
+  readonly rule: Rule | null
+  readonly onApply: (rule: Rule) => void
+  readonly onClose: () => void
+}
+
 interface Appearance {
   readonly language: Language
   readonly theme: ThemeName
   /** Shows the 口径 of a field; given by the shell, because widgets do not call the engine. */
   readonly definition: ComponentType<FieldReference>
+  /** Edits conditions in a window of its own; given by the shell, because no page reaches into another. */
+  readonly ruleWindow: ComponentType<RuleWindowProps>
 }
 
-const AppearanceContext = createContext<Appearance>({ language: 'zh-CN', theme: 'light', definition: () => null })
+const AppearanceContext = createContext<Appearance>({ language: 'zh-CN', theme: 'light', definition: () => null, ruleWindow: () => null })
 
-export function AppearanceProvider({ language, theme, definition, children }: Appearance & { readonly children: ReactNode }) {
-  const value = useMemo(() => ({ language, theme, definition }), [language, theme, definition])
+export function AppearanceProvider({ language, theme, definition, ruleWindow, children }: Appearance & { readonly children: ReactNode }) {
+  const value = useMemo(() => ({ language, theme, definition, ruleWindow }), [language, theme, definition, ruleWindow])
   return <AppearanceContext value={value}>{children}</AppearanceContext>
 }
 

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { removedOf, waterfallChart, waterfallRows } from '../../renderer/features/campaign/charts.ts'
-import {
+import { conditionsOfRule,
   draftOfRecipe,
   fittingName,
   freeName,
   newDraft,
   recipeOf,
-  ruleOfDraft,
-} from '../../renderer/features/campaign/list-draft.ts'
+  ruleOfDraft } from '../../renderer/features/campaign/list-draft.ts'
 import { columnShape, rowsOfPage } from '../../renderer/features/campaign/member-rows.ts'
 import { coloursOf } from '../../renderer/ui/theme.ts'
 import { recipeSchema, SUPPRESSION_CODES, type Waterfall } from '../../shared/api/campaign.ts'
@@ -169,5 +168,15 @@ describe('members', () => {
   it('have money with two decimals and texts left alone', () => {
     expect(columnShape('bill_fee', 'money')).toMatchObject({ kind: 'number', digits: 2 })
     expect(columnShape('grid', 'text').kind).toBeUndefined()
+  })
+})
+
+describe('conditions edited as one rule', () => {
+  it('take the place of all that the form held, and are the rule of the draft', () => {
+    const draft = { ...newDraft(202408, 'x', null), tiers: ['钻'], grids: ['东街'], segments: [3], score: { kind: 'top', share: 0.1 } as const }
+    const edited = { op: 'not', of: ruleOfDraft(draft) } as const
+    expect(ruleOfDraft({ ...draft, ...conditionsOfRule(edited) })).toEqual(edited)
+    expect(ruleOfDraft({ ...draft, ...conditionsOfRule({ op: 'all', of: [] }) })).toEqual({ op: 'all', of: [] })
+    expect(conditionsOfRule({ op: 'all', of: [] }).start).toBeNull()
   })
 })

@@ -10,10 +10,11 @@ import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { JobProgress } from '../../ui/job-progress.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Info, Panel } from '../../ui/panel.tsx'
+import { RuleButton } from '../../ui/rule-button.tsx'
 import { Split } from '../../ui/split.tsx'
 import { minusCount } from './charts.ts'
 import { Conditions } from './conditions.tsx'
-import { recipeOf, ruleOfDraft, type ListDraft } from './list-draft.ts'
+import { conditionsOfRule, recipeOf, ruleOfDraft, type ListDraft } from './list-draft.ts'
 import { useSettled } from './use-settled.ts'
 import { WaterfallPanel } from './waterfall-panel.tsx'
 
@@ -62,7 +63,10 @@ export function Builder({ initial, onBuilt }: BuilderProps) {
           <MonthChoice month={draft.month} onChange={(month) => change({ month })} />
           <Conditions draft={draft} index={index} onChange={change} />
           <label>{t('campaign.builder.rule')}</label>
-          <p className="campaign-rule">{isEveryone ? t('campaign.builder.everyone') : ruleText}</p>
+          <div className="campaign-inline campaign-rule-line">
+            <p className="campaign-rule">{isEveryone ? t('campaign.builder.everyone') : ruleText}</p>
+            <RuleButton month={draft.month} rule={rule} onChange={(next) => change(conditionsOfRule(next))} />
+          </div>
           <label>{t('campaign.builder.suppress')}</label>
           <Suppressions suppress={draft.suppress} waterfall={waterfall.data} onChange={(suppress) => change({ suppress })} />
           <Sizes draft={draft} index={index} onChange={change} />

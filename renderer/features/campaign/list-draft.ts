@@ -76,6 +76,12 @@ export function draftOfRecipe(recipe: Recipe, name: string): ListDraft {
   return { ...newDraft(month, name, isEveryone ? null : { rule, label: '' }), suppress, controlShare, limit, rankBy, seed }
 }
 
+/** Conditions that were edited as one rule take the place of all that the form holds. */
+export function conditionsOfRule(rule: Rule): Pick<ListDraft, 'start' | 'tiers' | 'classes' | 'grids' | 'segments' | 'score'> {
+  const isEveryone = rule.op === 'all' && rule.of.length === 0
+  return { start: isEveryone ? null : { rule, label: '' }, tiers: [], classes: [], grids: [], segments: [], score: { kind: 'any' } }
+}
+
 /** All conditions of the draft as one rule. */
 export function ruleOfDraft(draft: ListDraft): Rule {
   const { start, tiers, classes, grids, segments, score } = draft

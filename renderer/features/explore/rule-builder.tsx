@@ -7,7 +7,7 @@ import { fetchEngine, useEngineQuery } from '../../state/queries.ts'
 import { useRuleText } from '../../state/rule-text.ts'
 import { ruleFor, useSelection } from '../../state/selection.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { useAppearance, useFormat, useT } from '../../ui/locale.tsx'
+import { useAppearance, useFormat, useT, type RuleWindowProps } from '../../ui/locale.tsx'
 import { clauseText } from './clause-text.ts'
 import './rule-builder.css'
 import { RuleGroup, type Edit, type FocusNext } from './rule-builder-group.tsx'
@@ -16,7 +16,7 @@ import { compileDraft, draftOfRule, type Compiled, type GroupDraft } from './rul
 import { duplicateDraft, indentDraft, outdentDraft, record, redo, removeDraft, startHistory, stepDraft, undo } from './rule-tree.ts'
 import { SaveSegment } from './save-segment.tsx'
 import { useClauseWords } from './use-field-clause.ts'
-import type { Fields } from './use-fields.ts'
+import { useFields, type Fields } from './use-fields.ts'
 
 interface RuleBuilderProps {
   readonly month: Month
@@ -28,37 +28,59 @@ export function RuleBuilder({ month, fields }: RuleBuilderProps) {
   const t = useT()
   const [rule, setRule] = useState<Rule | null>(null)
   const close = useCallback(() => setRule(null), [])
+  const apply = useApply(fields)
   return (
     <>
       <Button icon={<BranchesOutlined />} onClick={() => setRule(ruleFor())}>
         {t('explore.builder.open')}
       </Button>
-      <Modal
-        open={rule !== null}
-        title={t('explore.builder.title')}
-        width="min(1180px, 96vw)"
-        className="rule-window"
-        style={{ top: 24 }}
-        footer={null}
-        // Escape closes a list that is open first; the window is closed by its button, so that no edit is lost.
-        mask={{ closable: false }}
-        keyboard={false}
-        onCancel={close}
-        afterOpenChange={(isOpen) => isOpen && document.querySelector<HTMLElement>('.rule-editor')?.focus()}
-        destroyOnHidden
-      >
-        {rule && <RuleEditor month={month} fields={fields} rule={rule} onClose={close} />}
-      </Modal>
+      <BuilderWindow month={month} fields={fields} rule={rule} applyText={t('explore.builder.apply')} onApply={apply} onClose={close} />
     </>
   )
 }
 
-interface RuleEditorProps extends RuleBuilderProps {
-  readonly rule: Rule
+/** The same window for the conditions of another page, which gets them back as a rule. */
+export function RuleWindow({ month, rule, onApply, onClose }: RuleWindowProps) {
+  const t = useT()
+  const fields = useFields(month)
+  return <BuilderWindow month={month} fields={fields} rule={rule} applyText={t('explore.builder.use')} onApply={onApply} onClose={onClose} />
+}
+
+interface BuilderWindowProps extends RuleBuilderProps {
+  /** Null = closed. */
+  readonly rule: Rule | null
+  readonly applyText: string
+  readonly onApply: (rule: Rule) => void | Promise<void>
   readonly onClose: () => void
 }
 
-function RuleEditor({ month, fields, rule: start, onClose }: RuleEditorProps) {
+function BuilderWindow({ rule, onClose, ...editor }: BuilderWindowProps) {
+  const t = useT()
+  return (
+    <Modal
+      open={rule !== null}
+      title={t('explore.builder.title')}
+      width="min(1180px, 96vw)"
+      className="rule-window"
+      style={{ top: 24 }}
+      footer={null}
+      // Escape closes a list that is open first; the window is closed by its button, so that no edit is lost.
+      mask={{ closable: false }}
+      keyboard={false}
+      onCancel={onClose}
+      afterOpenChange={(isOpen) => isOpen && document.querySelector<HTMLElement>('.rule-editor')?.focus()}
+      destroyOnHidden
+    >
+      {rule && <RuleEditor {...editor} rule={rule} onClose={onClose} />}
+    </Modal>
+  )
+}
+
+interface RuleEditorProps extends BuilderWindowProps {
+  readonly rule: Rule
+}
+
+function RuleEditor({ month, fields, rule: start, applyText, onApply, onClose }: RuleEditorProps) {
   const t = useT()
   const [history, setHistory] = useState(() => startHistory(draftOfRule(start)))
   const root = history.now
@@ -66,7 +88,6 @@ function RuleEditor({ month, fields, rule: start, onClose }: RuleEditorProps) {
   const isEmpty = compiled.rule.op === 'all' && compiled.rule.of.length === 0
   const { counts, base, error } = useRuleCounts(month, root, compiled)
   const words = useRuleText(compiled.rule)
-  const apply = useApply(fields)
   const { focus, focusOn } = useFocusAfterEdit()
   const total = counts.get(root.id)?.count
 
@@ -78,7 +99,7 @@ function RuleEditor({ month, fields, rule: start, onClose }: RuleEditorProps) {
     [focusOn],
   )
   const run = (): void => {
-    void apply(compiled.rule).then(onClose)
+    void Promise.resolve(onApply(compiled.rule)).then(onClose)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     // Dialogs opened from here are within its React tree, not within its element.
@@ -111,7 +132,7 @@ function RuleEditor({ month, fields, rule: start, onClose }: RuleEditorProps) {
         <Button onClick={onClose}>{t('common.cancel')}</Button>
         <SaveSegment shortcut="builder" month={month} rule={compiled.rule} ruleText={isEmpty ? '' : words} />
         <Button type="primary" onClick={run}>
-          {t('explore.builder.apply')}
+          {applyText}
         </Button>
       </div>
     </div>

@@ -1,6 +1,7 @@
-import { Button, InputNumber, Select } from 'antd'
+import { Button, InputNumber, Select, Space } from 'antd'
 import { useState } from 'react'
 import type { Month } from '../../../shared/domain/month.ts'
+import { EVERYONE, type Rule } from '../../../shared/domain/rule.ts'
 import type { PageRequests } from '../../state/navigation.ts'
 import { useFieldIndex } from '../../state/field-index.ts'
 import type { EngineJob } from '../../state/jobs.ts'
@@ -11,6 +12,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { JobProgress } from '../../ui/job-progress.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { RuleButton } from '../../ui/rule-button.tsx'
 import { FieldChooser } from './field-chooser.tsx'
 
 /** Lets a button elsewhere on the page run what is chosen here. */
@@ -42,7 +44,8 @@ export function RunPanel({ month, asked, run, onDone }: RunPanelProps) {
   const [isChoosing, setChoosing] = useState(false)
   const runMonth = ownMonth !== null && months.some((one) => one.month === ownMonth) ? ownMonth : month
   const index = useFieldIndex(runMonth)
-  const populations = usePopulations(asked)
+  const [own, setOwn] = useState<Rule | null>(null)
+  const populations = usePopulations(asked, own)
   const population = populations.find(({ key }) => key === populationKey) ?? null
   const populationText = useRuleText(population?.rule ?? null)
   const start = (): void =>
@@ -71,14 +74,24 @@ export function RunPanel({ month, asked, run, onDone }: RunPanelProps) {
         </label>
         <label>
           <span>{t('portrait.population')}</span>
-          <Select
-            className="portrait-population"
-            value={population ? populationKey : EVERYONE_ACTIVE}
-            title={population ? populationText : t('portrait.everyoneActive')}
-            onChange={setPopulationKey}
-            popupMatchSelectWidth={false}
-            options={[{ value: EVERYONE_ACTIVE, label: t('portrait.everyoneActive') }, ...populationOptions(populations, t)]}
-          />
+          <Space.Compact>
+            <Select
+              className="portrait-population"
+              value={population ? populationKey : EVERYONE_ACTIVE}
+              title={population ? populationText : t('portrait.everyoneActive')}
+              onChange={setPopulationKey}
+              popupMatchSelectWidth={false}
+              options={[{ value: EVERYONE_ACTIVE, label: t('portrait.everyoneActive') }, ...populationOptions(populations, t)]}
+            />
+            <RuleButton
+              month={runMonth}
+              rule={population?.rule ?? EVERYONE}
+              onChange={(rule) => {
+                setOwn(rule)
+                setPopulationKey('own')
+              }}
+            />
+          </Space.Compact>
         </label>
         <label>
           <span>{t('portrait.fieldsLabel')}</span>

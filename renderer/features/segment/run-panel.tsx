@@ -1,8 +1,8 @@
-import { Button, InputNumber, Select, Slider } from 'antd'
+import { Button, InputNumber, Select, Slider, Space } from 'antd'
 import { useState } from 'react'
 import type { Input } from '../../../shared/api/engine-api.ts'
 import type { Month } from '../../../shared/domain/month.ts'
-import type { Rule } from '../../../shared/domain/rule.ts'
+import { EVERYONE, type Rule } from '../../../shared/domain/rule.ts'
 import type { EngineJob } from '../../state/jobs.ts'
 import { populationOptions, usePopulations } from '../../state/populations.ts'
 import { useRuleText } from '../../state/rule-text.ts'
@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { JobProgress } from '../../ui/job-progress.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { RuleButton } from '../../ui/rule-button.tsx'
 
 export type Preset = Input<'segment.run'>['preset']
 
@@ -36,7 +37,8 @@ export function RunPanel({ preset, month, asked, run }: RunPanelProps) {
   const months = useWorkspace()?.months ?? []
   const [ownMonth, setOwnMonth] = useState<Month | null>(null)
   const [percentile, setPercentile] = useState(DEFAULT_PERCENTILE)
-  const populations = usePopulations(asked)
+  const [own, setOwn] = useState<Rule | null>(null)
+  const populations = usePopulations(asked, own)
   const [baseKey, setBaseKey] = useState(asked ? 'asked' : DEFAULT_BASE)
   const base = populations.find(({ key }) => key === baseKey) ?? null
   const baseText = useRuleText(base?.rule ?? null)
@@ -69,14 +71,24 @@ export function RunPanel({ preset, month, asked, run }: RunPanelProps) {
         </label>
         <label>
           <span>{t('segment.base')}</span>
-          <Select
-            className="run-base"
-            value={base ? baseKey : DEFAULT_BASE}
-            title={base ? baseText : t(`segment.defaultBase.${preset}`)}
-            onChange={setBaseKey}
-            popupMatchSelectWidth={false}
-            options={[{ value: DEFAULT_BASE, label: t(`segment.defaultBase.${preset}`) }, ...populationOptions(populations, t)]}
-          />
+          <Space.Compact>
+            <Select
+              className="run-base"
+              value={base ? baseKey : DEFAULT_BASE}
+              title={base ? baseText : t(`segment.defaultBase.${preset}`)}
+              onChange={setBaseKey}
+              popupMatchSelectWidth={false}
+              options={[{ value: DEFAULT_BASE, label: t(`segment.defaultBase.${preset}`) }, ...populationOptions(populations, t)]}
+            />
+            <RuleButton
+              month={runMonth}
+              rule={base?.rule ?? EVERYONE}
+              onChange={(rule) => {
+                setOwn(rule)
+                setBaseKey('own')
+              }}
+            />
+          </Space.Compact>
         </label>
         {preset === 'vad' && (
           <label>

@@ -218,6 +218,7 @@ export const explore: Texts<typeof source> = {
     result: '{{count, number}} of {{base, number}} subscribers',
     share: '{{share}}',
     empty: 'No condition yet: every subscriber of the month matches.',
+    use: 'Use these conditions',
     apply: 'Apply to customers',
     keys: 'Alt+↑↓ move · Alt+→← indent · Ctrl+D duplicate · Alt+Delete delete · Ctrl+Enter apply',
   },
@@ -260,6 +261,7 @@ export const explore: Texts<typeof source> = {
   },
   card: {
     title: 'Customer card',
+    whole: 'Open the customer card (full page)',
     place: '{{at, number}} of {{total, number}}',
     previous: 'Previous',
     next: 'Next',

@@ -42,6 +42,7 @@ export const segment: Texts<typeof source> = {
   base: 'Base',
   defaultBase: { vad: 'Mid and high end: 3-month revenue ≥ 80 yuan, in net', value: 'In net, with a revenue' },
   population: {
+    own: 'Own conditions',
     asked: 'From another page',
     conditions: 'Conditions of Customers',
     vad: 'VAD classes',

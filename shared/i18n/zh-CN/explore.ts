@@ -213,6 +213,7 @@ export const explore = {
     result: '{{count, number}} / {{base, number}} 户',
     share: '占 {{share}}',
     empty: '还没有条件：符合的是本账期全部用户。',
+    use: '用这些条件',
     apply: '应用到客户页',
     keys: 'Alt+↑↓ 移动 · Alt+→← 缩进 · Ctrl+D 复制 · Alt+Delete 删除 · Ctrl+Enter 应用',
   },
@@ -254,6 +255,7 @@ export const explore = {
   },
   card: {
     title: '客户卡片',
+    whole: '打开客户卡（整页）',
     place: '第 {{at, number}} 户，共 {{total, number}} 户',
     previous: '上一户',
     next: '下一户',

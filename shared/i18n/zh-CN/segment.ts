@@ -37,7 +37,7 @@ export const segment = {
   },
   base: '底座',
   defaultBase: { vad: '中高端：近3月出账收入 ≥ 80 元且在网', value: '在网且有收入的用户' },
-  population: { asked: '来自其他页面', conditions: '客户页的条件', vad: 'VAD 八类', value: '价值层级', custom: '自定义分群' },
+  population: { own: '自定条件', asked: '来自其他页面', conditions: '客户页的条件', vad: 'VAD 八类', value: '价值层级', custom: '自定义分群' },
   quantile: '门槛分位',
   run: '运行',
   running: '正在分群',
