@@ -16,6 +16,7 @@ export const error: Record<keyof typeof source, string> = {
   FILE_NOT_FOUND: 'The file {{file}} does not exist. Check the path and choose it again.',
   FILE_UNREADABLE: '{{file}} may not be read, or another program holds it. Close that program or save a copy, then try again.',
   FILE_IS_DIRECTORY: '{{file}} is a folder without files that can be imported. Choose spreadsheet or text files, or a folder that holds some.',
+  FILE_IS_DOCUMENT: '{{file}} is a document or a picture and was not read. If it holds a table to import, save the table as an Excel or CSV file.',
   FILE_EMPTY: '{{file}} is empty (0 bytes). Export it again.',
   FILE_CORRUPT: '{{file}} is damaged or incomplete; nothing was imported. Download or export it again.',
   FILE_CHANGED: '{{file}} changed while it was read; the import was stopped. Import it again once it has been saved.',

@@ -15,6 +15,7 @@ export const error = {
   FILE_NOT_FOUND: '找不到文件 {{file}}。请确认路径后重新选择。',
   FILE_UNREADABLE: '没有权限读取 {{file}}，或文件被其他程序占用。请关闭占用它的程序或另存一份后重试。',
   FILE_IS_DIRECTORY: '{{file}} 是文件夹，其中没有可以导入的文件。请选择表格文件，或放有表格文件的文件夹。',
+  FILE_IS_DOCUMENT: '{{file}} 是文档或图片，不读取其中的内容。里面有要导入的表的话，请把表另存为 Excel 或 CSV 文件。',
   FILE_EMPTY: '{{file}} 是空文件（0 字节）。请重新导出。',
   FILE_CORRUPT: '{{file}} 已损坏或不完整，没有导入任何内容。请重新下载或重新导出该文件。',
   FILE_CHANGED: '{{file}} 在读取过程中被修改，已停止导入。请等文件保存完成后再导入。',

@@ -4,7 +4,7 @@ import { parse } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '../../../../shared/domain/errors.ts'
 import { damaged, fromSystemError } from './file-errors.ts'
-import { extensionOf, inNaturalOrder, isOwnName, mayHoldTable, memberSegments, takeFreeName } from './file-names.ts'
+import { extensionOf, inNaturalOrder, isDocument, isOwnName, mayHoldTable, memberSegments, takeFreeName } from './file-names.ts'
 import type { ContainerKind, OpenOptions, ReadOptions, RefusedMember, RowChunk, SheetInfo, TableSource } from './table-source.ts'
 import { makeTemporaryFiles } from './temporary-files.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
@@ -16,8 +16,10 @@ const INFLATE_CHUNK = 262_144
 /** A sheet whose name starts like this is named after its file, which is a temporary one. */
 const STEM = 'liuke-member-'
 
+type ZipContainer = { readonly kind: 'zip'; readonly path: string; readonly file: string; readonly zip: ZipArchive }
+
 export type Container =
-  | { readonly kind: 'zip'; readonly path: string; readonly file: string; readonly zip: ZipArchive }
+  | ZipContainer
   | { readonly kind: 'gzip'; readonly path: string; readonly file: string }
 
 interface Member {
@@ -56,7 +58,9 @@ export async function openContainer(
   const opener = new MemberOpener(file, openMember)
   try {
     const { sheets, refused } = await openMembers(container, members, temporary, opener, signal)
-    return sourceOf(container, sheets, refused, temporary, opener)
+    const documents = container.kind === 'zip' ? documentsOf(container) : []
+    const leftOut = documents.map((member): RefusedMember => ({ member, code: 'FILE_IS_DOCUMENT', params: { file: `${file}/${member}` } }))
+    return sourceOf(container, sheets, [...refused, ...leftOut], temporary, opener)
   } catch (error) {
     await opener.close()
     await temporary.remove()
@@ -214,15 +218,23 @@ function named(error: unknown, file: string, member: string): unknown {
   return new AppError(error.code, { ...error.params, file: `${file}/${member}` }, { cause: error })
 }
 
-function zipMembers({ zip }: Container & { readonly kind: 'zip' }): readonly Member[] {
+function zipMembers({ zip }: ZipContainer): readonly Member[] {
+  return membersOf(zip, mayHoldTable)
+}
+
+/** Names of the documents and pictures beside the tables. */
+function documentsOf({ zip }: ZipContainer): readonly string[] {
+  return membersOf(zip, isDocument).map(({ name }) => name)
+}
+
+function membersOf(zip: ZipArchive, isWanted: (name: string) => boolean): readonly Member[] {
   const taken = new Set<string>()
   return zip.members
     .flatMap(({ name, stream }) => {
       const segments = memberSegments(name)
-      const own = segments.at(-1) ?? ''
       const isDirectory = /[\\/]$/.test(name)
-      const isWanted = !isDirectory && segments.slice(0, -1).every((folder) => isOwnName(folder)) && mayHoldTable(own)
-      return isWanted ? [{ name: takeFreeName(segments.join('/') || '?', taken), stream }] : []
+      const isOurs = !isDirectory && segments.slice(0, -1).every((folder) => isOwnName(folder)) && isWanted(segments.at(-1) ?? '')
+      return isOurs ? [{ name: takeFreeName(segments.join('/') || '?', taken), stream }] : []
     })
     .toSorted((a, b) => inNaturalOrder(a.name, b.name))
 }

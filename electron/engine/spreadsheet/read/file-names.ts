@@ -8,6 +8,10 @@ const FOREIGN_EXTENSIONS: ReadonlySet<string> = new Set([
   'dot', 'dotx', 'ppt', 'pptx', 'wps', 'ofd', 'msg', 'eml', 'exe', 'dll', 'msi', 'bat', 'cmd', 'sh', 'lnk', 'url', 'css', 'js',
   'json', 'ttf', 'crdownload', 'download', 'part', 'partial', 'tmp', 'temp', 'wbk', 'liuke', 'sqlite', 'mdb', 'accdb',
 ])
+/** Of those what a person wrote: a table may have been put into it. */
+const DOCUMENT_EXTENSIONS: ReadonlySet<string> = new Set([
+  'pdf', 'doc', 'docx', 'dot', 'dotx', 'ppt', 'pptx', 'wps', 'ofd', 'msg', 'eml', 'bmp', 'gif', 'jpeg', 'jpg', 'png', 'tif', 'tiff', 'webp', 'mdb', 'accdb',
+])
 /** What a name may not do to whoever reads it: control characters, and what turns the direction of writing. */
 const UNREADABLE = /[\p{Cc}\p{Cf}]/gu
 const MAX_EXTENSION = 12
@@ -20,6 +24,11 @@ export function isOwnName(name: string): boolean {
 /** True when a file of this name may hold a table. Names lie, so all but what is plainly something else is worth a try. */
 export function mayHoldTable(name: string): boolean {
   return isOwnName(name) && !FOREIGN_EXTENSIONS.has(extensionOf(name))
+}
+
+/** True for the name of a document or a picture, which is not read but worth a word. */
+export function isDocument(name: string): boolean {
+  return isOwnName(name) && DOCUMENT_EXTENSIONS.has(extensionOf(name))
 }
 
 /** Lower case, without the dot; '' when there is none, or none that a file system should see. */

@@ -91,7 +91,10 @@ describe('a zip of tables', () => {
         ['网页.xls', '网页.xls', 'html', 'utf-8', undefined],
         ['网页.xls (2)', '网页.xls', 'html', 'utf-8', undefined],
       ]])
-      expect(source.refused).toEqual([{ member: '空.csv', code: 'FILE_EMPTY', params: { file: '包.zip/空.csv' } }])
+      expect(source.refused).toEqual([
+        { member: '空.csv', code: 'FILE_EMPTY', params: { file: '包.zip/空.csv' } },
+        { member: '通知.docx', code: 'FILE_IS_DOCUMENT', params: { file: '包.zip/通知.docx' } },
+      ])
       const rows = await Promise.all(source.sheets.map(async (_, i) => (await readSheet(source, i)).rows))
       expect(rows).toEqual([[[7]], [['0013', 5]], [['号码', '金额'], ['013', '2']], [['号码', '金额'], ['013', '十']], [['号码']], [['乙']]])
       await expect(readSheet(source, 6)).rejects.toMatchObject({ code: 'SHEET_NOT_FOUND', params: { file: '包.zip' } })
