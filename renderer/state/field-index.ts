@@ -3,6 +3,7 @@ import type { FieldView } from '../../shared/api/explore.ts'
 import { dictionaryField, type FieldId } from '../../shared/domain/field.ts'
 import { measureById } from '../../shared/domain/measure.ts'
 import { modelFieldById } from '../../shared/domain/model-field.ts'
+import { FieldsById, type MonthFieldId, type MonthFieldNames } from '../../shared/domain/month-field.ts'
 import type { Month } from '../../shared/domain/month.ts'
 import { formatOf } from '../../shared/i18n/format.ts'
 import { useEngineQuery } from './queries.ts'
@@ -12,6 +13,8 @@ import { useSettings } from './settings.ts'
 export interface FieldIndex {
   /** Fields of the month; empty until they are read. */
   readonly fields: readonly FieldView[]
+  /** Also of the month fields of each, which are not listed. */
+  readonly byId: ReadonlyMap<FieldId, FieldView>
   /** The id where neither the workspace nor the dictionary knows the field any more. */
   readonly nameOf: (id: FieldId) => string
   /** Of a mean over months, the name of what is averaged: for headings that say so themselves. */
@@ -28,7 +31,7 @@ export function useFieldIndex(month: Month | null): FieldIndex {
   const data = useEngineQuery('explore.fields', month === null ? null : { month }).data
   return useMemo(() => {
     const fields = data?.fields ?? []
-    const byId = new Map(fields.map((field) => [field.id, field]))
+    const byId = new FieldsById(fields, monthFieldView)
     const find = (id: FieldId) => byId.get(id) ?? dictionaryField(id) ?? measureById(id) ?? modelFieldById(id)
     const format = formatOf(language)
     const nameOf = (id: FieldId): string => {
@@ -37,10 +40,16 @@ export function useFieldIndex(month: Month | null): FieldIndex {
     }
     return {
       fields,
+      byId,
       nameOf,
       shortNameOf: (id) => nameOf(id.endsWith('_avg3') ? (measureById(id)?.inputs[0] ?? id) : id),
       unitOf: (id) => format.unit(find(id)?.unit ?? ''),
       dictionaryUnitOf: (id) => find(id)?.unit ?? '',
     }
   }, [data, language])
+}
+
+/** Counted when it is looked at; what hides in one month hides in all. */
+function monthFieldView(base: FieldView, described: MonthFieldNames, { part }: MonthFieldId): FieldView {
+  return { ...base, ...described, sensitive: part === 'value' ? base.sensitive : null, fillRate: null }
 }

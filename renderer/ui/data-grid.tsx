@@ -1,13 +1,15 @@
 import type { ColumnState, GridApi, IDatasource, SortModelItem } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
-import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { useEffect, useEffectEvent, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react'
 import { ErrorNotice, type ErrorLike } from './error-notice.tsx'
 import type { GridSort } from './grid-column.ts'
 import { sortOf, useGridFrame, type GridBasics } from './grid-frame.tsx'
+import { PickContext, pickColumn, usePicks, type GridPicks } from './grid-picks.tsx'
 import { useT } from './locale.tsx'
 import { useAfter } from './panel.tsx'
-import { readRemembered } from './remembered.ts'
+import { readRemembered, remember } from './remembered.ts'
 
+export type { GridPicks } from './grid-picks.tsx'
 export type { CellValue, GridCell, GridColumn, GridMenuItem, GridSort } from './grid-column.ts'
 
 /** Rows per request. */
@@ -30,11 +32,28 @@ interface DataGridProps<Row> extends GridBasics<Row> {
   readonly version: string
   readonly onSortChange?: (sort: readonly GridSort[]) => void
   readonly onTotal?: (total: number) => void
+  /** Boxes to tick rows with. */
+  readonly picks?: GridPicks<Row> | undefined
+  /** What the scroll position belongs to: as long as it is the same, rows that are read again stay where they were, after a restart too. */
+  readonly place?: string | undefined
+  readonly handle?: Ref<GridHandle> | undefined
+}
+
+/** What a page does with the columns of its grid. */
+export interface GridHandle {
+  readonly layout: () => readonly ColumnState[]
+  /** Sort of columns that are not named ends. */
+  readonly arrange: (state: readonly ColumnState[]) => void
+}
+
+interface Place {
+  readonly key: string
+  readonly row: number
 }
 
 /** A grid of any number of rows, read from the engine in blocks as they are scrolled to. */
 export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
-  const { id, getRows, version, onSortChange, onTotal, status } = props
+  const { id, getRows, version, onSortChange, onTotal, status, picks, place = version, handle } = props
   const t = useT()
   const { options, frame, gridKey } = useGridFrame(props)
   const [grid, setGrid] = useState<GridApi<Row> | null>(null)
@@ -45,6 +64,19 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
   const [answered, setAnswered] = useState('')
   const isLate = useAfter(100, answered !== wanted)
   const read = useEffectEvent((request: RowsRequest) => getRows(request))
+  const placeKey = `grid.place.${id}`
+  // Until the rows of a version are in place, the scrolling is not the reader's.
+  const isPlaced = useRef(false)
+  const putInPlace = useEffectEvent((total: number, api: GridApi<Row>) => {
+    if (isPlaced.current) return
+    isPlaced.current = true
+    const { key, row } = readRemembered<Place>(placeKey, { key: '', row: 0 })
+    if (key === place && row > 0 && total > 0) requestAnimationFrame(() => !api.isDestroyed() && api.ensureIndexVisible(Math.min(row, total - 1), 'top'))
+  })
+  const storePlace = (api: GridApi<Row>): void => {
+    const height = api.getDisplayedRowAtIndex(0)?.rowHeight
+    if (isPlaced.current && height) remember(placeKey, { key: place, row: Math.round(api.getVerticalPixelRange().top / height) } satisfies Place)
+  }
   const reportTotal = useEffectEvent((total: number) => onTotal?.(total))
   const reportRememberedSort = useEffectEvent(() => onSortChange?.(sortOf(readRemembered<ColumnState[]>(`grid.${id}`, []))))
 
@@ -78,6 +110,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
               setEmpty(total === 0)
               reportTotal(total)
               params.successCallback([...rows], total)
+              putInPlace(total, grid)
             },
             (reason: unknown) => {
               params.failCallback()
@@ -86,8 +119,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
           )
         },
       }
-      // Selected rows of the former version need not be among the new ones.
-      grid.deselectAll()
+      isPlaced.current = false
       grid.setGridOption('datasource', datasource)
     }, fail)
     return () => {
@@ -97,18 +129,34 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
 
   useEffect(() => reportRememberedSort(), [id])
 
-  return frame(
-    <div className={isLate ? 'grid-rows panel-stale' : 'grid-rows'}>
+  useImperativeHandle(
+    handle,
+    () => ({
+      layout: () => grid?.getColumnState() ?? [],
+      arrange: (state) => grid?.applyColumnState({ state: [...state], applyOrder: true, defaultState: { sort: null } }),
+    }),
+    [grid],
+  )
+
+  const { boxes, onRowClick, onKey } = usePicks(picks, grid)
+  const hasBoxes = boxes !== null
+  const columnDefs = useMemo(() => (hasBoxes ? [pickColumn<Row>(), ...(options.columnDefs ?? [])] : (options.columnDefs ?? null)), [hasBoxes, options.columnDefs])
+
+  const rows = (
+    <div className={isLate ? 'grid-rows panel-stale' : 'grid-rows'} onKeyDown={onKey}>
       {error && <ErrorNotice error={error} onRetry={() => setAttempt((now) => now + 1)} />}
       <AgGridReact<Row>
         key={gridKey}
         {...options}
+        columnDefs={columnDefs}
         rowModelType="infinite"
         cacheBlockSize={BLOCK_ROWS}
         maxBlocksInCache={30}
         blockLoadDebounceMillis={15}
         infiniteInitialRowCount={1}
         rowBuffer={20}
+        onRowClicked={({ data, rowIndex, event }) => data && event instanceof MouseEvent && onRowClick(data, rowIndex ?? 0, event)}
+        onBodyScrollEnd={({ api, direction }) => direction === 'vertical' && storePlace(api)}
         onGridReady={(event) => {
           options.onGridReady?.(event)
           setGrid(event.api)
@@ -123,9 +171,9 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
         }}
       />
       {isEmpty && !error && <p className="grid-empty">{t('common.noRows')}</p>}
-    </div>,
-    status,
+    </div>
   )
+  return frame(<PickContext value={boxes}>{rows}</PickContext>, status)
 }
 
 interface SimpleGridProps<Row> extends GridBasics<Row> {

@@ -10,7 +10,7 @@ import {
 } from 'ag-grid-community'
 import { Dropdown } from 'antd'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { copyText, toTabSeparated } from './clipboard.ts'
+import { copyTable, copyText } from './clipboard.ts'
 import { cellTable, cellText, headerText, isRightAligned, type GridCell, type GridColumn, type GridMenuItem, type GridSort } from './grid-column.ts'
 import { useAppearance, useFormat, useT } from './locale.tsx'
 import { forget, readRemembered, remember } from './remembered.ts'
@@ -26,6 +26,10 @@ export interface GridBasics<Row> {
   readonly rowKey: (row: Row) => string | number
   readonly onRowOpen?: ((row: Row) => void) | undefined
   readonly onSelectionChange?: ((rows: readonly Row[]) => void) | undefined
+  /** The rows a copy takes, where they are more than the grid holds; none = the focused one, null = too many. Default: the selected ones. */
+  readonly rowsToCopy?: (() => Promise<readonly Row[] | null>) | undefined
+  /** Order, widths, pins or sort of the columns have changed; they are remembered already. */
+  readonly onLayout?: (() => void) | undefined
   /** Entries of the right-click menu above "copy". */
   readonly menuItems?: ((cell: GridCell<Row>) => readonly GridMenuItem[]) | undefined
   /** Line under the grid: counts, sums. */
@@ -49,7 +53,7 @@ export function sortOf(state: readonly ColumnState[]): readonly GridSort[] {
 
 /** Options, events and surroundings that both kinds of grid share. */
 export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
-  const { id, columns, rowKey, onRowOpen, onSelectionChange, menuItems, rowClass } = basics
+  const { id, columns, rowKey, onRowOpen, onSelectionChange, menuItems, rowClass, rowsToCopy, onLayout } = basics
   const { language, theme } = useAppearance()
   const format = useFormat()
   const t = useT()
@@ -60,9 +64,11 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
   const columnDefs = useMemo(() => columns.map((column) => columnDef(column, format)), [columns, format])
   const storeState = useCallback(
     (event: { readonly api: GridApi<Row>; readonly finished?: boolean }) => {
-      if (event.finished !== false) remember(stateKey, event.api.getColumnState())
+      if (event.finished === false) return
+      remember(stateKey, event.api.getColumnState())
+      onLayout?.()
     },
-    [stateKey],
+    [stateKey, onLayout],
   )
 
   useEffect(() => {
@@ -78,12 +84,14 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
     const order = api.current?.getAllDisplayedColumns().map((column) => column.getColId()) ?? []
     return order.flatMap((columnId) => byId.get(columnId) ?? [])
   }
-  const copyRows = (withHeader: boolean, fallback?: Row): void => {
-    const selected = api.current?.getSelectedRows() ?? []
+  const copyRows = async (withHeader: boolean, fallback?: Row): Promise<void> => {
+    const selected = rowsToCopy ? await rowsToCopy() : (api.current?.getSelectedRows() ?? [])
+    if (selected === null) return
     const focused = api.current?.getFocusedCell()
     const focusedRow = focused ? api.current?.getDisplayedRowAtIndex(focused.rowIndex)?.data : undefined
     const rows = selected.length > 0 ? selected : [fallback ?? focusedRow].filter((row) => row !== undefined)
-    if (rows.length > 0) copyText(toTabSeparated(cellTable(shownColumns(), rows, format, withHeader)))
+    const shown = shownColumns()
+    if (rows.length > 0) copyTable(cellTable(shown, rows, format, withHeader), shown.map((column) => !isRightAligned(column)))
   }
 
   const options: GridOptions<Row> = {
@@ -115,6 +123,7 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
     onColumnMoved: storeState,
     onColumnResized: storeState,
     onColumnVisible: storeState,
+    onColumnPinned: storeState,
     onSortChanged: storeState,
     onCellDoubleClicked: ({ data }) => data && onRowOpen?.(data),
     onCellKeyDown: (event) => {
@@ -135,20 +144,21 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
     // Marked text is copied as text.
     if ((window.getSelection()?.toString() ?? '') !== '') return
     event.preventDefault()
-    copyRows(true)
+    void copyRows(true)
   }
 
   const items = (cell: GridCell<Row>): readonly GridMenuItem[] => [
     ...(menuItems?.(cell) ?? []),
     { key: 'copyCell', label: `${t('common.copy')} ${cell.text}`, onClick: () => copyText(cell.text) },
-    { key: 'copyRows', label: t('common.copyRows'), onClick: () => copyRows(true, cell.row) },
-    { key: 'copyRowsOnly', label: t('common.copyRowsOnly'), onClick: () => copyRows(false, cell.row) },
+    { key: 'copyRows', label: t('common.copyRows'), onClick: () => void copyRows(true, cell.row) },
+    { key: 'copyRowsOnly', label: t('common.copyRowsOnly'), onClick: () => void copyRows(false, cell.row) },
     {
       key: 'resetColumns',
       label: t('common.resetColumns'),
       onClick: () => {
         forget(stateKey)
         api.current?.resetColumnState()
+        onLayout?.()
       },
     },
   ]
@@ -210,8 +220,9 @@ function columnDef<Row>(column: GridColumn<Row>, format: ReturnType<typeof useFo
       ? { cellRenderer: ({ data }: { readonly data?: Row }) => (data === undefined ? null : render(data)) }
       : {}),
     ...(isRight ? { cellClass: 'cell-number', headerClass: 'header-number' } : {}),
-    ...(width === undefined ? {} : { width }),
-    ...(flex === undefined ? {} : { flex }),
-    ...(isPinned ? { pinned: 'left' as const } : {}),
+    // To begin with: columns that are given anew keep the widths and pins the reader gave them.
+    ...(width === undefined ? {} : { initialWidth: width }),
+    ...(flex === undefined ? {} : { initialFlex: flex }),
+    ...(isPinned ? { initialPinned: 'left' as const } : {}),
   }
 }

@@ -22,7 +22,7 @@ import {
   type Condition,
 } from '../../renderer/features/explore/conditions.ts'
 import { canCategorise, defaultColumns, firstFilled, groupFields, matchesText, orderColumns } from '../../renderer/features/explore/fields.ts'
-import { figuresOf, rowsOfPage } from '../../renderer/features/explore/selected-figures.ts'
+import { rowsOfPage } from '../../renderer/features/explore/rows.ts'
 import { coloursOf } from '../../renderer/ui/theme.ts'
 
 const field = (id: string, part: Partial<FieldView> = {}): FieldView => ({
@@ -238,7 +238,7 @@ describe('columns', () => {
   })
 })
 
-describe('figures of the selected rows', () => {
+describe('rows of a page', () => {
   const rows = rowsOfPage(
     { subscribers: [7, 9, 12], columns: [{ field: 'bill_fee', values: [10, null, 32.5] }, { field: 'grid', values: ['东街', null, '西街'] }] },
     400,
@@ -246,11 +246,5 @@ describe('figures of the selected rows', () => {
 
   it('know their place in the sorted set', () => {
     expect(rows[1]).toEqual({ key: 9, index: 401, values: { bill_fee: null, grid: null } })
-  })
-
-  it('leave missing values out and are none for text', () => {
-    expect(figuresOf(rows, 'bill_fee')).toEqual({ count: 2, sum: 42.5, mean: 21.25, min: 10, max: 32.5 })
-    expect(figuresOf(rows, 'grid')).toBeNull()
-    expect(figuresOf([], 'bill_fee')).toBeNull()
   })
 })

@@ -3,7 +3,7 @@ import type { Value } from '../../../shared/api/schemas.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { GridColumn } from '../../ui/data-grid.tsx'
 import { digitsOf, kindOf } from './fields.ts'
-import type { SubscriberRow } from './selected-figures.ts'
+import type { SubscriberRow } from './rows.ts'
 import type { Fields } from './use-fields.ts'
 
 const WORD_WIDTH = 128

@@ -32,7 +32,7 @@ export function ExportMenu({ run, month, rows, shown, columns }: ExportMenuProps
     const path = await window.host.chooseSavePath(extension, `${name}.${extension}`)
     if (path === null) return
     setOpen(false)
-    run.start({ ...shown(), month, path, format: kind, masked, language })
+    run.start({ ...shown(), shownRows: rows, month, path, format: kind, masked, language })
   }
   const form = (
     <div className="explore-form explore-export">

@@ -1,14 +1,20 @@
 import { Dropdown } from 'antd'
 import { useState, type MouseEvent, type ReactNode } from 'react'
 import type { FieldId } from '../../../shared/domain/field.ts'
-import { useT } from '../../ui/locale.tsx'
+import { monthFieldId, monthNames, monthPartsOf, parseMonthField, type OtherMonth } from '../../../shared/domain/month-field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { useAppearance, useT } from '../../ui/locale.tsx'
+import type { Columns } from './use-columns.ts'
 import type { Fields } from './use-fields.ts'
 
 interface HeaderActions {
   readonly fields: Fields
+  readonly columns: Columns
+  readonly month: Month
+  /** Months with data. */
+  readonly months: readonly Month[]
   readonly onFilter: (field: FieldId) => void
   readonly onDefinition: (field: FieldId) => void
-  readonly onHide: (field: FieldId) => void
 }
 
 interface OpenMenu {
@@ -18,8 +24,9 @@ interface OpenMenu {
 }
 
 /** What can be done with a column, by a right click on its header. */
-export function HeaderMenu({ fields, onFilter, onDefinition, onHide, children }: HeaderActions & { readonly children: ReactNode }) {
+export function HeaderMenu({ fields, columns, month, months, onFilter, onDefinition, children }: HeaderActions & { readonly children: ReactNode }) {
   const t = useT()
+  const { language } = useAppearance()
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const onContextMenu = (event: MouseEvent): void => {
     const header = event.target instanceof Element ? event.target.closest('.ag-header-cell[col-id]') : null
@@ -28,15 +35,23 @@ export function HeaderMenu({ fields, onFilter, onDefinition, onHide, children }:
     event.preventDefault()
     setMenu({ field, x: event.clientX, y: event.clientY })
   }
-  const item = (key: string, label: string, run: (field: FieldId) => void) => ({
-    key,
-    label,
-    onClick: () => {
-      if (menu) run(menu.field)
-      setMenu(null)
-    },
-  })
-  const name = menu ? fields.nameOf(menu.field) : ''
+  const itemsOf = (id: FieldId) => {
+    const name = fields.nameOf(id)
+    const isPinned = columns.isPinned(id)
+    const item = (key: string, label: string, onClick: () => void, isDisabled = false) => ({ key, label, disabled: isDisabled, onClick })
+    const compare = placesToCompare(month, months).map((at) => {
+      const names = monthNames(at)
+      const label = t('grid.menu.compareWith', { month: language === 'en' ? names.en : names.zh })
+      return item(`compare.${names.en}`, label, () => columns.insertAfter(id, comparisonsOf(fields, id, at)))
+    })
+    return [
+      item('filter', t('explore.menu.filterColumn', { name }), () => onFilter(id)),
+      item('definition', t('explore.menu.definition', { name }), () => onDefinition(id)),
+      ...(parseMonthField(id) || compare.length === 0 ? [] : [{ key: 'compare', label: t('grid.menu.compare'), children: compare }]),
+      item('pin', t(isPinned ? 'grid.menu.unpin' : 'grid.menu.pin'), () => columns.pin(id, !isPinned)),
+      item('hide', t('explore.menu.hideColumn'), () => columns.choose(columns.chosen.filter((one) => one !== id)), columns.chosen.length === 1),
+    ]
+  }
   return (
     <div className="explore-grid" onContextMenu={onContextMenu}>
       {children}
@@ -46,17 +61,25 @@ export function HeaderMenu({ fields, onFilter, onDefinition, onHide, children }:
           open
           trigger={['click']}
           onOpenChange={(isOpen) => !isOpen && setMenu(null)}
-          menu={{
-            items: [
-              item('filter', t('explore.menu.filterColumn', { name }), onFilter),
-              item('definition', t('explore.menu.definition', { name }), onDefinition),
-              item('hide', t('explore.menu.hideColumn'), onHide),
-            ],
-          }}
+          menu={{ items: itemsOf(menu.field), onClick: () => setMenu(null) }}
         >
           <span className="grid-menu-anchor" style={{ left: menu.x, top: menu.y }} />
         </Dropdown>
       )}
     </div>
   )
+}
+
+const USUAL_OFFSETS = [-1, -12] as const
+
+/** Last month and last year move on with the month; each other month with data is one that stays. */
+export function placesToCompare(month: Month, months: readonly Month[]): readonly OtherMonth[] {
+  const fixed = months.filter((one) => one !== month).toSorted((a, b) => b - a)
+  return [...USUAL_OFFSETS.map((offset): OtherMonth => ({ kind: 'offset', months: offset })), ...fixed.map((one): OtherMonth => ({ kind: 'fixed', month: one }))]
+}
+
+/** The columns that compare a field with another month: its value there, and how the two differ. */
+export function comparisonsOf(fields: Fields, base: FieldId, at: OtherMonth): readonly FieldId[] {
+  const field = fields.byId.get(base)
+  return field ? monthPartsOf(field).map((part) => monthFieldId({ base, at, part })) : []
 }

@@ -1,8 +1,9 @@
-import { LeftOutlined, RightOutlined } from '@ant-design/icons'
+import { LeftOutlined, RightOutlined, SolutionOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import type { Input } from '../../../shared/api/engine-api.ts'
 import { textOr } from '../../../shared/i18n/catalogue.ts'
 import { MISSING } from '../../../shared/i18n/format.ts'
+import { openCustomer } from '../../state/customer.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useSettings } from '../../state/settings.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -10,7 +11,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useT } from '../../ui/locale.tsx'
 import { groupFields, isAvailable } from './fields.ts'
 import { useCellText } from './use-cell-text.ts'
-import { rowsOfPage } from './selected-figures.ts'
+import { rowsOfPage } from './rows.ts'
 import type { Fields } from './use-fields.ts'
 
 /** The sorted set the card was opened from, and the place in it. */
@@ -52,6 +53,11 @@ export function SubscriberCard({ place, fields, onMove }: SubscriberCardProps) {
           {t('explore.card.next')}
         </Button>
       </div>
+      {row && (
+        <Button size="small" icon={<SolutionOutlined />} onClick={() => openCustomer({ subscriber: row.key, list: { kind: 'set', ...place } })}>
+          {t('explore.card.whole')}
+        </Button>
+      )}
       {row && <strong className="figures">{HEAD_FIELDS.flatMap((id) => row.values[id] ?? []).join(' · ')}</strong>}
       {!row && <EmptyState text={t('explore.card.gone')} />}
       {row &&

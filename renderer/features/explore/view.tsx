@@ -1,39 +1,38 @@
 import { BlockOutlined, ExperimentOutlined, EyeInvisibleOutlined, EyeOutlined, FilterOutlined, TableOutlined } from '@ant-design/icons'
-import type { ColumnState } from 'ag-grid-community'
 import { Button } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
-import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { useJob } from '../../state/jobs.ts'
 import { openPage, requestPage } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { ruleOf, ruleOfChosen, useSelection } from '../../state/selection.ts'
 import { useSettings } from '../../state/settings.ts'
-import type { GridSort } from '../../ui/data-grid.tsx'
+import { useWorkspace } from '../../state/workspace.ts'
+import { Arranging } from '../../ui/arranging.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { ExportResult } from '../../ui/export-result.tsx'
-import { useAppearance, useT } from '../../ui/locale.tsx'
+import { useT } from '../../ui/locale.tsx'
 import { Page } from '../../ui/page.tsx'
-import { readRemembered, useRemembered } from '../../ui/remembered.ts'
 import { Split } from '../../ui/split.tsx'
-import { CategoryPanel } from './category-panel.tsx'
+import { ChartBoard } from './board/board.tsx'
 import './explore.css'
 import { ExportMenu } from './export-menu.tsx'
-import { defaultColumns, isAvailable, orderColumns } from './fields.ts'
+import { isAvailable } from './fields.ts'
 import { HeaderMenu } from './header-menu.tsx'
-import { HistogramPanel } from './histogram-panel.tsx'
+import { countPicked } from './picks.ts'
 import { RuleBuilder } from './rule-builder.tsx'
 import { SaveSegment } from './save-segment.tsx'
 import { useSetsKey } from './sets/use-sets-key.ts'
-import { SeriesPanel } from './series-panel.tsx'
 import { SideDrawer, type Side } from './side-drawer.tsx'
-import { gridIdOf, sortFor, SubscriberGrid } from './subscriber-grid.tsx'
-import type { SubscriberRow } from './selected-figures.ts'
+import { sortFor, SubscriberGrid } from './subscriber-grid.tsx'
+import type { SubscriberRow } from './rows.ts'
 import { SummaryLine } from './summary-line.tsx'
+import { ViewsMenu } from './views-menu.tsx'
 import { UndoButtons } from './undo-buttons.tsx'
 import { useChips } from './use-chips.ts'
+import { useColumns } from './use-columns.ts'
 import { useFields, type Fields } from './use-fields.ts'
 
 /** All subscribers of a month: charts to choose some of them, who they are, and what to do with them. */
@@ -49,7 +48,13 @@ export function ExploreView() {
       </Page>
     )
   }
-  if (month === null || query.data === undefined) return <Page breadcrumb={[t('explore.title')]}>{null}</Page>
+  if (month === null || query.data === undefined) {
+    return (
+      <Page breadcrumb={[t('explore.title')]}>
+        <Arranging text={t('common.arranging')} fraction={null} />
+      </Page>
+    )
+  }
   if (fields.fields.every((field) => !isAvailable(field))) {
     return (
       <Page breadcrumb={[t('explore.title')]}>
@@ -68,11 +73,12 @@ interface ExploreProps {
 function Explore({ month, fields }: ExploreProps) {
   const t = useT()
   const { clauses, picked, setClause, clear } = useSelection()
-  const { language } = useAppearance()
   const { reveal, set } = useSettings()
   const [side, setSide] = useState<Side | null>(null)
-  const [sort, setSort] = useState<readonly GridSort[]>([])
-  const [chosen, setChosen] = useChosenColumns(fields)
+  const columns = useColumns(fields)
+  const { chosen, sort } = columns
+  const workspace = useWorkspace()
+  const months = workspace?.months
   const chips = useChips(fields)
   const rule = useMemo(() => ruleOf(clauses), [clauses])
   const summary = useEngineQuery('explore.summary', { month, rule })
@@ -91,9 +97,6 @@ function Explore({ month, fields }: ExploreProps) {
   const openDefinition = useCallback((field: FieldId) => setSide({ kind: 'definition', field }), [])
   const openSets = useCallback(() => setSide({ kind: 'sets' }), [])
   useSetsKey(openSets)
-  const hideColumn = (field: FieldId): void => {
-    if (chosen.length > 1) setChosen(chosen.filter((id) => id !== field))
-  }
   const isNobody = summary.data?.count === 0 && !summary.isStale && clauses.size > 0
   return (
     <Page
@@ -115,12 +118,8 @@ function Explore({ month, fields }: ExploreProps) {
         </>
       }
     >
-      <Split id="explore" direction="column" sizes={['38%', '62%']} min={160}>
-        <Split id="explore.charts" direction="row" sizes={['36%', '36%', '28%']} min={220}>
-          <HistogramPanel month={month} fields={fields} />
-          <CategoryPanel month={month} fields={fields} />
-          <SeriesPanel month={month} fields={fields} />
-        </Split>
+      <Split id="explore" direction="column" sizes={['42%', '58%']} min={160}>
+        {workspace ? <ChartBoard key={workspace.path} workspace={workspace.path} month={month} fields={fields} onDefinition={openDefinition} /> : <div />}
         <section className="explore-lower">
           <div className="explore-bar">
             <SummaryLine query={summary} />
@@ -133,6 +132,7 @@ function Explore({ month, fields }: ExploreProps) {
                 aria-pressed={reveal}
                 onClick={() => set({ reveal: !reveal })}
               />
+              <ViewsMenu month={month} columns={columns} />
               <Button type="text" icon={<TableOutlined />} onClick={() => setSide({ kind: 'columns' })}>
                 {t('explore.columns.action')}
               </Button>
@@ -153,9 +153,9 @@ function Explore({ month, fields }: ExploreProps) {
               <ExportMenu
                 run={exporting}
                 month={month}
-                rows={summary.data?.count ?? 0}
+                rows={picked === null ? (summary.data?.count ?? 0) : countPicked(picked, summary.data?.count ?? 0)}
                 columns={chosen.length}
-                shown={() => ({ rule, sort: sortFor(sort, chosen), fields: [...orderColumns(chosen, readOrder(language))] })}
+                shown={() => ({ rule: chosenRule, sort: sortFor(sort, chosen), fields: [...chosen] })}
               />
             </span>
           </div>
@@ -163,14 +163,24 @@ function Explore({ month, fields }: ExploreProps) {
           {isNobody ? (
             <EmptyState text={t('explore.noMatch')} action={{ label: t('common.clearConditions'), onClick: clear }} />
           ) : (
-            <HeaderMenu fields={fields} onFilter={openFilter} onDefinition={openDefinition} onHide={hideColumn}>
+            <HeaderMenu
+              fields={fields}
+              columns={columns}
+              month={month}
+              months={months?.map((one) => one.month) ?? []}
+              onFilter={openFilter}
+              onDefinition={openDefinition}
+            >
               <SubscriberGrid
                 month={month}
                 rule={rule}
                 fields={fields}
                 chosen={chosen}
                 reveal={reveal}
-                onSort={setSort}
+                sort={sort}
+                onSort={columns.setSort}
+                onLayout={columns.onLayout}
+                handle={columns.handle}
                 onOpen={openCard}
                 onFilter={openFilter}
                 onDefinition={openDefinition}
@@ -179,26 +189,7 @@ function Explore({ month, fields }: ExploreProps) {
           )}
         </section>
       </Split>
-      <SideDrawer side={side} onSide={setSide} month={month} fields={fields} chosen={chosen} onChosen={setChosen} />
+      <SideDrawer side={side} onSide={setSide} month={month} fields={fields} chosen={chosen} onChosen={columns.choose} />
     </Page>
   )
-}
-
-/** The order and widths the grid was left in; it stores them itself. */
-function readOrder(language: Language): readonly ColumnState[] {
-  return readRemembered<readonly ColumnState[]>(`grid.${gridIdOf(language)}`, [])
-}
-
-/** The columns the analyst chose, of those this workspace has now, in the order the grid was left in. */
-function useChosenColumns(fields: Fields): readonly [readonly FieldId[], (chosen: readonly FieldId[]) => void] {
-  const { language } = useAppearance()
-  const [stored, setStored] = useRemembered<readonly FieldId[] | null>('explore.columns', null)
-  const chosen = useMemo(() => {
-    const known = (stored ?? []).filter((id) => {
-      const field = fields.byId.get(id)
-      return field !== undefined && isAvailable(field)
-    })
-    return orderColumns(known.length > 0 ? known : defaultColumns(fields.fields), readOrder(language))
-  }, [stored, fields, language])
-  return [chosen, setStored]
 }

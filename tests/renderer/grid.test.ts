@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Rule } from '../../shared/domain/rule.ts'
+import { comparisonsOf, placesToCompare } from '../../renderer/features/explore/header-menu.tsx'
+import { countPicked, EVERY_ROW, isPicked, pickRule, toggleAll, withRows } from '../../renderer/features/explore/picks.ts'
+import { stateOf } from '../../renderer/features/explore/use-columns.ts'
+import type { Fields } from '../../renderer/features/explore/use-fields.ts'
+import type { Picked } from '../../renderer/state/selection.ts'
+import { toHtmlTable } from '../../renderer/ui/clipboard.ts'
+
+describe('picked rows', () => {
+  const ROWS = Array.from({ length: 12 }, (_, i) => i + 1)
+  const members = (picked: Picked | null) => ROWS.filter((key) => isPicked(picked, new Set(picked?.keys), key))
+
+  it('are those of a plain set, whatever is ticked, ranged over or turned', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('rows' as const), rows: fc.subarray(ROWS, { minLength: 1 }), isTaken: fc.boolean() }),
+      fc.record({ kind: fc.constant('all' as const) }),
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        let picked: Picked | null = null
+        let set = new Set<number>()
+        for (const one of steps) {
+          if (one.kind === 'all') {
+            set = picked === null ? new Set(ROWS) : new Set()
+            picked = toggleAll(picked)
+          } else {
+            set = new Set(ROWS.filter((key) => (one.rows.includes(key) ? one.isTaken : set.has(key))))
+            picked = withRows(picked, one.rows, one.isTaken)
+          }
+          expect(members(picked)).toEqual([...set].sort((a, b) => a - b))
+          expect(countPicked(picked, ROWS.length)).toBe(set.size)
+        }
+      }),
+    )
+  })
+
+  it('of a million stay a handful of keys when all but a few are picked', () => {
+    const picked = withRows(EVERY_ROW, [7, 9], false)
+    expect(picked).toEqual({ mode: 'except', keys: [7, 9] })
+    expect(countPicked(picked, 1_000_000)).toBe(999_998)
+  })
+
+  it('are a rule within the conditions of the page', () => {
+    const east: Rule = { op: 'oneOf', field: 'grid', values: ['东街'] }
+    expect(pickRule(null, east)).toEqual(east)
+    expect(pickRule(EVERY_ROW, east)).toEqual(east)
+    expect(pickRule({ mode: 'only', keys: [3] }, east)).toEqual({ op: 'inSubscribers', subscribers: [3] })
+    expect(pickRule({ mode: 'except', keys: [3] }, east)).toEqual({ op: 'all', of: [east, { op: 'not', of: { op: 'inSubscribers', subscribers: [3] } }] })
+  })
+})
+
+describe('the clipboard', () => {
+  it('marks columns of text, so that long numbers and leading zeros stay, and writes no markup of a cell', () => {
+    const html = toHtmlTable([['ICCID', '收入'], ['0898600<b>', '1,062.50']], [true, false])
+    expect(html).toContain('.t{mso-number-format:"\\@"}')
+    expect(html).toContain('<tr><td class=t>0898600&lt;b&gt;</td><td>1,062.50</td></tr>')
+  })
+})
+
+describe('columns of other months', () => {
+  it('are offered for the month before, the year before and each other month with data', () => {
+    expect(placesToCompare(202408, [202406, 202407, 202408])).toEqual([
+      { kind: 'offset', months: -1 },
+      { kind: 'offset', months: -12 },
+      { kind: 'fixed', month: 202407 },
+      { kind: 'fixed', month: 202406 },
+    ])
+  })
+
+  it('are the parts that a field has', () => {
+    const byId = new Map([['bill_fee', { type: 'money' }], ['grid', { type: 'text' }]])
+    const fields = { byId } as unknown as Fields
+    expect(comparisonsOf(fields, 'bill_fee', { kind: 'offset', months: -1 })).toEqual(['bill_fee@-1', 'bill_fee@-1.difference', 'bill_fee@-1.change'])
+    expect(comparisonsOf(fields, 'grid', { kind: 'fixed', month: 202407 })).toEqual(['grid@202407', 'grid@202407.changed'])
+    expect(comparisonsOf(fields, 'gone', { kind: 'offset', months: -1 })).toEqual([])
+  })
+})
+
+it('a view is given to the grid with its order, widths, pins and the rank of each sort', () => {
+  expect(
+    stateOf({
+      columns: [{ field: 'grid', width: 90, isPinned: true }, { field: 'bill_fee', isPinned: false }, { field: 'arpu', isPinned: false }],
+      sort: [{ field: 'arpu', direction: 'ascending' }, { field: 'grid', direction: 'descending' }],
+    }),
+  ).toEqual([
+    { colId: 'grid', width: 90, pinned: 'left', sort: 'desc', sortIndex: 1 },
+    { colId: 'bill_fee', pinned: null, sort: null },
+    { colId: 'arpu', pinned: null, sort: 'asc', sortIndex: 0 },
+  ])
+})
