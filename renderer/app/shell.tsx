@@ -12,6 +12,7 @@ import { ErrorNotice } from '../ui/error-notice.tsx'
 import { useT } from '../ui/locale.tsx'
 import { Page } from '../ui/page.tsx'
 import { FileDrop } from './file-drop.tsx'
+import { FirstData, useDataArriving } from './first-data.tsx'
 import { JobDrawer, useJobNotices } from './jobs.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import { pageById, PAGES, type PageEntry } from './pages.tsx'
@@ -120,10 +121,18 @@ function OpenPages({ current }: { readonly current: PageId }) {
 function PageOrReason({ page, workspace }: { readonly page: PageEntry; readonly workspace: WorkspaceStatus | null }) {
   const t = useT()
   const month = useSelection((selection) => selection.month)
+  const isArriving = useDataArriving(workspace, month)
   if (page.needs !== 'nothing' && workspace === null) {
     return (
       <Page breadcrumb={[t(page.name)]}>
         <EmptyState text={t('common.noWorkspaceTitle')} action={{ label: t('common.noWorkspaceAction'), onClick: () => openPage('start') }} />
+      </Page>
+    )
+  }
+  if (page.needs === 'data' && isArriving) {
+    return (
+      <Page breadcrumb={[t(page.name)]}>
+        <FirstData />
       </Page>
     )
   }

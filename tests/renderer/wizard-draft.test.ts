@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { importApi, tableRequestSchema, type ColumnMapping, type TablePlan } from '../../shared/api/import.ts'
 import {
   applyEdit,
+  changeBetween,
   reduceWizard,
   redoEdit,
   replanInput,
@@ -59,6 +60,16 @@ describe('edits of the mapping', () => {
         expect(redoEdit(draft).tables).toBe(draft.tables)
       }),
     )
+  })
+
+  it('can be named from the two states: the table, and the column where it is one', () => {
+    const after = (edit: WizardEdit) => changeBetween(start.tables, applyEdit(start, edit).tables)
+    expect(after({ kind: 'field', table: 1, column: 2, target: null })).toEqual({ table: 1, part: 'column', column: 2 })
+    expect(after({ kind: 'month', table: 1, month: 202407 })).toEqual({ table: 1, part: 'month', column: null })
+    expect(after({ kind: 'include', table: 0, isIncluded: false })).toEqual({ table: 0, part: 'include', column: null })
+    expect(after({ kind: 'replanned', table: 1, plan: { ...plan }, corrections: {} })).toEqual({ table: 1, part: 'sheet', column: null })
+    expect(changeBetween(start.tables, start.tables.slice(0, 1))).toEqual({ table: 1, part: 'tables', column: null })
+    expect(changeBetween(start.tables, start.tables)).toBeNull()
   })
 
   it('drop what could be redone once something else is changed', () => {
@@ -163,5 +174,26 @@ describe('what is asked of the engine', () => {
     expect(requestsOf(draft)).toEqual([])
     const corrected = applyEdit(draft, { kind: 'replanned', table: 0, plan, corrections: { kind: 'monthlyBill' } })
     expect(requestsOf(corrected).map(({ kind }) => kind)).toEqual(['monthlyBill'])
+  })
+})
+
+describe('a table that was imported already', () => {
+  const imported = { ...plan, importedAt: '2024-09-02T03:04:00.000Z' }
+  const other = { ...plan, path: '/in/b.csv' }
+  it('is not ticked and does not hold up the others; ticked by hand it goes along', () => {
+    const draft = startDraft({ tables: [imported, other], refused: [] })
+    expect(requestsOf(draft).map(({ path }) => path)).toEqual(['/in/b.csv'])
+    const ticked = applyEdit(draft, { kind: 'include', table: 0, isIncluded: true })
+    expect(requestsOf(ticked)).toHaveLength(2)
+    const again = applyEdit(ticked, { kind: 'replanned', table: 0, plan: { ...imported }, corrections: {} })
+    expect(requestsOf(again)).toHaveLength(2)
+  })
+
+  it('is ticked once its header was corrected, as it is another table then', () => {
+    const draft = startDraft({ tables: [imported], refused: [] })
+    const still = applyEdit(draft, { kind: 'replanned', table: 0, plan: { ...imported }, corrections: {} })
+    expect(requestsOf(still)).toHaveLength(0)
+    const mended = applyEdit(draft, { kind: 'replanned', table: 0, plan: { ...plan, headerRows: [3] }, corrections: { headerRows: [3] } })
+    expect(requestsOf(mended)).toHaveLength(1)
   })
 })

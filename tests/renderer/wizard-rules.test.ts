@@ -8,7 +8,6 @@ import {
   conversionOf,
   customTarget,
   needsConfirm,
-  nextToConfirm,
   periodChoices,
   periodKey,
   periodOfKey,
@@ -16,7 +15,9 @@ import {
 } from '../../renderer/features/import/column-rules.ts'
 import { KIND_ROLES, mayHavePeriod } from '../../renderer/features/import/kind-fields.ts'
 import { matchShare } from '../../renderer/features/import/match-share.ts'
-import { countToConfirm, countUnknown, headerChoices, isAsLastTime, isDatedByColumn, isReady, isTotalRow, lacksRevenue, problemsOf, repeatedColumns } from '../../renderer/features/import/table-check.ts'
+import { countToConfirm, countUnknown, headerChoices, isAsLastTime, isDatedByColumn, isReady, isTotalRow, lacksRevenue, nextToCheck, problemsOf, repeatedColumns, type Place } from '../../renderer/features/import/table-check.ts'
+import { drawnRows, rowWindow } from '../../renderer/features/import/use-row-window.ts'
+import { failedTotals, totalDifference } from '../../renderer/features/import/batch-totals.ts'
 import { startDraft, type TableDraft } from '../../renderer/features/import/wizard-draft.ts'
 import { CHECK_CODES, type TablePlan } from '../../shared/api/import.ts'
 import { DICTIONARY } from '../../shared/domain/field.ts'
@@ -103,12 +104,22 @@ describe('the table of columns', () => {
     expect([table, draftOf({ columns }), draftOf({ columns, kind: 'subscriberMaster' })].map(lacksRevenue)).toEqual([false, true, false])
   })
 
-  it('goes from one column to confirm to the next and round again', () => {
-    const unsure = (at: number) => column(at, 'c', 'age', { confidence: 0.5, evidence: ['aliasSimilar'] })
-    const columns = [unsure(0), column(1, 'b', 'age'), unsure(2)]
-    expect([null, 0, 1, 2].map((from) => nextToConfirm([0, 1, 2], columns, from))).toEqual([0, 2, 2, 0])
-    expect(nextToConfirm([0, 1, 2], [column(1, 'b', 'age')], 1)).toBeNull()
-    expect(nextToConfirm([0], [unsure(0)], 0)).toBe(0)
+  it('goes from one column to check to the next, through all ticked tables and round again', () => {
+    const unsure = (at: number) => column(at, `c${at}`, `x_c${at}`, { confidence: 0.5, evidence: ['aliasSimilar'] })
+    const id = column(8, '用户编号', 'sub_id', { type: 'id' })
+    const two = draftOf({ columns: [unsure(0), column(1, 'b', 'age'), unsure(2), id] })
+    const sure = draftOf({ columns: [id] })
+    const noMonth = draftOf({ columns: [id], month: null })
+    const tables = [two, sure, { ...two, isIncluded: false }, noMonth, two]
+    const walk = [{ table: 0, column: null }, ...Array.from({ length: 6 }, () => null)].reduce<(Place | null)[]>(
+      (places, first) => [...places, first ?? nextToCheck(tables, places.at(-1) ?? { table: 0, column: null })],
+      [],
+    )
+    expect(walk.slice(1).map((place) => [place?.table, place?.column])).toEqual([[0, 0], [0, 2], [3, null], [4, 0], [4, 2], [0, 0]])
+    // Those to confirm stand first, so the one that stands last goes on to the next table.
+    expect(nextToCheck(tables, { table: 0, column: 1 })).toEqual({ table: 3, column: null })
+    expect(nextToCheck([sure], { table: 0, column: null })).toBeNull()
+    expect(nextToCheck([draftOf({ columns: [unsure(0), id] })], { table: 0, column: 0 })).toEqual({ table: 0, column: 0 })
   })
 
   it('names custom fields after the header, and keeps the id the engine gave', () => {
@@ -234,5 +245,40 @@ describe('remarks', () => {
       expect(text).not.toMatch(/\{\{|NaN|undefined/)
       for (const [name, value] of Object.entries(params)) expect(text).toContain(name === 'earlier' ? '2024-07' : String(value))
     }
+  })
+})
+
+describe('rows of a long mapping', () => {
+  const ROW = 31
+  const count = fc.nat(3000)
+  it('are drawn where they are looked at, each once and in order, with the current one, and what is left out adds up', () => {
+    fc.assert(
+      fc.property(count, fc.nat(100_000), fc.integer({ min: 0, max: 1500 }), fc.integer({ min: -1, max: 3200 }), (rows, scroll, height, current) => {
+        const scrollTop = Math.min(scroll, Math.max(0, rows * ROW - height))
+        const drawn = drawnRows(rowWindow(rows, scrollTop, height, ROW), rows, current)
+        const places = drawn.map(({ at }) => at)
+        expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b))
+        const seen = Array.from({ length: rows }, (_, at) => at).filter((at) => (at + 1) * ROW > scrollTop && at * ROW < scrollTop + height)
+        const needed = [...seen, current].filter((at) => at >= 0 && at < rows)
+        expect(places).toEqual(expect.arrayContaining(needed))
+        let before = 0
+        for (const { at, skipped } of drawn) {
+          expect(before + skipped).toBe(at)
+          before = at + 1
+        }
+        expect(drawn.length).toBeLessThan(height / ROW + 60)
+      }),
+    )
+  })
+})
+
+describe('printed totals', () => {
+  it('are told where they do not hold, with the difference in cents', () => {
+    const totals = [
+      { field: 'bill_fee', printed: 100.1, loaded: 99.8, matches: false },
+      { field: 'voice_min', printed: 5, loaded: 5, matches: true },
+    ]
+    expect(failedTotals({ totals }).map(({ field }) => field)).toEqual(['bill_fee'])
+    expect(totals.map(totalDifference)).toEqual([-0.3, 0])
   })
 })

@@ -1,4 +1,5 @@
-import { Tabs } from 'antd'
+import { CloseOutlined } from '@ant-design/icons'
+import { Button, Tabs } from 'antd'
 import { useMemo } from 'react'
 import type { Batch, Check } from '../../../shared/api/import.ts'
 import { useEngineQuery } from '../../state/queries.ts'
@@ -8,6 +9,7 @@ import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { BatchIssues } from './batch-issues.tsx'
 import { StoredRows, Unmatched } from './batch-rows.tsx'
+import { totalDifference } from './batch-totals.ts'
 import { useCheckWords } from './check-text.ts'
 import { batchName } from './ledger.tsx'
 import { matchShare } from './match-share.ts'
@@ -24,27 +26,30 @@ export interface OpenBatch {
 }
 
 interface BatchDetailsProps {
-  readonly open: OpenBatch | null
+  readonly open: OpenBatch
   readonly onOpen: (batch: OpenBatch) => void
+  readonly onClose: () => void
 }
 
 type Total = Batch['totals'][number]
 
 /** What became of the rows of one batch: issues, subscribers without a match, stored rows, remarks, totals. */
-export function BatchDetails({ open, onOpen }: BatchDetailsProps) {
+export function BatchDetails({ open, onOpen, onClose }: BatchDetailsProps) {
   const t = useT()
-  const batches = useEngineQuery('import.batches', {}).data?.batches ?? []
-  const batch = batches.find((one) => one.batchId === open?.batchId)
-  if (!batch || open === null) {
-    return (
-      <Panel title={t('import.batch.issues')}>
-        <EmptyState text={t('import.batch.none')} />
-      </Panel>
-    )
-  }
+  const batch = useEngineQuery('import.batches', {}).data?.batches.find((one) => one.batchId === open.batchId)
+  if (!batch) return null
   const { batchId } = batch
   return (
-    <Panel title={batchName(batch)} isFlush actions={<Sum batch={batch} />}>
+    <Panel
+      title={batchName(batch)}
+      isFlush
+      actions={
+        <>
+          <Sum batch={batch} />
+          <Button type="text" size="small" icon={<CloseOutlined />} title={t('import.batch.close')} aria-label={t('import.batch.close')} onClick={onClose} />
+        </>
+      }
+    >
       <Tabs
         className="batch-tabs"
         size="small"
@@ -116,7 +121,7 @@ function Totals({ totals }: { readonly totals: readonly Total[] }) {
         header: t('import.batch.matches'),
         flex: 1,
         value: ({ matches, printed, loaded }) =>
-          matches ? t('import.batch.same') : t('import.batch.different', { difference: Math.round((loaded - printed) * 100) / 100 }),
+          matches ? t('import.batch.same') : t('import.batch.different', { difference: totalDifference({ printed, loaded }) }),
       },
     ],
     [t, nameOf],

@@ -79,13 +79,6 @@ export function columnOrder({ columns }: Pick<TablePlan, 'columns'>): readonly n
   return [...columns.filter(needsConfirm), ...columns.filter((column) => !needsConfirm(column))].map(({ column }) => column)
 }
 
-/** The next column to confirm after this one in the order shown, from the top again at the end; null when none is left. */
-export function nextToConfirm(order: readonly number[], columns: readonly ColumnMapping[], from: number | null): number | null {
-  const unsure = new Set(columns.filter(needsConfirm).map(({ column }) => column))
-  const at = from === null ? -1 : order.indexOf(from)
-  return [...order.slice(at + 1), ...order.slice(0, at + 1)].find((column) => unsure.has(column)) ?? null
-}
-
 /** 0-based column as spreadsheets name it: A … Z, AA … */
 export function columnLetter(column: number): string {
   const letter = String.fromCharCode(65 + (column % 26))

@@ -4,9 +4,11 @@ import { openPage } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import type { OpenBatch } from './batch-details.tsx'
+import { failedTotals, totalDifference } from './batch-totals.ts'
 import { useCheckWords } from './check-text.ts'
 import { monthsText } from './ledger.tsx'
 import { UndoButton } from './undo-button.tsx'
+import { useTargets } from './use-targets.ts'
 
 interface ImportResultProps {
   readonly batches: readonly Batch[]
@@ -24,7 +26,7 @@ export function ImportResult({ batches, onOpen, onClose }: ImportResultProps) {
   const skipped = sum(({ rowsSkipped }) => rowsSkipped)
   const worst = mostRejected(batches)
   const months = [...new Set(batches.flatMap((batch) => batch.months))].sort((a, b) => a - b)
-  const checked = batches.filter(({ checks }) => checks.length > 0).map((batch) => current.find(({ batchId }) => batchId === batch.batchId) ?? batch)
+  const checked = batches.filter((batch) => batch.checks.length > 0 || failedTotals(batch).length > 0).map((batch) => current.find(({ batchId }) => batchId === batch.batchId) ?? batch)
   const hasWarning = checked.length > 0 || sum(({ rowsRejected }) => rowsRejected) > 0
   return (
     <Alert
@@ -52,7 +54,14 @@ export function ImportResult({ batches, onOpen, onClose }: ImportResultProps) {
               {t('import.result.seeIssues')}
             </Button>
           )}
-          <Button size="small" type="primary" onClick={() => openPage('explore')}>
+          <Button
+            size="small"
+            type="primary"
+            onClick={() => {
+              onClose()
+              openPage('explore')
+            }}
+          >
             {t('import.result.next')}
           </Button>
         </span>
@@ -62,19 +71,44 @@ export function ImportResult({ batches, onOpen, onClose }: ImportResultProps) {
 }
 
 /** How many remarks are written out; the others are in the details of the batch. */
-const SHOWN_CHECKS = 2
+const SHOWN_LINES = 2
 
+/** Totals first: they say that rows of the file itself are missing or counted twice. */
 function BatchChecks({ batch, onOpen }: { readonly batch: Batch; readonly onOpen: (batch: OpenBatch) => void }) {
   const t = useT()
+  const format = useFormat()
   const { lineOf } = useCheckWords()
+  const { nameOf } = useTargets()
   const { batchId, fileName, checks, undone } = batch
+  const totals = failedTotals(batch)
+  const lines = [
+    ...totals.map(({ field, printed, loaded }) =>
+      t('import.result.totalDiffers', {
+        field: nameOf(field),
+        printed: format.number(printed),
+        loaded: format.number(loaded),
+        difference: format.number(totalDifference({ printed, loaded })),
+      }),
+    ),
+    ...checks.map(lineOf),
+  ]
+  const text = lines.slice(0, SHOWN_LINES).join(' · ')
   return (
     <li className={undone ? 'result-undone' : undefined}>
       <strong>{fileName}</strong>
-      <span className="result-check-text warn">{checks.slice(0, SHOWN_CHECKS).map(lineOf).join(' · ')}</span>
-      <button type="button" className="link" onClick={() => onOpen({ batchId, tab: 'checks' })}>
-        {t('import.result.checks', { count: checks.length })}
-      </button>
+      <span className="result-check-text warn" title={lines.join('\n')}>
+        {text}
+      </span>
+      {totals.length > 0 && (
+        <button type="button" className="link" onClick={() => onOpen({ batchId, tab: 'totals' })}>
+          {t('import.result.totals', { count: totals.length })}
+        </button>
+      )}
+      {checks.length > 0 && (
+        <button type="button" className="link" onClick={() => onOpen({ batchId, tab: 'checks' })}>
+          {t('import.result.checks', { count: checks.length })}
+        </button>
+      )}
       <UndoButton batch={batch} text={t('import.result.undoBatch')} />
     </li>
   )

@@ -8,18 +8,29 @@ import { MonthCalendar } from './month-calendar.tsx'
 interface ImportedProps {
   readonly open: OpenBatch | null
   readonly onOpen: (batch: OpenBatch) => void
+  readonly onClose: () => void
 }
 
 /** Months, batches and what became of their rows. */
-export function Imported({ open, onOpen }: ImportedProps) {
+export function Imported({ open, onOpen, onClose }: ImportedProps) {
   const [month, setMonth] = useState<Month | null>(null)
+  const months = <MonthCalendar month={month} onMonth={setMonth} />
+  const ledger = <Ledger open={open} onOpen={onOpen} month={month} onAllMonths={() => setMonth(null)} />
   return (
     <div className="import-rest">
-      <Split id="import.month" direction="column" sizes={['27%', '32%', '41%']} min={90}>
-        <MonthCalendar month={month} onMonth={setMonth} />
-        <Ledger open={open} onOpen={onOpen} month={month} onAllMonths={() => setMonth(null)} />
-        <BatchDetails open={open} onOpen={onOpen} />
-      </Split>
+      {open === null ? (
+        // Without details the batches have their room.
+        <Split key="two" id="import.months" direction="column" sizes={['30%', '70%']} min={90}>
+          {months}
+          {ledger}
+        </Split>
+      ) : (
+        <Split key="three" id="import.month" direction="column" sizes={['22%', '36%', '42%']} min={90}>
+          {months}
+          {ledger}
+          <BatchDetails open={open} onOpen={onOpen} onClose={onClose} />
+        </Split>
+      )}
     </div>
   )
 }

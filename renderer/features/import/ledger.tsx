@@ -1,12 +1,14 @@
 import { useCallback, useMemo } from 'react'
 import type { Batch } from '../../../shared/api/import.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import { MISSING } from '../../../shared/i18n/format.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import type { OpenBatch } from './batch-details.tsx'
+import { failedTotals } from './batch-totals.ts'
 import { matchShare } from './match-share.ts'
 import { UndoButton } from './undo-button.tsx'
 
@@ -79,10 +81,13 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
         id: 'totals',
         header: t('import.ledger.totals'),
         width: 92,
-        value: ({ totals }) => {
-          const count = totals.filter(({ matches }) => !matches).length
-          return totals.length === 0 ? null : count === 0 ? t('import.ledger.totalsMatch') : t('import.ledger.totalsDiffer', { count })
-        },
+        value: (batch) => totalsText(batch, t),
+        render: (batch) =>
+          batch.totals.length === 0 ? MISSING : (
+            <button type="button" className={failedTotals(batch).length > 0 ? 'link warn' : 'link'} onClick={() => onOpen({ batchId: batch.batchId, tab: 'totals' })}>
+              {totalsText(batch, t)}
+            </button>
+          ),
       },
       { id: 'importedAt', header: t('import.ledger.importedAt'), width: 126, kind: 'dateTime', isSortable: true, value: ({ importedAt }) => importedAt },
       {
@@ -124,6 +129,12 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       )}
     </Panel>
   )
+}
+
+function totalsText(batch: Batch, t: Translate): string | null {
+  const count = failedTotals(batch).length
+  if (batch.totals.length === 0) return null
+  return count === 0 ? t('import.ledger.totalsMatch') : t('import.ledger.totalsDiffer', { count })
 }
 
 function isOf(month: Month | null): (batch: Batch) => boolean {

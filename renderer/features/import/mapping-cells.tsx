@@ -71,8 +71,8 @@ export function MappingCells(props: MappingCellsProps) {
           )}
         </span>
       </td>
-      <td className="soft mapping-evidence" title={evidence}>
-        {evidence}
+      <td className="soft" title={evidence}>
+        <span className="mapping-evidence">{evidence}</span>
       </td>
     </>
   )
@@ -167,7 +167,7 @@ function UnitCell({ column, part, onEdit, onPart }: MappingCellsProps) {
       ) : (
         format.unit(column.unit)
       )}
-      {conversion && after !== null && <span className="mapping-conversion soft">{`${conversion.from} → ${after}`}</span>}
+      {conversion && after !== null && <span className="mapping-conversion soft" title={`${conversion.from} → ${after}`}>{`${conversion.from} → ${after}`}</span>}
     </>
   )
 }

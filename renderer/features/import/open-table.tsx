@@ -6,7 +6,7 @@ import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../shared/i18n/format.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { MappingTable } from './mapping-table.tsx'
+import { MappingTable, type ColumnTarget } from './mapping-table.tsx'
 import { PictureLegend, SheetPicture } from './sheet-picture.tsx'
 import { countToConfirm, countUnknown, lacksRevenue, problemsOf, type TableProblem } from './table-check.ts'
 import { TableFacts } from './table-facts.tsx'
@@ -19,12 +19,15 @@ interface OpenTableProps {
   readonly targets: Targets
   /** The sheet is being recognised again. */
   readonly isBusy: boolean
+  /** The column to go to. */
+  readonly target: ColumnTarget | null
+  readonly onCurrent: (column: number) => void
   readonly onEdit: (edit: WizardEdit) => void
   readonly onCorrect: (correction: Corrections) => void
 }
 
 /** One table of the import: what it holds, its first rows, its columns. */
-export function OpenTable({ index, table, targets, isBusy, onEdit, onCorrect }: OpenTableProps) {
+export function OpenTable({ index, table, targets, isBusy, target, onCurrent, onEdit, onCorrect }: OpenTableProps) {
   const t = useT()
   const format = useFormat()
   const [isFiltered, setFiltered] = useState(false)
@@ -34,6 +37,9 @@ export function OpenTable({ index, table, targets, isBusy, onEdit, onCorrect }: 
   return (
     <>
       <TableFacts index={index} table={table} isBusy={isBusy} onEdit={onEdit} onCorrect={onCorrect} />
+      {table.plan.importedAt !== null && (
+        <Alert type="info" showIcon title={t('import.wizard.importedHint', { at: format.dateTime(table.plan.importedAt) })} />
+      )}
       {problems.length > 0 && (
         <Alert type="error" showIcon title={problems.map((problem) => <div key={problem.kind}>{problemText(problem, targets, t, format)}</div>)} />
       )}
@@ -47,7 +53,7 @@ export function OpenTable({ index, table, targets, isBusy, onEdit, onCorrect }: 
         isFlush
         actions={
           <>
-            <Checkbox checked={isFiltered} onChange={({ target }) => setFiltered(target.checked)}>
+            <Checkbox checked={isFiltered} onChange={({ target: box }) => setFiltered(box.checked)}>
               {t('import.wizard.onlyToConfirm')}
             </Checkbox>
             {toConfirm > 0 ? (
@@ -64,7 +70,7 @@ export function OpenTable({ index, table, targets, isBusy, onEdit, onCorrect }: 
           </>
         }
       >
-        <MappingTable index={index} table={table} targets={targets} isFiltered={isFiltered} onEdit={onEdit} />
+        <MappingTable index={index} table={table} targets={targets} isFiltered={isFiltered} target={target} onCurrent={onCurrent} onEdit={onEdit} />
       </Panel>
     </>
   )

@@ -1,4 +1,5 @@
 import { Dropdown } from 'antd'
+import { memo } from 'react'
 import type { TablePlan } from '../../../shared/api/import.ts'
 import { useT } from '../../ui/locale.tsx'
 import { columnLetter } from './column-rules.ts'
@@ -7,6 +8,9 @@ import { headerChoices, isTotalRow } from './table-check.ts'
 type RowRole = 'title' | 'header' | 'total'
 
 const ROLE_TEXTS = { title: 'import.wizard.titleRow', header: 'import.wizard.headerRow', total: 'import.wizard.totalRow' } as const
+
+/** A sheet of thousands of columns is told apart by its first ones; all are in the mapping. */
+const MOST_COLUMNS = 100
 
 interface SheetPictureProps {
   readonly plan: TablePlan
@@ -18,7 +22,8 @@ interface SheetPictureProps {
 export function SheetPicture({ plan, onHeader }: SheetPictureProps) {
   const t = useT()
   const { firstRowNo, rows } = plan.preview
-  const width = Math.max(0, ...rows.map((row) => row.length))
+  const columns = Math.max(0, ...rows.map((row) => row.length))
+  const width = Math.min(columns, MOST_COLUMNS)
   const lastHeader = Math.max(0, ...plan.headerRows)
   const roleOf = (rowNo: number, cells: readonly string[]): RowRole | undefined => {
     if (plan.headerRows.includes(rowNo)) return 'header'
@@ -34,6 +39,7 @@ export function SheetPicture({ plan, onHeader }: SheetPictureProps) {
             {Array.from({ length: width }, (_, i) => (
               <th key={i}>{columnLetter(i)}</th>
             ))}
+            {columns > width && <th>{t('import.wizard.pictureMore', { count: columns - width })}</th>}
           </tr>
         </thead>
         <tbody>
@@ -45,15 +51,7 @@ export function SheetPicture({ plan, onHeader }: SheetPictureProps) {
                 <th scope="row">
                   <RowNumber rowNo={rowNo} lastRowNo={firstRowNo + rows.length - 1} onHeader={onHeader} />
                 </th>
-                {role === 'title' ? (
-                  <td colSpan={width}>{row.filter((cell) => cell !== '').join(' ')}</td>
-                ) : (
-                  Array.from({ length: width }, (_, at) => (
-                    <td key={at} title={row[at]}>
-                      {row[at]}
-                    </td>
-                  ))
-                )}
+                <PictureCells row={row} width={width} isTitle={role === 'title'} />
               </tr>
             )
           })}
@@ -62,6 +60,22 @@ export function SheetPicture({ plan, onHeader }: SheetPictureProps) {
     </div>
   )
 }
+
+interface PictureCellsProps {
+  readonly row: readonly string[]
+  readonly width: number
+  readonly isTitle: boolean
+}
+
+/** Not drawn again while the mapping below is edited. */
+const PictureCells = memo(function PictureCells({ row, width, isTitle }: PictureCellsProps) {
+  if (isTitle) return <td colSpan={width}>{row.filter((cell) => cell !== '').join(' ')}</td>
+  return Array.from({ length: width }, (_, at) => (
+    <td key={at} title={row[at]}>
+      {row[at]}
+    </td>
+  ))
+})
 
 interface RowNumberProps {
   readonly rowNo: number

@@ -2,7 +2,7 @@ import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import type { ColumnMapping, TablePlan } from '../../../shared/api/import.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { isNeverKept, makesFields } from '../../../shared/domain/kind-fields.ts'
-import { isUnknown, needsConfirm, periodKey } from './column-rules.ts'
+import { columnOrder, isUnknown, needsConfirm, periodKey } from './column-rules.ts'
 import { idFieldsOf } from './kind-fields.ts'
 import type { TableDraft } from './wizard-draft.ts'
 
@@ -122,6 +122,28 @@ function isExpected(column: ColumnMapping, { outcome }: TablePlan): boolean {
 export function firstToCheck(tables: readonly TableDraft[]): number {
   const blocked = tables.findIndex((table) => table.isIncluded && problemsOf(table).length > 0)
   return Math.max(0, blocked >= 0 ? blocked : tables.findIndex((table) => table.isIncluded && countToConfirm(table) > 0))
+}
+
+/** A column of a table of the draft; column null = the table as a whole. */
+export interface Place {
+  readonly table: number
+  readonly column: number | null
+}
+
+/** What a table asks of the analyst, in the order it is shown. */
+function openQuestions(draft: TableDraft, table: number): readonly Place[] {
+  if (!draft.isIncluded) return []
+  const asked = new Set([...draft.columns.filter(needsConfirm).map(({ column }) => column), ...repeatedColumns(draft)])
+  if (asked.size === 0) return problemsOf(draft).length > 0 ? [{ table, column: null }] : []
+  return columnOrder(draft.plan).flatMap((column) => (asked.has(column) ? [{ table, column }] : []))
+}
+
+/** The next thing to check after this place: further down in its table, then in the tables after it, then from the first; null when nothing is left. */
+export function nextToCheck(tables: readonly TableDraft[], from: Place): Place | null {
+  const order = columnOrder(tables[from.table]?.plan ?? { columns: [] })
+  const rank = ({ column }: Place): number => (column === null ? -1 : order.indexOf(column))
+  const all = tables.flatMap(openQuestions)
+  return all.find((place) => place.table > from.table || (place.table === from.table && rank(place) > rank(from))) ?? all[0] ?? null
 }
 
 const TOTAL_LABEL = /^(?:总?合计|总计|共计|合计数|全部合计|汇总|.{0,12}小计|grandtotal|subtotal|total)[:：]?$/iu

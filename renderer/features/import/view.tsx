@@ -24,9 +24,9 @@ export function ImportView() {
   const [draft, dispatch] = useReducer(reduceWizard, null)
   const [open, setOpen] = useState<OpenBatch | null>(null)
 
-  const recognise = (paths: readonly string[]): void => {
-    // The result of an import stays to be read while the next files are recognised.
-    if (load.error) load.reset()
+  const recognise = (paths: readonly string[], hasWaited: boolean): void => {
+    // What was chosen while an import ran must not take away its result before anybody read it.
+    if (load.error || !hasWaited) load.reset()
     plan.start({ paths: [...paths] }, (found) => dispatch({ kind: 'found', plan: found }))
   }
   const waiting = useFilesInTurn(recognise, plan.isRunning || load.isRunning)
@@ -50,10 +50,11 @@ export function ImportView() {
     })
   const discard = (): void => {
     plan.reset()
-    load.reset()
+    if (load.error) load.reset()
     dispatch({ kind: 'discard' })
   }
   const openBatch = useCallback((batch: OpenBatch) => setOpen(batch), [])
+  const closeBatch = useCallback(() => setOpen(null), [])
 
   const isWizardShown = draft !== null && !load.isRunning
   const isFirst = batches?.length === 0 && load.output === undefined
@@ -71,7 +72,7 @@ export function ImportView() {
             <Progress plan={plan} load={load} waiting={waiting.count} />
             {plan.error && <ErrorNotice error={plan.error} onClose={plan.reset} />}
             {load.output && <ImportResult batches={load.output.batches} onOpen={openBatch} onClose={load.reset} />}
-            {isFirst ? <Invitation onFiles={waiting.add} /> : <Imported open={open} onOpen={openBatch} />}
+            {isFirst ? <Invitation onFiles={waiting.add} /> : <Imported open={open} onOpen={openBatch} onClose={closeBatch} />}
           </div>
         </Page>
       )}

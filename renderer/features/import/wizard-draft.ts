@@ -68,8 +68,13 @@ export function startDraft({ tables, refused }: Plan): WizardDraft {
 }
 
 function draftOf(plan: TablePlan): TableDraft {
-  const { month, columns, kind } = plan
-  return { plan, corrections: {}, isIncluded: kind !== 'dispatchReturn', month, columns }
+  const { month, columns } = plan
+  return { plan, corrections: {}, isIncluded: !isLeftOut(plan), month, columns }
+}
+
+/** Tables that are not ticked at first: another page takes them, or they were imported already. */
+function isLeftOut({ kind, importedAt }: TablePlan): boolean {
+  return kind === 'dispatchReturn' || importedAt !== null
 }
 
 function isSameSheet(a: Pick<TablePlan, 'path' | 'sheet'>, b: Pick<TablePlan, 'path' | 'sheet'>): boolean {
@@ -102,6 +107,25 @@ export function redoEdit(draft: WizardDraft): WizardDraft {
   const { tables, past, future } = draft
   const [next, ...rest] = future
   return next ? { ...draft, tables: next, past: [...past, tables], future: rest } : draft
+}
+
+/** Where two states of the draft differ, and in what; the first table that differs speaks for all. */
+export interface DraftChange {
+  readonly table: number
+  readonly part: 'column' | 'columns' | 'month' | 'include' | 'sheet' | 'tables'
+  readonly column: number | null
+}
+
+/** Missing: null when they are the same. */
+export function changeBetween(before: readonly TableDraft[], after: readonly TableDraft[]): DraftChange | null {
+  if (before.length !== after.length) return { table: Math.min(before.length, after.length), part: 'tables', column: null }
+  const table = after.findIndex((one, i) => one !== before[i])
+  const [was, is] = [before[table], after[table]]
+  if (!was || !is) return null
+  if (was.plan !== is.plan) return { table, part: 'sheet', column: null }
+  const columns = is.columns.filter((column, i) => column !== was.columns[i])
+  if (columns.length > 0) return { table, part: columns.length === 1 ? 'column' : 'columns', column: columns[0]?.column ?? null }
+  return { table, part: was.month === is.month ? 'include' : 'month', column: null }
 }
 
 function editTable(table: TableDraft, edit: WizardEdit): TableDraft {
@@ -151,12 +175,12 @@ function replanned(table: TableDraft, plan: TablePlan, corrections: Corrections)
     const isStillRight = before !== undefined && before.header === column.header && kindKeeps(plan.kind, before.field)
     return isStillRight ? { ...before, samples: column.samples } : column
   })
-  const isHandedOn = plan.kind === 'dispatchReturn'
-  const wasHandedOn = table.plan.kind === 'dispatchReturn'
+  const wasLeftOut = isLeftOut(table.plan)
   return {
     plan,
     corrections,
-    isIncluded: isHandedOn ? false : wasHandedOn || table.isIncluded,
+    // Recognised as what can be imported: ticked. A table that was imported before stays as it was decided by hand.
+    isIncluded: plan.kind !== 'dispatchReturn' && ((wasLeftOut && !isLeftOut(plan)) || table.isIncluded),
     month: table.month === table.plan.month ? plan.month : table.month,
     columns,
   }

@@ -1,6 +1,6 @@
 import { RedoOutlined, UndoOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Popconfirm } from 'antd'
-import { useCallback, useEffect, useEffectEvent, useRef, useState, type Dispatch } from 'react'
+import { useCallback, useEffect, useRef, type Dispatch } from 'react'
 import type { TableRequest } from '../../../shared/api/import.ts'
 import type { EngineJob } from '../../state/jobs.ts'
 import { errorText, ErrorNotice, type ErrorLike } from '../../ui/error-notice.tsx'
@@ -10,8 +10,9 @@ import { Page } from '../../ui/page.tsx'
 import { Panel, useAfter } from '../../ui/panel.tsx'
 import { sheetName } from './ledger.tsx'
 import { OpenTable, unknownText } from './open-table.tsx'
-import { countToConfirm, countUnknown, firstToCheck, isAsLastTime, isReady, lacksRevenue, problemsOf } from './table-check.ts'
+import { countToConfirm, countUnknown, isAsLastTime, isReady, lacksRevenue, problemsOf } from './table-check.ts'
 import { useTargets } from './use-targets.ts'
+import { useWizardPlaces } from './use-wizard-places.ts'
 import { requestsOf, type Corrections, type Plan, type TableDraft, type WizardAction, type WizardDraft, type WizardEdit } from './wizard-draft.ts'
 
 interface WizardProps {
@@ -30,23 +31,21 @@ interface WizardProps {
 export function Wizard({ draft, dispatch, plan, error, onReplan, onRun, onDiscard }: WizardProps) {
   const t = useT()
   const targets = useTargets()
-  const [open, setOpen] = useState(() => firstToCheck(draft.tables))
+  const { at, target, openTable, step, onCurrent } = useWizardPlaces(draft, dispatch)
   const edit = useCallback((change: WizardEdit) => dispatch({ kind: 'edit', edit: change }), [dispatch])
-  useUndoKeys(dispatch)
   const isSlow = useAfter(300, plan.isRunning)
 
   const { tables } = draft
-  const at = Math.min(open, tables.length - 1)
   const table = tables[at]
   return (
-    <Page breadcrumb={[t('import.title'), t('import.wizardTitle')]} action={<Actions draft={draft} dispatch={dispatch} isBusy={plan.isRunning} onRun={onRun} onDiscard={onDiscard} />}>
+    <Page breadcrumb={[t('import.title'), t('import.wizardTitle')]} action={<Actions draft={draft} onStep={step} isBusy={plan.isRunning} onRun={onRun} onDiscard={onDiscard} />}>
       <div className="wizard">
         <div className="wizard-side">
           <Panel title={t('import.wizard.tables')} isFilling={false} isFlush>
             {tables.length === 0 && <p className="wizard-none soft">{t('import.wizard.noTables')}</p>}
             <ul className="tables">
               {tables.map((one, i) => (
-                <TableEntry key={i} index={i} table={one} isOpen={i === at} onOpen={() => setOpen(i)} onEdit={edit} />
+                <TableEntry key={i} index={i} table={one} isOpen={i === at} onOpen={() => openTable(i)} onEdit={edit} />
               ))}
             </ul>
           </Panel>
@@ -56,7 +55,19 @@ export function Wizard({ draft, dispatch, plan, error, onReplan, onRun, onDiscar
           {error && <ErrorNotice error={error} />}
           {plan.error && <ErrorNotice error={plan.error} onClose={plan.reset} />}
           {isSlow && <JobProgress title={t('import.replanning')} job={plan.job} onCancel={plan.cancel} />}
-          {table && <OpenTable key={at} index={at} table={table} targets={targets} isBusy={plan.isRunning} onEdit={edit} onCorrect={(correction) => onReplan(at, correction)} />}
+          {table && (
+            <OpenTable
+              key={at}
+              index={at}
+              table={table}
+              targets={targets}
+              isBusy={plan.isRunning}
+              target={target}
+              onCurrent={onCurrent}
+              onEdit={edit}
+              onCorrect={(correction) => onReplan(at, correction)}
+            />
+          )}
         </div>
       </div>
     </Page>
@@ -65,13 +76,13 @@ export function Wizard({ draft, dispatch, plan, error, onReplan, onRun, onDiscar
 
 interface ActionsProps {
   readonly draft: WizardDraft
-  readonly dispatch: Dispatch<WizardAction>
+  readonly onStep: (kind: 'undo' | 'redo') => void
   readonly isBusy: boolean
   readonly onRun: (tables: TableRequest[]) => void
   readonly onDiscard: () => void
 }
 
-function Actions({ draft, dispatch, isBusy, onRun, onDiscard }: ActionsProps) {
+function Actions({ draft, onStep, isBusy, onRun, onDiscard }: ActionsProps) {
   const t = useT()
   const { tables, past, future } = draft
   const requests = requestsOf(draft)
@@ -85,13 +96,15 @@ function Actions({ draft, dispatch, isBusy, onRun, onDiscard }: ActionsProps) {
   useEffect(() => {
     if (isKnown && past.length === 0) runButton.current?.focus()
   }, [isKnown, past.length])
+  const isNothingNew = included.length === 0 && tables.some(({ plan }) => plan.importedAt !== null)
   return (
     <>
+      {isNothingNew && <span className="wizard-ready soft">{t('import.wizard.nothingNew')}</span>}
       {isAllClear && <span className="wizard-ready gain">✓ {t(isKnown ? 'import.wizard.asLastTime' : isRestUnknown ? 'import.wizard.readyRest' : 'import.wizard.ready')}</span>}
-      <Button icon={<UndoOutlined />} disabled={past.length === 0} title="Ctrl+Z" onClick={() => dispatch({ kind: 'undo' })}>
+      <Button icon={<UndoOutlined />} disabled={past.length === 0} title="Ctrl+Z" onClick={() => onStep('undo')}>
         {t('import.wizard.undo')}
       </Button>
-      <Button icon={<RedoOutlined />} disabled={future.length === 0} title="Ctrl+Y" onClick={() => dispatch({ kind: 'redo' })}>
+      <Button icon={<RedoOutlined />} disabled={future.length === 0} title="Ctrl+Y" onClick={() => onStep('redo')}>
         {t('import.wizard.redo')}
       </Button>
       {past.length > 0 ? (
@@ -118,6 +131,7 @@ interface TableEntryProps {
 
 function TableEntry({ index, table, isOpen, onOpen, onEdit }: TableEntryProps) {
   const t = useT()
+  const format = useFormat()
   const { plan, isIncluded, columns } = table
   const isHandedOn = plan.kind === 'dispatchReturn'
   const hasProblem = isIncluded && problemsOf(table).length > 0
@@ -140,6 +154,7 @@ function TableEntry({ index, table, isOpen, onOpen, onEdit }: TableEntryProps) {
         <strong>{plan.fileName}</strong>
         {sheetName(plan) !== null && <span className="table-sheet">{plan.sheet}</span>}
         <span className="soft">{facts.join(' · ')}</span>
+        {plan.importedAt !== null && <span className="soft">{t('import.wizard.imported', { at: format.dateTime(plan.importedAt) })}</span>}
         {isHandedOn && <span className="warn">{t('import.wizard.handedOn')}</span>}
         {hasProblem && <span className="loss">{t('import.wizard.blocked')}</span>}
         {isIncluded && toConfirm > 0 && <span className="warn">{t('import.wizard.toConfirm', { count: toConfirm })}</span>}
@@ -166,20 +181,4 @@ function Refused({ refused }: { readonly refused: Plan['refused'] }) {
       </ul>
     </Panel>
   )
-}
-
-/** Ctrl+Z and Ctrl+Y (Ctrl+Shift+Z) while the wizard is shown; text fields keep their own undo. */
-function useUndoKeys(dispatch: Dispatch<WizardAction>): void {
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    const isText = event.target instanceof HTMLInputElement && event.target.type === 'text' && event.target.value !== ''
-    if (!(event.ctrlKey || event.metaKey) || isText) return
-    const key = event.key.toLowerCase()
-    if (key !== 'z' && key !== 'y') return
-    event.preventDefault()
-    dispatch({ kind: key === 'y' || event.shiftKey ? 'redo' : 'undo' })
-  })
-  useEffect(() => {
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
-  }, [])
 }
