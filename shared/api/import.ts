@@ -134,6 +134,7 @@ export const ISSUE_CODES = [
   'ERROR_CELL',
   'FORMULA_WITHOUT_VALUE',
   'VALUE_CONFLICT',
+  'NUMBER_SHARED',
 ] as const
 export const issueCodeSchema = z.enum(ISSUE_CODES)
 export type IssueCode = z.infer<typeof issueCodeSchema>

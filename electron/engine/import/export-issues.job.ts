@@ -24,6 +24,7 @@ const OUTCOMES: Readonly<Partial<Record<IssueCode, 'Skipped' | 'Kept'>>> = {
   TEXT_UNREADABLE: 'Kept',
   TOO_MANY_CELLS: 'Kept',
   VALUE_CONFLICT: 'Kept',
+  NUMBER_SHARED: 'Kept',
 }
 
 /**

@@ -11,6 +11,7 @@ import { countedBatches, countEndedBeforeStart, plansOfCatalogues, saveChecks, t
 import { BatchSets } from './match-rate.ts'
 import { LIKE_FIELDS, QUALITY_LIMITS, SERVICE_FEES } from './quality-limits.ts'
 import { replacedBy } from './replaced.repo.ts'
+import { noteSharedNumbers } from './shared-numbers.repo.ts'
 
 /** Shares are sums of floating-point numbers: a limit that is met exactly is not passed. */
 const ROUNDING = 1e-9
@@ -25,7 +26,7 @@ interface Gate {
 
 /**
  * Compares what a run has loaded with what was there, and looks for what contradicts itself. The batches count whatever
- * is found; their checks are stored with them. Call inside the transaction that publishes them, after older batches were
+ * is found; their checks are stored with them, and rows that may be about somebody else are noted. Call inside the transaction that publishes them, after older batches were
  * replaced.
  */
 export function checkQuality(db: WriteDb, frame: Frame, batchIds: readonly number[]): void {
@@ -33,7 +34,9 @@ export function checkQuality(db: WriteDb, frame: Frame, batchIds: readonly numbe
   const gate: Gate = { db, frame, sets: new BatchSets(db), batches: countedBatches(db) }
   for (const batchId of batchIds) {
     const batch = gate.batches.find((one) => one.batchId === batchId)
-    if (batch) saveChecks(db, batchId, checksOf(gate, batch))
+    if (!batch) continue
+    saveChecks(db, batchId, checksOf(gate, batch))
+    noteSharedNumbers(db, gate.sets, batch)
   }
 }
 

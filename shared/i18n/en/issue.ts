@@ -23,5 +23,6 @@ export const issue: Record<keyof typeof source, string> = {
   TOO_MANY_CELLS: 'too many cells',
   ERROR_CELL: 'error value in the cell',
   FORMULA_WITHOUT_VALUE: 'the formula has no stored result: open the file in Excel, save it and import it again',
+  NUMBER_SHARED: 'several subscribers have had this number, and the table has no subscriber id (counts for the newest of them)',
   VALUE_CONFLICT: 'two columns give different values for one field and month (the first column is kept)',
 }
