@@ -1,3 +1,4 @@
+import type { FieldHistory, FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { isBaseKind, TABLE_KIND_RULES, type TableKind } from '../../../shared/domain/table-kind.ts'
 import type { ReadDb } from '../db/handles.ts'
@@ -76,9 +77,22 @@ export function countingRows({ supersededMonths }: Pick<ActiveBatch, 'superseded
   return supersededMonths.length === 0 ? '' : ` AND month NOT IN (${supersededMonths.map(Number).join(', ')})`
 }
 
+/** The batches whose subscribers are present in a month. */
+export function batchesOf(batches: readonly ActiveBatch[], month: Month): readonly ActiveBatch[] {
+  return baseBatches(batches).filter(({ months }) => months.includes(month))
+}
+
 /** The batches whose subscribers are present in their months. */
 export function baseBatches(batches: readonly ActiveBatch[]): readonly ActiveBatch[] {
   return batches.filter(({ kind }) => isBaseKind(kind))
+}
+
+/** The batches that say what a field holds in a month: a fact is said in its month, a state from then on, the rest at any time. */
+export function batchesSaying(batches: readonly ActiveBatch[], { id, history }: { readonly id: FieldId; readonly history: FieldHistory }, month: Month): readonly ActiveBatch[] {
+  return batches.filter(({ fields, months }) => {
+    if (!fields.has(id)) return false
+    return history === 'fact' ? months.includes(month) : history === 'static' || (months[0] ?? Infinity) <= month
+  })
 }
 
 /** Names a set of batches and the months they count in: what was derived from them holds as long as it is the same. */

@@ -17,7 +17,7 @@ interface CachedRow {
 const MISSING_INT32 = -2_147_483_648
 
 /** Who has a row of a month is kept beside the columns, under the empty field id. */
-const PRESENT = ''
+export const PRESENT = ''
 
 function readRow(db: ReadDb, field: FieldId, month: Month, stamp: string): CachedRow | undefined {
   return db
@@ -52,6 +52,11 @@ export function readCachedColumn(db: ReadDb, field: FieldId, month: Month, stamp
 
 export function isCached(db: ReadDb, field: FieldId, month: Month, stamp: string): boolean {
   return db.prepare<[string, number, string], unknown>('SELECT 1 FROM column_cache WHERE field_id = ? AND month = ? AND stamp = ?').get(field, month, stamp) !== undefined
+}
+
+/** The months that a field is kept for, and what the columns were made from. */
+export function cachedColumns(db: ReadDb, field: FieldId): readonly { readonly month: Month; readonly stamp: string }[] {
+  return db.prepare<[string], { month: Month; stamp: string }>('SELECT month, stamp FROM column_cache WHERE field_id = ?').all(field)
 }
 
 export function writeCachedColumn(db: WriteDb, field: FieldId, month: Month, stamp: string, column: Column): void {

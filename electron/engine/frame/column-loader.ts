@@ -43,7 +43,7 @@ function sinkFor(type: FieldType, rows: number): Sink {
 }
 
 /**
- * Fields of `subscriber_month` whose values belong to their own month, for all months at once. Of several batches the
+ * Fields of `subscriber_month` whose values belong to their own month, for several months at once. Of several batches the
  * newest with a value wins. Gives the columns of each field by month, in the order of the fields.
  *
  * Cost: one scan of the batches, however many fields and months there are.
@@ -52,14 +52,17 @@ export function loadFactColumns(
   db: ReadDb,
   batches: readonly ActiveBatch[],
   fields: readonly StoredField[],
+  months: readonly Month[],
   rows: number,
   stages: FactStages,
 ): ReadonlyMap<Month, Column>[] {
+  const wanted = new Set(months)
+  const concerned = batches.filter((batch) => batch.months.some((month) => wanted.has(month)))
   const sinks = fields.map(() => new Map<Month, Sink>())
-  scanFacts(db, batches, fields, stages, (f, row, month, value) => {
+  scanFacts(db, concerned, fields, stages, (f, row, month, value) => {
     const byMonth = sinks[f]
     const field = fields[f]
-    if (!byMonth || !field) return
+    if (!byMonth || !field || !wanted.has(month)) return
     let sink = byMonth.get(month)
     if (!sink) {
       sink = sinkFor(field.type, rows)

@@ -7,7 +7,7 @@ import { addMonths, formatMonth, type Month } from '../../../shared/domain/month
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { evaluateFormula } from '../formula/evaluate.ts'
-import { baseBatches, stampOf } from './active-batches.ts'
+import { baseBatches, batchesOf, batchesSaying, stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
 import { readCachedColumn, readCachedPresent } from './column-cache.ts'
 import { ColumnStore } from './column-store.ts'
@@ -144,6 +144,12 @@ export class Frame {
     return column
   }
 
+  /** The column of a month that need not be imported: then facts are all missing. Errors: FIELD_UNKNOWN. */
+  columnOrMissing(id: FieldId, month: Month): Column {
+    const field = this.field(id)
+    return field.history === 'fact' && !this.months.includes(month) ? missingColumn(field.type, this.#rows) : this.column(id, month)
+  }
+
   /** Errors: FIELD_UNKNOWN, FIELD_TYPE_WRONG for a text field. */
   numbers(id: FieldId, month: Month): Float64Array {
     const column = this.column(id, month)
@@ -223,7 +229,7 @@ export class Frame {
         return evaluateFormula(origin.formula.sound.node, field, {
           rows,
           month,
-          column: (id, monthsBack) => this.#columnOrMissing(id, addMonths(month, -monthsBack)),
+          column: (id, monthsBack) => this.columnOrMissing(id, addMonths(month, -monthsBack)),
         })
       case 'churnScore': {
         const modelId = this.newestModel('churn', month)
@@ -235,7 +241,7 @@ export class Frame {
         return this.#segmentColumn(origin.family, month)
       case 'otherMonth': {
         const { base, at, part } = origin
-        return monthFieldColumn(part, base.type, this.column(base.id, month), this.#columnOrMissing(base.id, otherMonth(at, month)))
+        return monthFieldColumn(part, base.type, this.column(base.id, month), this.columnOrMissing(base.id, otherMonth(at, month)))
       }
     }
   }
@@ -245,7 +251,7 @@ export class Frame {
       month,
       base: this.present(month),
       has: (id) => this.has(id),
-      column: (id, months = 0) => this.#columnOrMissing(id, addMonths(month, months)),
+      column: (id, months = 0) => this.columnOrMissing(id, addMonths(month, months)),
       field: (id) => this.field(id),
       segmentRule: (segmentId) => this.#segmentRule(segmentId),
       segmentMembers: (segmentId) => this.members(segmentId),
@@ -294,20 +300,22 @@ export class Frame {
   }
 
   #loadPresent(): void {
-    const stamp = stampOf(baseBatches(this.catalogue.batches))
+    const { batches } = this.catalogue
+    const unknown = new Set<Month>()
     for (const month of this.months) {
-      const cached = readCachedPresent(this.#db, month, stamp, this.#rows)
-      if (!cached) return this.#scanPresent()
-      this.#present.set(month, cached)
+      const cached = readCachedPresent(this.#db, month, stampOf(batchesOf(batches, month)), this.#rows)
+      if (!cached) unknown.add(month)
+      this.#present.set(month, cached ?? new BitSet(this.#rows))
     }
+    if (unknown.size > 0) this.#scanPresent(unknown)
   }
 
-  /** One scan for all months: a batch of bills holds many. */
-  #scanPresent(): void {
-    for (const month of this.months) this.#present.set(month, new BitSet(this.#rows))
+  /** One scan for several months: a batch of bills holds many. */
+  #scanPresent(unknown: ReadonlySet<Month>): void {
     for (const batch of baseBatches(this.catalogue.batches)) {
+      if (!batch.months.some((month) => unknown.has(month))) continue
       const add = (subscriberNo: number, month: Month) => {
-        if (!batch.supersededMonths.includes(month)) this.#present.get(month)?.add(subscriberNo - 1)
+        if (unknown.has(month) && !batch.supersededMonths.includes(month)) this.#present.get(month)?.add(subscriberNo - 1)
       }
       if (this.#stages.get(batch.batchId)?.scanSubscribers(add)) continue
       for (const [subscriberNo, month] of factRows(this.#db, batch, [])) add(subscriberNo, month)
@@ -317,22 +325,14 @@ export class Frame {
   /** From the cache where it holds; a scan of facts gives all months, since whoever asks for one soon asks for the others. */
   #loadStored(field: StoredField, month: Month): Column {
     const { batches } = this.catalogue
-    const bringing = batches.filter((batch) => batch.fields.has(field.id))
-    const mayHaveValues = bringing.some(({ months }) =>
-      field.history === 'fact' ? months.includes(month) : field.history === 'static' || (months[0] ?? Infinity) <= month,
-    )
-    if (!mayHaveValues) return missingColumn(field.type, this.#rows)
-    const cached = readCachedColumn(this.#db, field.id, month, stampOf(bringing), this.#rows)
+    const saying = batchesSaying(batches, field, month)
+    if (saying.length === 0) return missingColumn(field.type, this.#rows)
+    const cached = readCachedColumn(this.#db, field.id, month, stampOf(saying), this.#rows)
     if (cached) return cached
-    if (field.history !== 'fact') return loadStateColumns(this.#db, bringing, [field], month, this.#rows, this.#stages)[0] ?? missingColumn(field.type, this.#rows)
-    const [byMonth] = loadFactColumns(this.#db, bringing, [field], this.#rows, this.#stages)
+    if (field.history !== 'fact') return loadStateColumns(this.#db, saying, [field], month, this.#rows, this.#stages)[0] ?? missingColumn(field.type, this.#rows)
+    const [byMonth] = loadFactColumns(this.#db, batches, [field], this.months, this.#rows, this.#stages)
     for (const at of this.months) this.#columns.set(columnKey(field.id, at), byMonth?.get(at) ?? missingColumn(field.type, this.#rows))
     return byMonth?.get(month) ?? missingColumn(field.type, this.#rows)
-  }
-
-  #columnOrMissing(id: FieldId, month: Month): Column {
-    const field = this.field(id)
-    return field.history === 'fact' && !this.months.includes(month) ? missingColumn(field.type, this.#rows) : this.column(id, month)
   }
 
   #numbersOrMissing(id: FieldId, month: Month): Float64Array {
