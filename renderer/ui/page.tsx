@@ -7,6 +7,8 @@ import { useT } from './locale.tsx'
 export interface Chip {
   readonly id: string
   readonly label: string
+  /** Opens what the condition is changed with. */
+  readonly onEdit?: () => void
 }
 
 interface PageProps {
@@ -44,9 +46,15 @@ function ChipRow({ items, onRemove, onClear }: NonNullable<PageProps['chips']>) 
   if (items.length === 0) return null
   return (
     <div className="chips" role="group" aria-label={t('common.conditions')}>
-      {items.map(({ id, label }) => (
+      {items.map(({ id, label, onEdit }) => (
         <span key={id} className="chip" title={label}>
-          <span>{label}</span>
+          {onEdit ? (
+            <button type="button" className="chip-label" aria-label={t('grid.editCondition', { label })} onClick={onEdit}>
+              {label}
+            </button>
+          ) : (
+            <span>{label}</span>
+          )}
           <button type="button" aria-label={t('common.removeCondition', { label })} onClick={() => onRemove(id)}>
             <CloseOutlined />
           </button>

@@ -100,12 +100,14 @@ describe('filter panel', () => {
   })
 
   it('shows again what a clause says', () => {
-    const start: Condition = { mode: 'contains', values: [], text: '138', at: 'start' }
+    const start: Condition = { mode: 'contains', values: [], missing: false, text: '138', at: 'start' }
     const cases: readonly [FieldView, Condition][] = [
-      [fee, { mode: 'range', lo: 80, hi: 300, values: [], text: '', at: 'anywhere' }],
-      [grid, { mode: 'notList', values: ['东街'], text: '', at: 'anywhere' }],
+      [fee, { mode: 'range', lo: 80, hi: 300, values: [], missing: false, text: '', at: 'anywhere' }],
+      [grid, { mode: 'notList', values: ['东街'], missing: false, text: '', at: 'anywhere' }],
+      [grid, { mode: 'list', values: ['东街', '西街'], missing: true, text: '', at: 'anywhere' }],
+      [grid, { mode: 'notList', values: ['东街'], missing: true, text: '', at: 'anywhere' }],
       [phone, start],
-      [fee, { mode: 'present', values: [], text: '', at: 'anywhere' }],
+      [fee, { mode: 'present', values: [], missing: false, text: '', at: 'anywhere' }],
     ]
     for (const [one, condition] of cases) {
       const rule = ruleOfCondition(one.id, condition)
@@ -115,9 +117,9 @@ describe('filter panel', () => {
   })
 
   it('has no rule until something is said', () => {
-    expect(ruleOfCondition('grid', { mode: 'list', values: [], text: '', at: 'anywhere' })).toBeNull()
-    expect(ruleOfCondition('grid', { mode: 'contains', values: [], text: '  ', at: 'anywhere' })).toBeNull()
-    expect(ruleOfCondition('bill_fee', { mode: 'range', values: [], text: '', at: 'anywhere' })).toBeNull()
+    expect(ruleOfCondition('grid', { mode: 'list', values: [], missing: false, text: '', at: 'anywhere' })).toBeNull()
+    expect(ruleOfCondition('grid', { mode: 'contains', values: [], missing: false, text: '  ', at: 'anywhere' })).toBeNull()
+    expect(ruleOfCondition('bill_fee', { mode: 'range', values: [], missing: false, text: '', at: 'anywhere' })).toBeNull()
   })
 })
 

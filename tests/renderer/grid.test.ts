@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Rule } from '../../shared/domain/rule.ts'
+import { invertChosen, withListed } from '../../renderer/features/explore/conditions.ts'
 import { comparisonsOf, placesToCompare } from '../../renderer/features/explore/header-menu.tsx'
 import { countPicked, EVERY_ROW, isPicked, pickRule, toggleAll, withRows } from '../../renderer/features/explore/picks.ts'
+import { movedColumn } from '../../renderer/features/explore/shown-columns.tsx'
 import { stateOf } from '../../renderer/features/explore/use-columns.ts'
 import type { Fields } from '../../renderer/features/explore/use-fields.ts'
 import type { Picked } from '../../renderer/state/selection.ts'
@@ -49,6 +51,32 @@ describe('picked rows', () => {
     expect(pickRule({ mode: 'only', keys: [3] }, east)).toEqual({ op: 'inSubscribers', subscribers: [3] })
     expect(pickRule({ mode: 'except', keys: [3] }, east)).toEqual({ op: 'all', of: [east, { op: 'not', of: { op: 'inSubscribers', subscribers: [3] } }] })
   })
+})
+
+describe('the list of values', () => {
+  it('ticks what it lists, and leaves alone what a search hides', () => {
+    const chosen = { values: ['东街'], missing: false }
+    expect(withListed(chosen, ['西街', '南街'], false, true)).toEqual({ values: ['东街', '西街', '南街'], missing: false })
+    expect(withListed(chosen, ['东街', '西街'], true, false)).toEqual({ values: [], missing: false })
+    expect(withListed(chosen, ['东街', '西街'], true, true)).toEqual({ values: ['东街', '西街'], missing: true })
+  })
+
+  it('turned twice is as it was', () => {
+    fc.assert(
+      fc.property(fc.subarray(['a', 'b', 'c', 'd']), fc.subarray(['a', 'b', 'c', 'd']), fc.boolean(), fc.boolean(), (values, listed, missing, hasBlank) => {
+        const once = invertChosen({ values, missing }, listed, hasBlank)
+        expect(listed.every((value) => once.values.includes(value) !== values.includes(value))).toBe(true)
+        const twice = invertChosen(once, listed, hasBlank)
+        expect({ ...twice, values: twice.values.toSorted() }).toEqual({ values: values.toSorted(), missing })
+      }),
+    )
+  })
+})
+
+it('a column is moved to any place of the list and no further', () => {
+  expect(movedColumn(['a', 'b', 'c'], 'a', 2)).toEqual(['b', 'c', 'a'])
+  expect(movedColumn(['a', 'b', 'c'], 'c', -1)).toEqual(['c', 'a', 'b'])
+  expect(movedColumn(['a', 'b', 'c'], 'b', 9)).toEqual(['a', 'c', 'b'])
 })
 
 describe('the clipboard', () => {

@@ -1,4 +1,4 @@
-import { Checkbox, Input } from 'antd'
+import { Button, Checkbox, Input } from 'antd'
 import { useState } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -6,56 +6,73 @@ import { useEngineQuery } from '../../state/queries.ts'
 import { useRuleFor } from '../../state/selection.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
-import { viewOf } from './conditions.ts'
+import { invertChosen, viewOf, withListed, type Chosen } from './conditions.ts'
+import { useCellText } from './use-cell-text.ts'
 
-/** As many values as one request lists. */
-const MOST_VALUES = 200
+/** As many values as are listed at once; more are found by typing. */
+const MOST_VALUES = 500
 
 interface CategoryListProps {
   readonly month: Month
   readonly field: FieldView
-  readonly values: readonly (string | number)[]
-  readonly onChange: (values: readonly string[]) => void
+  readonly chosen: Chosen
+  readonly onChange: (chosen: Chosen) => void
 }
 
-/** The values of a field among the subscribers that meet the other conditions, with counts, to tick. */
-export function CategoryList({ month, field, values, onChange }: CategoryListProps) {
+/** The values of a field among the subscribers that meet the other conditions, with counts, to tick; the blank is one of them. */
+export function CategoryList({ month, field, chosen, onChange }: CategoryListProps) {
   const t = useT()
   const format = useFormat()
+  const cellText = useCellText()
   const [text, setText] = useState('')
   const rule = useRuleFor(viewOf(field.id))
-  const { data, error, refetch } = useEngineQuery('explore.categories', { month, rule, field: field.id, limit: MOST_VALUES })
+  const { data, error, refetch, isStale } = useEngineQuery('grid.values', { month, rule, field: field.id, text: text.trim(), limit: MOST_VALUES })
   if (error) return <ErrorNotice error={error} onRetry={refetch} />
   if (!data) return null
-  const ticked = values.map(String)
-  const counts = new Map(data.items.map(({ value, count }) => [value, count]))
+  const counts = new Map(data.values.map(({ value, count }) => [value, count]))
   // What is ticked stays in the list, though the other conditions leave nobody with it.
-  const gone = ticked.filter((value) => !counts.has(value))
-  const wanted = text.trim().toLowerCase()
-  const shown = [...counts.keys(), ...gone].filter((value) => value.toLowerCase().includes(wanted))
+  const gone = text.trim() === '' ? chosen.values.filter((value) => !counts.has(value)) : []
+  const listed = [...counts.keys(), ...gone]
+  const hasBlank = text.trim() === ''
+  const ticked = new Set(chosen.values)
+  const nameOf = (value: string): string => (field.type === 'flag' ? cellText(field, Number(value)) : value)
   return (
-    <div className="explore-values">
+    <div className={isStale ? 'explore-values panel-stale' : 'explore-values'}>
       <Input allowClear value={text} placeholder={t('explore.filter.search')} aria-label={t('explore.filter.search')} onChange={({ target }) => setText(target.value)} />
+      <div className="explore-values-line">
+        <span className="soft figures">{t('grid.values.found', { count: data.matching })}</span>
+        <Button type="link" size="small" onClick={() => onChange(withListed(chosen, listed, hasBlank, true))}>
+          {t('grid.values.all')}
+        </Button>
+        <Button type="link" size="small" onClick={() => onChange(withListed(chosen, listed, hasBlank, false))}>
+          {t('grid.values.none')}
+        </Button>
+        <Button type="link" size="small" onClick={() => onChange(invertChosen(chosen, listed, hasBlank))}>
+          {t('grid.values.invert')}
+        </Button>
+      </div>
       <ul>
-        {shown.map((value) => (
+        {hasBlank && (
+          <li>
+            <Checkbox checked={chosen.missing} onChange={({ target }) => onChange({ ...chosen, missing: target.checked })}>
+              {t('grid.values.blank')}
+            </Checkbox>
+            <span className="soft figures">{format.count(data.missing)}</span>
+          </li>
+        )}
+        {listed.map((value) => (
           <li key={value}>
-            <Checkbox
-              checked={ticked.includes(value)}
-              onChange={({ target }) => onChange(target.checked ? [...ticked, value] : ticked.filter((one) => one !== value))}
-            >
-              {value}
+            <Checkbox checked={ticked.has(value)} onChange={({ target }) => onChange(withListed(chosen, [value], false, target.checked))}>
+              <bdi title={value}>{nameOf(value)}</bdi>
             </Checkbox>
             <span className="soft figures">{format.count(counts.get(value) ?? 0)}</span>
           </li>
         ))}
-        {shown.length === 0 && <li className="soft">{t('explore.filter.noValues')}</li>}
+        {listed.length === 0 && <li className="soft">{t('explore.filter.noValues')}</li>}
       </ul>
-      <p className="soft figures">
-        {[
-          ...(data.other > 0 ? [t('explore.filter.more', { count: data.other })] : []),
-          t('explore.filter.missingCount', { count: data.missing }),
-        ].join(' · ')}
-      </p>
+      {data.matching > data.values.length && (
+        <p className="soft figures">{t('grid.values.unlisted', { values: data.matching - data.values.length, rows: data.unlistedRows })}</p>
+      )}
     </div>
   )
 }

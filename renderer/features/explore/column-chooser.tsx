@@ -5,6 +5,7 @@ import { textOr } from '../../../shared/i18n/catalogue.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { defaultColumns, groupFields, isAvailable, matchesText } from './fields.ts'
+import { ShownColumns } from './shown-columns.tsx'
 import type { Fields } from './use-fields.ts'
 
 /** The engine reads at most this many columns at once. */
@@ -31,6 +32,11 @@ export function ColumnChooser({ fields, chosen, onChange }: ColumnChooserProps) 
         placeholder={t('explore.columns.search')}
         aria-label={t('explore.columns.search')}
         onChange={({ target }) => setText(target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown') return
+          event.preventDefault()
+          event.currentTarget.closest('.explore-columns')?.querySelector<HTMLElement>('.explore-shown li, .explore-column input:enabled')?.focus()
+        }}
       />
       <div className="explore-columns-line">
         <span className="soft">{t('explore.columns.chosen', { count: chosen.length })}</span>
@@ -39,6 +45,7 @@ export function ColumnChooser({ fields, chosen, onChange }: ColumnChooserProps) 
           {t('explore.columns.reset')}
         </Button>
       </div>
+      {text.trim() === '' && <ShownColumns fields={fields} chosen={chosen} onChange={onChange} />}
       {groups.length === 0 && <p className="soft">{t('explore.columns.none')}</p>}
       {groups.map(({ group, fields: members }) => (
         <fieldset key={group}>

@@ -48,9 +48,7 @@ export interface Chosen {
 export const NOTHING_CHOSEN: Chosen = { values: [], missing: false }
 
 export function chosenRule(field: FieldId, { values, missing }: Chosen): Rule | null {
-  const listed: Rule | null = values.length === 0 ? null : { op: 'oneOf', field, values }
-  const absent: Rule | null = missing ? { op: 'isMissing', field } : null
-  return listed && absent ? { op: 'any', of: [listed, absent] } : (listed ?? absent)
+  return listRule(field, values, missing)
 }
 
 /** What `chosenRule` made a rule of; nothing for any other rule. */
@@ -79,6 +77,23 @@ export function pickCategory(chosen: Chosen, value: string | null, pick: PickMod
   return { ...chosen, values: isWanted ? [...rest, value] : rest }
 }
 
+/** Ticks or unticks listed values, and the blank where it is listed; what is not listed stays. */
+export function withListed(chosen: Chosen, listed: readonly string[], hasBlank: boolean, isTicked: boolean): Chosen {
+  const others = new Set(listed)
+  const rest = chosen.values.filter((value) => !others.has(value))
+  return { values: isTicked ? [...rest, ...listed] : rest, missing: hasBlank ? isTicked : chosen.missing }
+}
+
+/** Of the listed values those that were not ticked; what is not listed stays. */
+export function invertChosen(chosen: Chosen, listed: readonly string[], hasBlank: boolean): Chosen {
+  const ticked = new Set(chosen.values)
+  const others = new Set(listed)
+  return {
+    values: [...chosen.values.filter((value) => !others.has(value)), ...listed.filter((value) => !ticked.has(value))],
+    missing: hasBlank ? !chosen.missing : chosen.missing,
+  }
+}
+
 /** Subscribers with the value of a cell. */
 export function valueRule(field: FieldView, value: Value): Rule {
   return value === null ? { op: 'isMissing', field: field.id } : { op: 'oneOf', field: field.id, values: [ruleValue(field, value)] }
@@ -103,6 +118,8 @@ export interface Condition {
   readonly lo?: number | string | undefined
   readonly hi?: number | string | undefined
   readonly values: readonly (string | number)[]
+  /** Whether those without a value are among the values. */
+  readonly missing: boolean
   readonly text: string
   readonly at: 'start' | 'end' | 'anywhere'
 }
@@ -123,20 +140,22 @@ export function modesOf(field: FieldView): readonly ConditionMode[] {
 }
 
 export function emptyCondition(field: FieldView): Condition {
-  return { mode: modesOf(field)[0] ?? 'missing', values: [], text: '', at: 'anywhere' }
+  return { mode: modesOf(field)[0] ?? 'missing', values: [], missing: false, text: '', at: 'anywhere' }
 }
 
 /** The rule of a condition; null while it says nothing yet. */
 export function ruleOfCondition(field: FieldId, condition: Condition): Rule | null {
-  const { mode, lo, hi, values, text, at } = condition
+  const { mode, lo, hi, values, missing, text, at } = condition
   switch (mode) {
     case 'range':
       if (lo === undefined && hi === undefined) return null
       return { op: 'between', field, ...(lo === undefined ? {} : { lo }), ...(hi === undefined ? {} : { hi }) }
     case 'list':
-      return values.length === 0 ? null : { op: 'oneOf', field, values }
-    case 'notList':
-      return values.length === 0 ? null : { op: 'not', of: { op: 'oneOf', field, values } }
+      return listRule(field, values, missing)
+    case 'notList': {
+      const excluded = listRule(field, values, missing)
+      return excluded && { op: 'not', of: excluded }
+    }
     case 'contains': {
       const wanted = text.trim()
       return wanted === '' ? null : { op: 'contains', field, text: wanted, ...(at === 'anywhere' ? {} : { at }) }
@@ -150,6 +169,12 @@ export function ruleOfCondition(field: FieldId, condition: Condition): Rule | nu
   }
 }
 
+function listRule(field: FieldId, values: readonly (string | number)[], missing: boolean): Rule | null {
+  const listed: Rule | null = values.length === 0 ? null : { op: 'oneOf', field, values }
+  const absent: Rule | null = missing ? { op: 'isMissing', field } : null
+  return listed && absent ? { op: 'any', of: [listed, absent] } : (listed ?? absent)
+}
+
 /** The condition a clause of the field stands for; an empty one when the panel cannot express it. */
 export function conditionOfRule(field: FieldView, rule: Rule | undefined): Condition {
   const empty = emptyCondition(field)
@@ -157,11 +182,20 @@ export function conditionOfRule(field: FieldView, rule: Rule | undefined): Condi
   const withMode = (mode: ConditionMode, rest: Partial<Condition>): Condition => (modes.includes(mode) ? { ...empty, ...rest, mode } : empty)
   if (rule === undefined) return empty
   if (rule.op === 'not') {
-    if (rule.of.op === 'oneOf') return withMode('notList', { values: rule.of.values })
-    return rule.of.op === 'isMissing' ? withMode('present', {}) : empty
+    const { of } = rule
+    if (of.op === 'oneOf') return withMode('notList', { values: of.values })
+    if (of.op === 'any') return ofListAndBlank(of, (values) => withMode('notList', { values, missing: true })) ?? empty
+    return of.op === 'isMissing' ? withMode('present', {}) : empty
   }
   if (rule.op === 'between') return withMode('range', { lo: rule.lo, hi: rule.hi })
   if (rule.op === 'oneOf') return withMode('list', { values: rule.values })
+  if (rule.op === 'any') return ofListAndBlank(rule, (values) => withMode('list', { values, missing: true })) ?? empty
   if (rule.op === 'contains') return withMode('contains', { text: rule.text, at: rule.at ?? 'anywhere' })
   return rule.op === 'isMissing' ? withMode('missing', {}) : empty
+}
+
+/** Of a group that is a list of values and the blank; null for any other. */
+function ofListAndBlank<T>({ of }: { readonly of: readonly Rule[] }, make: (values: readonly (string | number)[]) => T): T | null {
+  const [listed, absent] = of
+  return of.length === 2 && listed?.op === 'oneOf' && absent?.op === 'isMissing' ? make(listed.values) : null
 }

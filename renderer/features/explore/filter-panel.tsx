@@ -72,12 +72,14 @@ function ConditionEditor({ month, fields, field }: ConditionEditorProps) {
         {field.sensitive !== null && <p className="soft">{t('explore.filter.hidden')}</p>}
       </div>
       {draft.mode === 'range' && <RangeInputs month={month} field={field} draft={draft} onChange={change} />}
-      {(draft.mode === 'list' || draft.mode === 'notList') &&
-        (kindOf(field) === 'flag' ? (
-          <FlagChoice values={draft.values} onChange={(values) => change({ values })} />
-        ) : (
-          <CategoryList month={month} field={field} values={draft.values} onChange={(values) => change({ values })} />
-        ))}
+      {(draft.mode === 'list' || draft.mode === 'notList') && (
+        <CategoryList
+          month={month}
+          field={field}
+          chosen={{ values: draft.values.map(String), missing: draft.missing }}
+          onChange={({ values, missing }) => change({ values: kindOf(field) === 'flag' ? values.map(Number) : values, missing })}
+        />
+      )}
       {draft.mode === 'contains' && <TextInputs draft={draft} onChange={change} />}
       <div className="explore-form-actions">
         <Button type="primary" htmlType="submit" disabled={rule === null}>
@@ -153,20 +155,6 @@ function BoundsHint({ month, field }: { readonly month: Month; readonly field: F
   if (!data) return null
   const [min, max] = [data.min, data.max].map((value) => format.number(value, digitsOf(field)))
   return <p className="soft figures">{t('explore.filter.bounds', { min: min ?? '', max: max ?? '', count: data.missing })}</p>
-}
-
-function FlagChoice({ values, onChange }: { readonly values: Condition['values']; readonly onChange: (values: readonly number[]) => void }) {
-  const t = useT()
-  return (
-    <Radio.Group
-      value={values[0] === undefined ? null : Number(values[0])}
-      onChange={({ target }) => onChange([Number(target.value)])}
-      options={[
-        { value: 1, label: t('common.yes') },
-        { value: 0, label: t('common.no') },
-      ]}
-    />
-  )
 }
 
 const PLACES = ['anywhere', 'start', 'end'] as const

@@ -17,6 +17,7 @@ import { useT } from '../../ui/locale.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Split } from '../../ui/split.tsx'
 import { ChartBoard } from './board/board.tsx'
+import { fieldOfView } from './conditions.ts'
 import './explore.css'
 import { ExportMenu } from './export-menu.tsx'
 import { isAvailable } from './fields.ts'
@@ -97,11 +98,15 @@ function Explore({ month, fields }: ExploreProps) {
   const openDefinition = useCallback((field: FieldId) => setSide({ kind: 'definition', field }), [])
   const openSets = useCallback(() => setSide({ kind: 'sets' }), [])
   useSetsKey(openSets)
+  const editable = chips.map((chip) => {
+    const field = fieldOfView(chip.id)
+    return field === null ? chip : { ...chip, onEdit: () => openFilter(field) }
+  })
   const isNobody = summary.data?.count === 0 && !summary.isStale && clauses.size > 0
   return (
     <Page
       breadcrumb={[t('explore.title')]}
-      chips={{ items: chips, onRemove: (id) => setClause(id, null), onClear: clear }}
+      chips={{ items: editable, onRemove: (id) => setClause(id, null), onClear: clear }}
       action={
         <>
           <UndoButtons />
@@ -122,7 +127,7 @@ function Explore({ month, fields }: ExploreProps) {
         {workspace ? <ChartBoard key={workspace.path} workspace={workspace.path} month={month} fields={fields} onDefinition={openDefinition} /> : <div />}
         <section className="explore-lower">
           <div className="explore-bar">
-            <SummaryLine query={summary} />
+            <SummaryLine month={month} query={summary} />
             <span className="explore-actions">
               <Button
                 type="text"
