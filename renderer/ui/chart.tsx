@@ -1,7 +1,15 @@
 import { BarChartOutlined, TableOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts'
-import type { BarSeriesOption, CustomSeriesOption, HeatmapSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts'
+import { BarChart, BoxplotChart, CustomChart, HeatmapChart, LineChart, ScatterChart, TreemapChart } from 'echarts/charts'
+import type {
+  BarSeriesOption,
+  BoxplotSeriesOption,
+  CustomSeriesOption,
+  HeatmapSeriesOption,
+  LineSeriesOption,
+  ScatterSeriesOption,
+  TreemapSeriesOption,
+} from 'echarts/charts'
 import {
   AriaComponent,
   BrushComponent,
@@ -25,6 +33,7 @@ import { chartThemeOf, coloursOf } from './theme.ts'
 echarts.use([
   AriaComponent,
   BarChart,
+  BoxplotChart,
   BrushComponent,
   CanvasRenderer,
   CustomChart,
@@ -37,6 +46,7 @@ echarts.use([
   MarkLineComponent,
   ScatterChart,
   TooltipComponent,
+  TreemapChart,
   VisualMapComponent,
 ])
 echarts.registerTheme('liuke-light', chartThemeOf('light'))
@@ -44,10 +54,12 @@ echarts.registerTheme('liuke-dark', chartThemeOf('dark'))
 
 export type ChartOption = echarts.ComposeOption<
   | BarSeriesOption
+  | BoxplotSeriesOption
   | CustomSeriesOption
   | HeatmapSeriesOption
   | LineSeriesOption
   | ScatterSeriesOption
+  | TreemapSeriesOption
   | DatasetComponentOption
   | GridComponentOption
   | LegendComponentOption
@@ -62,8 +74,10 @@ export interface ChartTable {
 }
 
 export type BrushRange = readonly [lo: number, hi: number]
+export type BrushRect = readonly [x: BrushRange, y: BrushRange]
+type BrushArea = BrushRange | BrushRect
 
-/** What a click on a bar, point or line means: take this one, with Shift add it, with Alt remove it. */
+/** What a click on a bar, point or line means: take this one, with Ctrl or Shift add it, with Alt remove it. */
 export type SelectMode = 'only' | 'add' | 'remove'
 
 interface ChartProps {
@@ -76,21 +90,34 @@ interface ChartProps {
   readonly brushed?: BrushRange | null
   /** Dragging selects a range in units of the x axis (positions, for categories); double click clears it. */
   readonly onBrush?: (range: BrushRange | null) => void
+  /** As `brushed` and `onBrush`, for a rectangle on both axes. */
+  readonly brushedRect?: BrushRect | null
+  readonly onBrushRect?: (rect: BrushRect | null) => void
   /** A bar, point or line was clicked. */
   readonly onSelect?: (name: string, mode: SelectMode) => void
+  /** The pointer is over the mark of this name; null = over none. */
+  readonly onHover?: (name: string | null) => void
+  /** The name of a mark that stands out, as if the pointer were over it. */
+  readonly highlighted?: string | null
 }
 
 /** A chart in the window's theme, with its table twin behind Alt+T. */
-export function Chart({ label, option, table, brushed, onBrush, onSelect }: ChartProps) {
+export function Chart(props: ChartProps) {
+  const { label, option, table, onBrush, onBrushRect, onSelect, onHover, highlighted = null } = props
+  const brushed: BrushArea | null | undefined = onBrushRect ? props.brushedRect : props.brushed
   const t = useT()
   const { theme } = useAppearance()
   const [isTable, setTable] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<echarts.ECharts | null>(null)
-  const reportBrush = useEffectEvent((range: BrushRange | null) => onBrush?.(range))
+  const reportBrush = useEffectEvent((area: BrushArea | null) => {
+    if (area === null || isRect(area)) onBrushRect?.(area)
+    if (area === null || !isRect(area)) onBrush?.(area)
+  })
   const reportSelect = useEffectEvent((name: string, mode: SelectMode) => onSelect?.(name, mode))
-  const hasBrush = onBrush !== undefined
-  const lastRange = useRef<BrushRange | null>(null)
+  const reportHover = useEffectEvent((name: string | null) => onHover?.(name))
+  const brushType = onBrushRect ? 'rect' : onBrush ? 'lineX' : null
+  const lastArea = useRef<BrushArea | null>(null)
 
   useEffect(() => {
     const element = box.current
@@ -98,15 +125,17 @@ export function Chart({ label, option, table, brushed, onBrush, onSelect }: Char
     const instance = echarts.init(element, `liuke-${theme}`, { renderer: 'canvas' })
     chart.current = instance
     let frame = 0
-    const report = (range: BrushRange | null): void => {
-      lastRange.current = range
+    const report = (area: BrushArea | null): void => {
+      lastArea.current = area
       cancelAnimationFrame(frame)
-      frame = requestAnimationFrame(() => reportBrush(range))
+      frame = requestAnimationFrame(() => reportBrush(area))
     }
-    const onBrushEvent = (event: unknown): void => report(rangeOf(event))
+    const onBrushEvent = (event: unknown): void => report(areaOf(event))
     instance.on('brush', onBrushEvent)
     instance.on('brushEnd', onBrushEvent)
     instance.on('click', ({ name, event }) => reportSelect(name, selectModeOf(event?.event)))
+    instance.on('mouseover', ({ name }) => reportHover(name))
+    instance.on('mouseout', () => reportHover(null))
     instance.getZr().on('dblclick', () => reportBrush(null))
     const observer = new ResizeObserver(() => instance.resize())
     observer.observe(element)
@@ -114,7 +143,7 @@ export function Chart({ label, option, table, brushed, onBrush, onSelect }: Char
       observer.disconnect()
       cancelAnimationFrame(frame)
       chart.current = null
-      lastRange.current = null
+      lastArea.current = null
       instance.dispose()
     }
   }, [theme, isTable])
@@ -123,21 +152,28 @@ export function Chart({ label, option, table, brushed, onBrush, onSelect }: Char
     const instance = chart.current
     if (!instance) return
     const outOfBrush = { color: coloursOf(theme).other, colorAlpha: 0.5 }
-    const brush = { xAxisIndex: 0, outOfBrush, throttleType: 'debounce', throttleDelay: 0, removeOnClick: true, toolbox: [] }
-    const full = { animation: false, aria: { enabled: true }, ...option, ...(hasBrush ? { brush, toolbox: { show: false } } : {}) }
+    const axes = brushType === 'rect' ? { xAxisIndex: 0, yAxisIndex: 0 } : { xAxisIndex: 0 }
+    const brush = { ...axes, outOfBrush, throttleType: 'debounce', throttleDelay: 0, removeOnClick: true, toolbox: [] }
+    const full = { animation: false, aria: { enabled: true }, ...option, ...(brushType ? { brush, toolbox: { show: false } } : {}) }
     instance.setOption(full, { replaceMerge: ['series', 'xAxis', 'yAxis', 'visualMap', 'legend'] })
-    if (hasBrush) {
-      instance.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } })
-    }
-  }, [option, hasBrush, theme, isTable])
+    if (brushType) instance.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType, brushMode: 'single' } })
+  }, [option, brushType, theme, isTable])
 
   useEffect(() => {
     const instance = chart.current
-    if (!instance || brushed === undefined || isSameRange(brushed, lastRange.current)) return
-    lastRange.current = brushed
-    const areas = brushed ? [{ brushType: 'lineX', coordRange: [...brushed], xAxisIndex: 0 }] : []
-    instance.dispatchAction({ type: 'brush', areas })
+    if (!instance || brushed === undefined || isSameArea(brushed, lastArea.current)) return
+    lastArea.current = brushed
+    instance.dispatchAction({ type: 'brush', areas: brushed ? [areaOption(brushed)] : [] })
   }, [brushed, option, theme, isTable])
+
+  useEffect(() => {
+    const instance = chart.current
+    if (!instance || highlighted === null) return
+    instance.dispatchAction({ type: 'highlight', name: highlighted })
+    return () => {
+      if (!instance.isDisposed()) instance.dispatchAction({ type: 'downplay', name: highlighted })
+    }
+  }, [highlighted, option, theme, isTable])
 
   const toggle = (): void => setTable((now) => !now)
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -188,21 +224,36 @@ function TableTwin({ label, table }: { readonly label: string; readonly table: C
   return <SimpleGrid<TwinRow> id={`twin.${label}`} columns={columns} rows={rows} rowKey={({ key }) => key} />
 }
 
-/** The x range of a brush event; null when the brush was removed. */
-export function rangeOf(event: unknown): BrushRange | null {
+/** The area of a brush event; null when the brush was removed. */
+export function areaOf(event: unknown): BrushArea | null {
   if (typeof event !== 'object' || event === null || !('areas' in event) || !Array.isArray(event.areas)) return null
   const area: unknown = event.areas[0]
   if (typeof area !== 'object' || area === null || !('coordRange' in area) || !Array.isArray(area.coordRange)) return null
   const [a, b]: unknown[] = area.coordRange
+  if (!Array.isArray(a) || !Array.isArray(b)) return rangeOf(a, b)
+  const [x, y] = [rangeOf(a[0], a[1]), rangeOf(b[0], b[1])]
+  return x === null || y === null ? null : [x, y]
+}
+
+function rangeOf(a: unknown, b: unknown): BrushRange | null {
   if (typeof a !== 'number' || typeof b !== 'number') return null
   return a <= b ? [a, b] : [b, a]
 }
 
-function selectModeOf(event: unknown): SelectMode {
-  if (!(event instanceof MouseEvent)) return 'only'
-  return event.shiftKey ? 'add' : event.altKey ? 'remove' : 'only'
+function isRect(area: BrushArea): area is BrushRect {
+  return typeof area[0] !== 'number'
 }
 
-function isSameRange(a: BrushRange | null, b: BrushRange | null): boolean {
-  return a === b || (a !== null && b !== null && a[0] === b[0] && a[1] === b[1])
+function areaOption(area: BrushArea): object {
+  if (!isRect(area)) return { brushType: 'lineX', coordRange: [...area], xAxisIndex: 0 }
+  return { brushType: 'rect', coordRange: area.map((range) => [...range]), xAxisIndex: 0, yAxisIndex: 0 }
+}
+
+function selectModeOf(event: unknown): SelectMode {
+  if (!(event instanceof MouseEvent)) return 'only'
+  return event.shiftKey || event.ctrlKey || event.metaKey ? 'add' : event.altKey ? 'remove' : 'only'
+}
+
+function isSameArea(a: BrushArea | null, b: BrushArea | null): boolean {
+  return a === b || (a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b))
 }

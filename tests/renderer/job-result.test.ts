@@ -3,7 +3,7 @@ import type { Job } from '../../shared/api/job.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { jobTitle, phaseTitle, resultLine } from '../../renderer/app/job-result.ts'
 import { jobList } from '../../renderer/state/jobs.ts'
-import { rangeOf } from '../../renderer/ui/chart.tsx'
+import { areaOf } from '../../renderer/ui/chart.tsx'
 
 const zh = translateTo('zh-CN')
 const en = translateTo('en')
@@ -44,10 +44,10 @@ describe('the line of a job', () => {
 
 describe('the range of a brush', () => {
   it('is read from the first area, low end first', () => {
-    expect(rangeOf({ areas: [{ coordRange: [94.1, 49.2] }] })).toEqual([49.2, 94.1])
+    expect(areaOf({ areas: [{ coordRange: [94.1, 49.2] }] })).toEqual([49.2, 94.1])
   })
 
   it('is none for a removed brush and for anything else', () => {
-    for (const event of [null, 'brush', {}, { areas: [] }, { areas: [{}] }, { areas: [{ coordRange: ['a', 'b'] }] }]) expect(rangeOf(event)).toBeNull()
+    for (const event of [null, 'brush', {}, { areas: [] }, { areas: [{}] }, { areas: [{ coordRange: ['a', 'b'] }] }]) expect(areaOf(event)).toBeNull()
   })
 })

@@ -18,17 +18,17 @@ export interface ChartWords {
 }
 
 /** Values are names from extracts: in the HTML of a tooltip they are text, not markup. */
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
 /** How much a bar outside of the chosen ones fades. */
-const FADED = 0.35
+export const FADED = 0.35
 
-type Histogram = Output<'explore.histogram'>
+type Histogram = Pick<Output<'explore.histogram'>, 'edges' | 'counts' | 'rows'>
 
 /** Bars from edge to edge; those outside of the chosen range are faded. */
-export function histogramChart(data: Histogram, range: Range | null, words: ChartWords): { readonly option: ChartOption; readonly table: ChartTable } {
+export function histogramChart(data: Histogram, range: Range | null, words: ChartWords, isLog = false): { readonly option: ChartOption; readonly table: ChartTable } {
   const { t, format, colours, name, unit, digits } = words
   const { edges, counts, rows } = data
   const bins = counts.map((count, i) => ({ lo: edges[i] ?? 0, hi: edges[i + 1] ?? 0, count }))
@@ -48,21 +48,25 @@ export function histogramChart(data: Histogram, range: Range | null, words: Char
   const shareOf = (count: number): number | null => (rows === 0 ? null : count / rows)
   return {
     option: {
-      grid: { left: 4, right: 12, top: 6, bottom: 2, outerBoundsMode: 'same' },
+      grid: { left: 4, right: 12, top: 4, bottom: 2, outerBoundsMode: 'same' },
       xAxis: {
-        type: 'value',
+        type: isLog ? 'log' : 'value',
+        name: unit === '' ? name : t('common.unitOf', { name, unit }),
+        nameLocation: 'middle',
+        nameGap: 20,
         min: edges[0] ?? 0,
         max: edges.at(-1) ?? 1,
         splitLine: { show: false },
-        axisLabel: { hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value: number) => format.number(value) },
+        axisLabel: { hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value: number) => format.short(value) },
       },
       yAxis: {
         type: 'value',
         name: t('explore.subscribersAxis'),
         nameGap: 6,
+        nameTextStyle: { align: 'left' },
         minInterval: 1,
         splitNumber: 3,
-        axisLabel: { formatter: (value: number) => format.count(value) },
+        axisLabel: { formatter: (value: number) => format.short(value) },
       },
       tooltip: {
         trigger: 'item',

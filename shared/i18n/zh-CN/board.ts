@@ -45,7 +45,7 @@ export const board = {
     heat: '{{x}} × {{y}}：{{measure}}',
     lorenz: '{{field}} 集中度',
   },
-  measure: { count: '户数', sum: '{{field}}合计', mean: '{{field}}均值' },
+  measure: { count: '户数', sum: '{{field}} 合计', mean: '平均 {{field}}' },
   seriesMeasure: { mean: '均值', sum: '合计', count: '有值户数' },
   setting: {
     title: '图表设置',
@@ -95,7 +95,7 @@ export const board = {
     noMissing: '无缺失',
     tails: '低于 {{lo}} 的 {{below, number}} 户、高于 {{hi}} 的 {{above, number}} 户计入两端',
     notPositive: '{{count, number}} 户 ≤ 0，对数刻度不显示',
-    density: '超过 {{most, number}} 户，按密度显示，颜色越深户数越多；P0.5–P99.5 之外计入边缘',
+    density: '超过 {{most, number}} 户，显示密度，越深户数越多；P0.5–P99.5 之外计入边缘',
     points: '每点一户',
     correlation: '相关系数 r = {{r}}',
     outliers: '须外 {{count, number}} 户不画出；须长 1.5 倍四分位距（Tukey）',

@@ -1,0 +1,265 @@
+import { CloseOutlined, MoreOutlined, SettingOutlined } from '@ant-design/icons'
+import { Button, Dropdown, Popover, type MenuProps } from 'antd'
+import { memo, useMemo, useRef, useState, type CSSProperties, type DragEvent, type KeyboardEvent, type PointerEvent } from 'react'
+import type { FieldId } from '../../../../shared/domain/field.ts'
+import type { Month } from '../../../../shared/domain/month.ts'
+import { useEngineQuery } from '../../../state/queries.ts'
+import { useRuleFor, useSelection } from '../../../state/selection.ts'
+import { Chart, type SelectMode } from '../../../ui/chart.tsx'
+import { useAppearance, useColours, useFormat, useT } from '../../../ui/locale.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { fieldOfView } from '../conditions.ts'
+import { isAvailable } from '../fields.ts'
+import type { Fields } from '../use-fields.ts'
+import { COLUMNS, sizedTile } from './boards.ts'
+import { pickKey } from './groups.ts'
+import { useHovered } from './hovered.ts'
+import { RangeLine } from './range-line.tsx'
+import type { ChartFile } from './use-chart-files.ts'
+import { TILE_TYPES } from './tile-types.ts'
+import { TileSettings } from './tile-settings.tsx'
+import { fieldsOfQuery, type DrawWords, type Drawn, type Tile } from './tile.ts'
+import { useTileClause } from './use-tile-clause.ts'
+
+const ROW_HEIGHT = 20
+
+export interface TileActions {
+  readonly onChange: (tile: Tile) => void
+  readonly onRemove: (id: string, title: string) => void
+  /** By so many places; with another chart's id, to its place. */
+  readonly onMove: (id: string, to: number | string) => void
+  readonly onDefinition: (field: FieldId) => void
+  readonly onExport: (file: ChartFile) => void
+}
+
+interface BoardTileProps extends TileActions {
+  readonly tile: Tile
+  readonly month: Month
+  readonly fields: Fields
+}
+
+const FILES = ['png', 'svg', 'xlsx', 'csv'] as const
+const SIZES: readonly (readonly [key: 'wider' | 'narrower' | 'taller' | 'shorter', width: number, height: number])[] = [
+  ['wider', 1, 0],
+  ['narrower', -1, 0],
+  ['taller', 0, 1],
+  ['shorter', 0, -1],
+]
+
+/** One chart of the board: its panel, what a drag or click in it filters, its menu and its size. */
+export const BoardTile = memo(function BoardTile({ tile, month, fields, onChange, onRemove, onMove, onDefinition, onExport }: BoardTileProps) {
+  const t = useT()
+  const words = useDrawWords(fields, month)
+  const [isMenuOpen, setMenuOpen] = useState(false)
+  const [areSettingsOpen, setSettingsOpen] = useState(false)
+  const type = TILE_TYPES[tile.type]
+  const view = type.view(tile)
+  const rule = useRuleFor(view ?? undefined)
+  const own = useSelection(({ clauses }) => (view === null ? undefined : clauses.get(view)?.rule))
+  const used = useMemo(() => fieldsOfQuery(tile.query), [tile.query])
+  const isUsable = used.every((id) => {
+    const field = fields.byId.get(id)
+    return field !== undefined && isAvailable(field)
+  })
+  const query = useEngineQuery('explore.chart', isUsable ? { month, rule, chart: tile.query } : null)
+  const { data } = query
+  const drawn = useMemo(() => (data === undefined ? null : type.draw(data, tile, own, words)), [data, type, tile, own, words])
+  const clause = useTileClause(fields)
+  const title = type.title(tile.query, { t, nameOf: fields.nameOf })
+  const [first] = used
+  const missing = data === undefined ? [] : [data.missing > 0 ? t('board.note.missing', { count: data.missing }) : t('board.note.noMissing')]
+  const notes = [...missing, ...(drawn?.notes ?? [])]
+  const hasRange = drawn?.brush?.kind === 'range' && view !== null && first !== undefined
+  // The line of the range has its own word on the missing.
+  const shownNotes = hasRange && (data?.missing ?? 0) > 0 ? (drawn?.notes ?? []) : notes
+  const resize = (width: number, height: number): void => onChange(sizedTile(tile, width, height))
+
+  const items: MenuProps['items'] = [
+    { key: 'settings', label: t('board.menu.settings'), onClick: () => setSettingsOpen(true) },
+    ...used.map((field) => ({ key: `definition.${field}`, label: t('board.menu.definition', { field: fields.nameOf(field) }), onClick: () => onDefinition(field) })),
+    { type: 'divider' },
+    { key: 'earlier', label: t('board.menu.earlier'), onClick: () => onMove(tile.id, -1) },
+    { key: 'later', label: t('board.menu.later'), onClick: () => onMove(tile.id, 1) },
+    ...SIZES.map(([key, width, height]) => ({ key, label: t(`board.menu.${key}`), onClick: () => resize(tile.width + width, tile.height + height) })),
+    { type: 'divider' },
+    ...FILES.map((format) => ({
+      key: format,
+      label: t(`board.menu.${format}`),
+      disabled: drawn === null || drawn.empty !== null,
+      onClick: () => {
+        if (drawn === null || data === undefined) return
+        onExport({ format, title, drawn, rule, notes: [t('board.note.month', { month: words.format.month(month) }), t('board.note.n', { count: data.rows }), ...notes] })
+      },
+    })),
+    { type: 'divider' },
+    { key: 'remove', label: t('board.menu.remove'), onClick: () => onRemove(tile.id, title) },
+  ]
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.target !== event.currentTarget) return
+    const step = STEPS[event.key]
+    if (event.key === 'Enter') setMenuOpen(true)
+    else if (event.key === 'Delete') onRemove(tile.id, title)
+    else if (step !== undefined && event.altKey) onMove(tile.id, step.x + step.y)
+    else if (step !== undefined) neighbourOf(event.currentTarget, step)?.focus()
+    else return
+    event.preventDefault()
+  }
+  return (
+    <article
+      className="board-tile"
+      data-tile={tile.id}
+      tabIndex={0}
+      aria-label={t('board.keys', { title })}
+      style={{ gridColumn: `span ${tile.width}`, gridRow: `span ${tile.height}` }}
+      onKeyDown={onKeyDown}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes(DRAG_TYPE)) event.preventDefault()
+      }}
+      onDrop={(event) => onMove(event.dataTransfer.getData(DRAG_TYPE), tile.id)}
+    >
+      <Panel
+        title={title}
+        heading={
+          <button
+            type="button"
+            className="board-title"
+            draggable
+            title={t('board.definitionOf', { title })}
+            onDragStart={(event: DragEvent) => event.dataTransfer.setData(DRAG_TYPE, tile.id)}
+            onClick={() => first !== undefined && onDefinition(first)}
+          >
+            {title}
+          </button>
+        }
+        n={data?.rows}
+        query={isUsable ? query : UNUSABLE}
+        emptyText={() => (isUsable ? (drawn?.empty ?? null) : t('board.nothing.noField'))}
+        actions={
+          <>
+            {own && view !== null && (
+              <Button size="small" type="text" icon={<CloseOutlined />} title={t('board.menu.clear')} aria-label={t('board.menu.clear')} onClick={() => clause.set(view, null)} />
+            )}
+            <Popover trigger="click" placement="bottomRight" title={t('board.setting.title')} open={areSettingsOpen} onOpenChange={setSettingsOpen} destroyOnHidden content={<TileSettings tile={tile} fields={fields} onChange={onChange} />}>
+              <Button size="small" type="text" icon={<SettingOutlined />} title={t('board.menu.settings')} aria-label={t('board.menu.settings')} />
+            </Popover>
+            <Dropdown trigger={['click']} menu={{ items }} open={isMenuOpen} onOpenChange={setMenuOpen} autoFocus>
+              <Button size="small" type="text" icon={<MoreOutlined />} aria-label={t('board.menu.open', { title })} />
+            </Dropdown>
+          </>
+        }
+      >
+        {() =>
+          drawn && (
+            <div className="board-body" onPointerDownCapture={clause.begin}>
+              <div className="board-chart">
+                <TileChart tile={tile} title={title} drawn={drawn} view={view} onClause={clause.set} />
+              </div>
+              {hasRange && (
+                <RangeLine field={first} unit={fields.unitOf(first)} missing={data?.missing ?? 0} own={own} onChange={(next) => clause.set(view, next)} />
+              )}
+              <p className="board-notes" title={notes.join(' · ')}>
+                {shownNotes.join(' · ')}
+              </p>
+            </div>
+          )
+        }
+      </Panel>
+      <ResizeHandle tile={tile} onResize={resize} />
+    </article>
+  )
+})
+
+/** A panel with nothing to ask says so through its empty text. */
+const UNUSABLE = { data: null, error: null, isFetching: false, isStale: false, refetch: () => undefined } as const
+
+const DRAG_TYPE = 'application/x-liuke-chart'
+
+interface TileChartProps {
+  readonly tile: Tile
+  readonly title: string
+  readonly drawn: Drawn
+  readonly view: string | null
+  readonly onClause: ReturnType<typeof useTileClause>['set']
+}
+
+function TileChart({ tile, title, drawn, view, onClause }: TileChartProps) {
+  const field = view === null ? null : fieldOfView(view)
+  const setHovered = useHovered((hovered) => hovered.set)
+  const highlighted = useHovered((hovered) => (field !== null && hovered.field === field && hovered.tile !== tile.id ? hovered.key : null))
+  const { brush, pick } = drawn
+  const select = (key: string, mode: SelectMode): void => {
+    if (pick && view !== null && key !== '') onClause(view, pick.rule(pickKey(pick.chosen, key, mode)))
+  }
+  const style: CSSProperties = drawn.stacked === null ? { height: '100%' } : { height: drawn.stacked * ROW_HEIGHT + 28, minHeight: '100%' }
+  const brushing =
+    brush === undefined || view === null
+      ? {}
+      : brush.kind === 'range'
+        ? { brushed: brush.area, onBrush: (area: readonly [number, number] | null) => onClause(view, area && brush.rule(area)) }
+        : { brushedRect: brush.area, onBrushRect: (area: Parameters<typeof brush.rule>[0] | null) => onClause(view, area && brush.rule(area)) }
+  return (
+    <div style={style}>
+      <Chart
+        label={title}
+        option={drawn.option}
+        table={drawn.table}
+        {...brushing}
+        {...(pick ? { onSelect: select, onHover: (key: string | null) => setHovered(tile.id, field, key), highlighted } : {})}
+      />
+    </div>
+  )
+}
+
+function useDrawWords(fields: Fields, month: Month): DrawWords {
+  const t = useT()
+  const format = useFormat()
+  const colours = useColours()
+  const { theme } = useAppearance()
+  return useMemo(() => ({ t, format, colours, theme, fields, month }), [t, format, colours, theme, fields, month])
+}
+
+interface Step {
+  readonly x: number
+  readonly y: number
+}
+
+const STEPS: Readonly<Record<string, Step | undefined>> = { ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 } }
+
+/** The nearest chart in a direction. */
+function neighbourOf(from: HTMLElement, { x, y }: Step): HTMLElement | null {
+  const middle = (element: HTMLElement): Step => {
+    const { left, top, width, height } = element.getBoundingClientRect()
+    return { x: left + width / 2, y: top + height / 2 }
+  }
+  const here = middle(from)
+  const others = [...(from.parentElement?.querySelectorAll<HTMLElement>('[data-tile]') ?? [])].flatMap((element) => {
+    const there = middle(element)
+    const ahead = (there.x - here.x) * x + (there.y - here.y) * y
+    const aside = Math.abs((there.x - here.x) * y) + Math.abs((there.y - here.y) * x)
+    return element !== from && ahead > 1 ? [{ element, distance: ahead + 3 * aside }] : []
+  })
+  return others.sort((a, b) => a.distance - b.distance)[0]?.element ?? null
+}
+
+interface ResizeHandleProps {
+  readonly tile: Tile
+  readonly onResize: (width: number, height: number) => void
+}
+
+/** The corner to drag; the menu and the settings do the same in steps and numbers. */
+function ResizeHandle({ tile, onResize }: ResizeHandleProps) {
+  const t = useT()
+  const start = useRef<{ readonly x: number; readonly y: number; readonly column: number; readonly row: number } | null>(null)
+  const begin = (event: PointerEvent<HTMLDivElement>): void => {
+    const { width, height } = event.currentTarget.parentElement?.getBoundingClientRect() ?? { width: 0, height: 0 }
+    event.currentTarget.setPointerCapture(event.pointerId)
+    start.current = { x: event.clientX, y: event.clientY, column: Math.max(1, width / tile.width), row: Math.max(1, height / tile.height) }
+  }
+  const end = (event: PointerEvent<HTMLDivElement>): void => {
+    const from = start.current
+    start.current = null
+    if (from) onResize(Math.min(COLUMNS, tile.width + (event.clientX - from.x) / from.column), tile.height + (event.clientY - from.y) / from.row)
+  }
+  return <div className="board-resize" title={t('board.resize')} onPointerDown={begin} onPointerUp={end} />
+}

@@ -1,0 +1,120 @@
+import { EllipsisOutlined, PlusOutlined, UndoOutlined } from '@ant-design/icons'
+import { App, Button, Dropdown, Input, Select, type MenuProps } from 'antd'
+import { useState, type KeyboardEvent } from 'react'
+import type { FieldId } from '../../../../shared/domain/field.ts'
+import type { Month } from '../../../../shared/domain/month.ts'
+import { EmptyState } from '../../../ui/empty-state.tsx'
+import { ExportResult } from '../../../ui/export-result.tsx'
+import { useT } from '../../../ui/locale.tsx'
+import type { Fields } from '../use-fields.ts'
+import { BoardTile } from './board-tile.tsx'
+import './board.css'
+import { addBoard, addTile, changeTile, moveTile, removeBoard, removeTile, type Board } from './boards.ts'
+import { TILE_TYPE_IDS } from './tile-types.ts'
+import { useBoards, type BoardsState } from './use-boards.ts'
+import { useChartFiles } from './use-chart-files.ts'
+
+interface ChartBoardProps {
+  /** The path of the workspace whose boards are shown. */
+  readonly workspace: string
+  readonly month: Month
+  readonly fields: Fields
+  readonly onDefinition: (field: FieldId) => void
+}
+
+/** The charts the analyst has composed; a drag or click in one filters all others and the grid. */
+export function ChartBoard({ workspace, month, fields, onDefinition }: ChartBoardProps) {
+  const t = useT()
+  const { message } = App.useApp()
+  const state = useBoards(workspace, fields)
+  const files = useChartFiles(month)
+  const { board, change, undo } = state
+  const remove = (id: string, title: string): void => {
+    change((now) => removeTile(now, id))
+    void message.info(t('board.removed', { title }), 4)
+  }
+  const move = (id: string, to: number | string): void =>
+    change((now) => {
+      const place = now.tiles.findIndex((tile) => tile.id === (typeof to === 'string' ? to : id))
+      return moveTile(now, id, typeof to === 'string' ? place : place + to)
+    })
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z'
+    if (!isUndo || event.target instanceof HTMLInputElement || !state.isLatest()) return
+    event.preventDefault()
+    undo()
+  }
+  return (
+    <section className="board" aria-label={t('board.label')} onKeyDown={onKeyDown}>
+      <BoardBar state={state} fields={fields} />
+      <ExportResult run={files.run} running={t('board.export.running')} done={() => t('board.export.done')} />
+      {board.tiles.length === 0 ? (
+        <EmptyState text={t('board.empty')} action={{ label: t('board.add'), onClick: () => change((now) => addTile(now, 'histogram', fields)) }} />
+      ) : (
+        <div className="board-grid">
+          {board.tiles.map((tile) => (
+            <BoardTile
+              key={tile.id}
+              tile={tile}
+              month={month}
+              fields={fields}
+              onChange={(changed) => change((now) => changeTile(now, changed))}
+              onRemove={remove}
+              onMove={move}
+              onDefinition={onDefinition}
+              onExport={(file) => void files.write(file)}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function BoardBar({ state, fields }: { readonly state: BoardsState; readonly fields: Fields }) {
+  const t = useT()
+  const [isNaming, setNaming] = useState(false)
+  const { boards, board, change, changeAll, canUndo, undo } = state
+  const nameOf = ({ name }: Board): string => (name === '' ? t('board.defaultName') : name)
+  const types: MenuProps['items'] = TILE_TYPE_IDS.map((type) => ({
+    key: type,
+    label: (
+      <span className="board-type">
+        {t(`board.types.${type}`)}
+        <span className="soft">{t(`board.about.${type}`)}</span>
+      </span>
+    ),
+    onClick: () => change((now) => addTile(now, type, fields)),
+  }))
+  const more: MenuProps['items'] = [
+    { key: 'new', label: t('board.newBoard'), onClick: () => changeAll((all) => addBoard(all, t('board.newBoardName', { number: all.boards.length + 1 }))) },
+    { key: 'rename', label: t('board.rename'), onClick: () => setNaming(true) },
+    { key: 'remove', label: t('board.removeBoard'), disabled: boards.boards.length === 1, onClick: () => changeAll((all) => removeBoard(all, board.id)) },
+  ]
+  const rename = (name: string): void => {
+    setNaming(false)
+    const trimmed = name.trim()
+    if (trimmed !== '') change((now) => ({ ...now, name: trimmed }))
+  }
+  return (
+    <div className="board-bar">
+      {isNaming ? (
+        <Input size="small" autoFocus className="board-name" maxLength={60} defaultValue={nameOf(board)} aria-label={t('board.rename')} onPressEnter={(event) => rename(event.currentTarget.value)} onBlur={(event) => rename(event.currentTarget.value)} />
+      ) : (
+        <Select size="small" variant="borderless" popupMatchSelectWidth={false} aria-label={t('board.boards')} value={board.id} options={boards.boards.map((one) => ({ value: one.id, label: nameOf(one) }))} onChange={(current) => changeAll((all) => ({ ...all, current }))} />
+      )}
+      <Dropdown trigger={['click']} menu={{ items: more }}>
+        <Button size="small" type="text" icon={<EllipsisOutlined />} title={t('board.boards')} aria-label={t('board.boards')} />
+      </Dropdown>
+      <Dropdown trigger={['click']} menu={{ items: types }}>
+        <Button size="small" icon={<PlusOutlined />}>
+          {t('board.add')}
+        </Button>
+      </Dropdown>
+      <Button size="small" type="text" icon={<UndoOutlined />} disabled={!canUndo} title={t('board.undo')} aria-label={t('board.undo')} onClick={undo} />
+      <span className="board-hint soft" title={t('board.hint')}>
+        {t('board.hint')}
+      </span>
+    </div>
+  )
+}
