@@ -3,6 +3,7 @@ import { Button, Popover } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
 import { EmptyState } from './empty-state.tsx'
 import { ErrorNotice, type ErrorLike } from './error-notice.tsx'
+import './explained.css'
 import { useAppearance, useT, type FieldReference } from './locale.tsx'
 
 /** What a panel needs of a query; `useEngineQuery` gives it. */
@@ -82,6 +83,35 @@ export function Info({ info }: { readonly info: FieldReference | string }) {
   return (
     <Popover trigger="click" destroyOnHidden title={t('common.definition')} content={content}>
       <Button type="text" size="small" icon={<InfoCircleOutlined />} aria-label={t('common.definition')} />
+    </Popover>
+  )
+}
+
+interface ExplainedProps {
+  /** The 口径 of a field, or a text. */
+  readonly info: FieldReference | string
+  /** What is made of the field here, above its 口径: a sum, a mean, of whom. */
+  readonly note?: string
+  /** Exact value on hover. */
+  readonly title?: string | undefined
+  readonly children: ReactNode
+}
+
+/** A number or name that explains itself on a click. */
+export function Explained({ info, note, title, children }: ExplainedProps) {
+  const t = useT()
+  const { definition: Definition } = useAppearance()
+  const content = (
+    <>
+      {note !== undefined && <p className="info-text">{note}</p>}
+      {typeof info === 'string' ? <p className="info-text">{info}</p> : <Definition field={info.field} month={info.month} />}
+    </>
+  )
+  return (
+    <Popover trigger="click" destroyOnHidden title={t('common.definition')} content={content}>
+      <button type="button" className="explained" title={title}>
+        {children}
+      </button>
     </Popover>
   )
 }

@@ -44,6 +44,20 @@ export function removedOf({ steps }: Waterfall): number {
   return steps.reduce((sum, { removed }) => sum + removed, 0)
 }
 
+/** Who is taken out or left at a step. */
+export function rowMeaning(key: WaterfallRow['key'], t: Translate): string {
+  switch (key) {
+    case 'base':
+    case 'notMatching':
+    case 'candidates':
+    case 'control':
+    case 'targets':
+      return t(`campaign.waterfall.about.${key}`)
+    default:
+      return t(`campaign.suppressionMeaning.${key}`)
+  }
+}
+
 export function rowName(key: WaterfallRow['key'], t: Translate): string {
   switch (key) {
     case 'base':

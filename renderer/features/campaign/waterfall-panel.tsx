@@ -2,8 +2,8 @@ import { useMemo } from 'react'
 import type { Waterfall } from '../../../shared/api/campaign.ts'
 import { Chart } from '../../ui/chart.tsx'
 import { useColours, useFormat, useT } from '../../ui/locale.tsx'
-import { Panel, type PanelQuery } from '../../ui/panel.tsx'
-import { removedOf, removedText, rowName, waterfallChart, waterfallRows, type WaterfallRow } from './charts.ts'
+import { Explained, Panel, type PanelQuery } from '../../ui/panel.tsx'
+import { removedOf, removedText, rowMeaning, rowName, waterfallChart, waterfallRows, type WaterfallRow } from './charts.ts'
 
 /** Height of one bar with its space, in px. */
 const BAR_HEIGHT = 20
@@ -51,7 +51,9 @@ export function WaterfallFigures({ waterfall }: { readonly waterfall: Waterfall 
           <tbody>
             {waterfallRows(waterfall).map((row) => (
               <tr key={row.key} className={row.kind === 'level' ? 'waterfall-level' : undefined}>
-                <td>{rowName(row.key, t)}</td>
+                <td>
+                  <Explained info={rowMeaning(row.key, t)}>{rowName(row.key, t)}</Explained>
+                </td>
                 <td className="cell-number">
                   {row.isApplicable ? removed(row) : <span className="warn">{t('campaign.waterfall.notApplicable')}</span>}
                 </td>

@@ -1,26 +1,29 @@
 import type { Output } from '../../../shared/api/engine-api.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { MISSING } from '../../../shared/i18n/format.ts'
 import type { EngineQuery } from '../../state/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
-import { Info, useAfter } from '../../ui/panel.tsx'
+import { Explained, Info, useAfter } from '../../ui/panel.tsx'
 
 type Summary = Output<'explore.summary'>
 
 /** Who is chosen, in numbers: how many, which share, what they bring. */
-export function SummaryLine({ query }: { readonly query: EngineQuery<Summary> }) {
+export function SummaryLine({ month, query }: { readonly month: Month; readonly query: EngineQuery<Summary> }) {
   const t = useT()
   const isSlow = useAfter(100, query.isStale)
   if (query.error) return <ErrorNotice error={query.error} onRetry={query.refetch} />
   if (!query.data) return <div className="explore-summary" />
   return (
     <div className={`explore-summary${isSlow ? ' panel-stale' : ''}`} role="status" aria-label={t('explore.summary.label')}>
-      <SummaryFigures summary={query.data} />
+      <SummaryFigures month={month} summary={query.data} />
       <Info info={t('explore.summary.info')} />
     </div>
   )
 }
 
-function SummaryFigures({ summary }: { readonly summary: Summary }) {
+function SummaryFigures({ month, summary }: { readonly month: Month; readonly summary: Summary }) {
   const t = useT()
   const format = useFormat()
   const { count, base, revenue, arpu, mou, dou } = summary
@@ -31,20 +34,35 @@ function SummaryFigures({ summary }: { readonly summary: Summary }) {
   const megabytes = dou === null ? format.number(dou) : t('explore.summary.megabytes', { number: format.number(dou, 0) })
   return (
     <>
-      <strong>{t('common.subscribers', { count })}</strong>
-      <span title={t('explore.summary.ofAllTitle', { count, base })}>{t('explore.summary.ofAll', { share: format.percent(share) })}</span>
-      <Figure label={t('explore.summary.revenue')} text={money.text} title={money.title} />
-      <Figure label={t('explore.summary.arpu')} text={yuan(arpu)} title={format.number(arpu, 4)} />
-      <Figure label={t('explore.summary.mou')} text={minutes} title={format.number(mou, 4)} />
-      <Figure label={t('explore.summary.dou')} text={megabytes} title={format.number(dou, 4)} />
+      <Explained info={t('explore.summary.countInfo', { count, base })}>
+        <strong>{t('common.subscribers', { count })}</strong>
+      </Explained>
+      <Explained info={t('explore.summary.countInfo', { count, base })} title={t('explore.summary.ofAllTitle', { count, base })}>
+        {t('explore.summary.ofAll', { share: format.percent(share) })}
+      </Explained>
+      <Figure kind="revenue" field="bill_fee" month={month} text={money.text} title={money.title} />
+      <Figure kind="arpu" field="bill_fee" month={month} text={yuan(arpu)} title={format.number(arpu, 4)} />
+      <Figure kind="mou" field="voice_min" month={month} text={minutes} title={format.number(mou, 4)} />
+      <Figure kind="dou" field="data_mb" month={month} text={megabytes} title={format.number(dou, 4)} />
     </>
   )
 }
 
-function Figure({ label, text, title }: { readonly label: string; readonly text: string; readonly title: string }) {
+interface FigureProps {
+  readonly kind: 'revenue' | 'arpu' | 'mou' | 'dou'
+  /** What the figure is a sum or mean of. */
+  readonly field: FieldId
+  readonly month: Month
+  readonly text: string
+  readonly title: string
+}
+
+function Figure({ kind, field, month, text, title }: FigureProps) {
+  const t = useT()
+  const note = t(`explore.summary.made.${kind}`)
   return (
-    <span title={title}>
-      <span className="soft">{label}</span> {text}
-    </span>
+    <Explained info={text === MISSING ? t('explore.summary.lacking') : { field, month }} note={note} title={title}>
+      <span className="soft">{t(`explore.summary.${kind}`)}</span> {text}
+    </Explained>
   )
 }

@@ -1,8 +1,10 @@
 import { Button, Dropdown, Tooltip } from 'antd'
 import { useMemo } from 'react'
+import type { Month } from '../../../shared/domain/month.ts'
 import type { FieldIndex } from '../../state/field-index.ts'
 import { categoryColour } from '../../ui/category-colours.ts'
 import { useAppearance, useColours, useFormat, useT } from '../../ui/locale.tsx'
+import { Explained } from '../../ui/panel.tsx'
 import type { ClusterActions } from './cluster-actions.ts'
 import { divergingBar, fieldOf, usableIndex, type Cluster, type ClusterField } from './index-scale.ts'
 import { clusterSentence, withUnit } from './sentence.ts'
@@ -10,11 +12,13 @@ import { clusterSentence, withUnit } from './sentence.ts'
 interface ClusterCardProps {
   readonly cluster: Cluster
   readonly index: FieldIndex
+  /** Of the model. */
+  readonly month: Month
   readonly actions: ClusterActions
 }
 
 /** Who one cluster is: sentence, size, strongest differences and outstanding categories. */
-export function ClusterCard({ cluster, index, actions }: ClusterCardProps) {
+export function ClusterCard({ cluster, index, month, actions }: ClusterCardProps) {
   const t = useT()
   const format = useFormat()
   const { theme } = useAppearance()
@@ -28,17 +32,21 @@ export function ClusterCard({ cluster, index, actions }: ClusterCardProps) {
       <article className="card" aria-label={name}>
         <header style={{ borderColor: categoryColour(theme, String(cluster.cluster), 'cluster') }}>
           <strong>{name}</strong>
-          <span className="figures">{t('common.subscribers', { count: cluster.count })}</span>
-          <span className="soft figures">{t('portrait.cardShare', { share: format.percent(cluster.share) })}</span>
+          <Explained info={t('portrait.size.info')}>
+            <span className="figures">{t('common.subscribers', { count: cluster.count })}</span>{' '}
+            <span className="soft figures">{t('portrait.cardShare', { share: format.percent(cluster.share) })}</span>
+          </Explained>
           {cluster.revenueShare !== null && (
-            <span className="soft figures">{t('portrait.cardRevenue', { share: format.percent(cluster.revenueShare) })}</span>
+            <Explained info={{ field: 'bill_fee', month }} note={t('portrait.cardRevenueInfo')}>
+              <span className="soft figures">{t('portrait.cardRevenue', { share: format.percent(cluster.revenueShare) })}</span>
+            </Explained>
           )}
         </header>
         <p className="card-sentence">{sentence}</p>
         <ul className="card-bars">
           {cluster.topFields.map((id) => {
             const field = fieldOf(cluster, id)
-            return field && <FieldBar key={id} field={field} index={index} />
+            return field && <FieldBar key={id} field={field} index={index} month={month} />
           })}
         </ul>
         {cluster.topCategories.length > 0 && (
@@ -71,7 +79,7 @@ export function ClusterCard({ cluster, index, actions }: ClusterCardProps) {
 }
 
 /** A field against the base: to the right more, to the left less; the exact means on hover. */
-function FieldBar({ field, index }: { readonly field: ClusterField; readonly index: FieldIndex }) {
+function FieldBar({ field, index, month }: { readonly field: ClusterField; readonly index: FieldIndex; readonly month: Month }) {
   const t = useT()
   const format = useFormat()
   const { palette } = useColours()
@@ -89,7 +97,11 @@ function FieldBar({ field, index }: { readonly field: ClusterField; readonly ind
       <Tooltip title={t('portrait.barTitle', { field: name, mean, base, effect: format.number(field.effect, 2) })}>
         {/* The same words for the keyboard and for screen readers. */}
         <span className="bar-line" tabIndex={0}>
-          <span className="bar-name">{name}</span>
+          <span className="bar-name">
+            <Explained info={{ field: field.field, month }} note={t('portrait.barTitle', { field: name, mean, base, effect: format.number(field.effect, 2) })}>
+              {name}
+            </Explained>
+          </span>
           <span className="bar-track">
             <i
               className={isIndex ? undefined : 'bar-difference'}

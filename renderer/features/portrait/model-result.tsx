@@ -79,7 +79,7 @@ function Detail({ detail, isNewest }: { readonly detail: PortraitDetail; readonl
       <p className="soft">{t('portrait.populationLine', { month: format.month(month), population, rows: summary.rows })}</p>
       <div className="cards">
         {clusters.map((cluster) => (
-          <ClusterCard key={cluster.cluster} cluster={cluster} index={index} actions={actions} />
+          <ClusterCard key={cluster.cluster} cluster={cluster} index={index} month={month} actions={actions} />
         ))}
       </div>
       <Panel title={t('portrait.compare')} n={summary.rows} info={t('portrait.compareInfo')} isFilling={false} isFlush>

@@ -8,12 +8,13 @@ import { openPage } from '../../state/navigation.ts'
 import { useCommand, useEngineQuery } from '../../state/queries.ts'
 import { useRuleTexts } from '../../state/rule-text.ts'
 import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
+import { useDefinitionWindow } from '../../ui/definition-window.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { useAppearance, useColours, useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { useReportError } from '../../ui/report-error.tsx'
 import { dropClauseOf, listMembers, showMembers } from './members.ts'
-import { actionColumn, nameColumn, profileColumns } from './profile-columns.tsx'
+import { actionColumn, definitionItem, nameColumn, profileColumns } from './profile-columns.tsx'
 import type { ProfileRow } from './vad-matrix.ts'
 
 interface CustomSegmentsProps {
@@ -30,6 +31,7 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
   const index = useFieldIndex(month)
   const profile = useEngineQuery('segment.profile', segments.length === 0 ? null : { family: 'custom', month })
   const removal = useRemoval()
+  const openDefinition = useDefinitionWindow()
   const rules = useMemo(() => segments.map(({ rule }) => rule), [segments])
   const texts = useRuleTexts(rules)
   const rows = useMemo(() => profile.data?.rows ?? [], [profile.data])
@@ -97,9 +99,10 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
           rows={data.rows}
           rowKey={({ segmentId }) => segmentId}
           onRowOpen={(row) => showMembers('custom', [row], t)}
-          menuItems={({ row }) => [
+          menuItems={({ row, columnId }) => [
             { key: 'show', label: t('segment.show'), onClick: () => showMembers('custom', [row], t) },
             { key: 'list', label: t('segment.list'), onClick: () => listMembers('custom', [row], t) },
+            ...definitionItem(columnId, month, openDefinition, { t, index }),
             { key: 'remove', label: t('common.remove'), isDanger: true, onClick: () => remove(row) },
           ]}
         />

@@ -7,13 +7,14 @@ import { useEngineQuery } from '../../state/queries.ts'
 import { categoryColour } from '../../ui/category-colours.ts'
 import { copyText, toTabSeparated } from '../../ui/clipboard.ts'
 import { SimpleGrid } from '../../ui/data-grid.tsx'
+import { useDefinitionWindow } from '../../ui/definition-window.tsx'
 import { cellTable, type GridMenuItem } from '../../ui/grid-column.ts'
 import { useAppearance, useColours, useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Split } from '../../ui/split.tsx'
 import { ClassMatrix, FAMILY_FIELD } from './class-matrix.tsx'
 import { listMembers, showMembers, type Member } from './members.ts'
-import { actionColumn, nameColumn, profileColumns, TOTALS_ID } from './profile-columns.tsx'
+import { actionColumn, definitionItem, nameColumn, profileColumns, TOTALS_ID } from './profile-columns.tsx'
 import type { Preset } from './run-panel.tsx'
 import { Thresholds, type Run } from './thresholds.tsx'
 import { fieldsWithMeans, totalsOf, type ClassTotals, type ProfileRow } from './vad-matrix.ts'
@@ -121,6 +122,7 @@ function ProfilePanel({ family, month, profile, totals, actions }: ProfilePanelP
   const { theme } = useAppearance()
   const { message } = App.useApp()
   const index = useFieldIndex(month)
+  const openDefinition = useDefinitionWindow()
   const [selected, setSelected] = useState<readonly ProfileRow[]>([])
   const rows = useMemo(() => profile.data?.rows ?? [], [profile.data])
   const columns = useMemo(() => {
@@ -193,7 +195,10 @@ function ProfilePanel({ family, month, profile, totals, actions }: ProfilePanelP
           rowKey={({ segmentId }) => segmentId}
           onSelectionChange={setSelected}
           onRowOpen={(row) => actions.show([row])}
-          menuItems={({ row }) => (row.segmentId === TOTALS_ID ? [] : actions.menuItems([row]))}
+          menuItems={({ row, columnId }) => [
+            ...(row.segmentId === TOTALS_ID ? [] : actions.menuItems([row])),
+            ...definitionItem(columnId, month, openDefinition, { t, index }),
+          ]}
           status={<BaseCheck totals={totals} classes={data.rows.length} />}
         />
       )}

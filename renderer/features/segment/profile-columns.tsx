@@ -1,10 +1,12 @@
 import { ProfileOutlined, TeamOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import type { SegmentFamily } from '../../../shared/api/segment.ts'
+import type { Month } from '../../../shared/domain/month.ts'
 import { MISSING } from '../../../shared/i18n/format.ts'
 import type { FieldIndex } from '../../state/field-index.ts'
 import { CellBar } from '../../ui/cell-bar.tsx'
-import type { GridColumn } from '../../ui/data-grid.tsx'
+import type { GridColumn, GridMenuItem } from '../../ui/data-grid.tsx'
+import type { useDefinitionWindow } from '../../ui/definition-window.tsx'
 import type { useColours, useFormat, useT } from '../../ui/locale.tsx'
 import { fieldsWithMeans, meanOf, type ProfileRow } from './vad-matrix.ts'
 
@@ -107,6 +109,20 @@ export function profileColumns(
 /** Px a heading needs: Chinese is about twice as wide as Latin. */
 function headerWidth(text: string): number {
   return 28 + 7.5 * text.length + 5.5 * (text.match(/\p{Script=Han}/gu)?.length ?? 0)
+}
+
+/** The right-click entry that explains the number of a cell: the field behind it, and what is made of that here. */
+export function definitionItem(
+  columnId: string,
+  month: Month,
+  open: ReturnType<typeof useDefinitionWindow>,
+  { t, index }: Pick<Context, 't' | 'index'>,
+): readonly GridMenuItem[] {
+  const mean = columnId.startsWith('mean.') ? columnId.slice('mean.'.length) : null
+  const field = mean ?? (columnId === 'revenue' || columnId === 'revenueShare' ? 'bill_fee' : null)
+  if (field === null) return []
+  const note = mean === null ? t(columnId === 'revenue' ? 'segment.column.revenueInfo' : 'segment.column.revenueShareInfo') : t('segment.column.meanOf', { field: index.nameOf(field) })
+  return [{ key: 'definition', label: t('segment.definitionOf', { name: index.nameOf(field) }), onClick: () => open({ field, month, note }) }]
 }
 
 /** What can be done with the subscribers of a row. */

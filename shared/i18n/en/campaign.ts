@@ -20,6 +20,7 @@ export const campaign: Texts<typeof source> = {
     invalidNumber: 'Neither an 11-digit mobile number nor a fixed line with area code',
     duplicates: 'Same number, account or contact phone: only the one with the highest revenue stays',
     otherLists: 'Members of a locked list of the same month, targets and controls alike',
+    overLimit: 'Subscribers below the limit of the list by its ranking',
   },
   state: { draft: 'Draft', locked: 'Locked', removed: 'Deleted' },
   arm: { target: 'Target', control: 'Control' },
@@ -90,6 +91,13 @@ export const campaign: Texts<typeof source> = {
     nothing: 'Nobody is left, so there is no list to build. Widen the conditions or take out fewer.',
   },
   waterfall: {
+    about: {
+      base: 'Every subscriber with data in the month of the list',
+      notMatching: 'Subscribers of the month who do not meet the conditions of the list',
+      candidates: 'Subscribers who meet the conditions, before anyone is taken out',
+      control: 'Held out at random within grid and value tier, and not dispatched',
+      targets: 'To be dispatched: what is left after taking out and holding out',
+    },
     title: 'From the subscribers of the month to the targets',
     base: 'Subscribers',
     candidates: 'Candidates',

@@ -48,6 +48,14 @@ export const explore: Texts<typeof source> = {
     yuan: '{{number}} yuan',
     minutes: '{{number}} min',
     megabytes: '{{number}} MB',
+    countInfo: '{{count, number}} who meet all conditions ÷ all {{base, number}} of the month.',
+    made: {
+      revenue: 'Sum of the billed revenue of the chosen subscribers in this month; missing values do not count.',
+      arpu: 'Sum of the billed revenue of the chosen subscribers ÷ those with a value.',
+      mou: 'Sum of the voice minutes of the chosen subscribers ÷ those with a value.',
+      dou: 'Sum of the data traffic of the chosen subscribers ÷ those with a value.',
+    },
+    lacking: 'The column was not imported for this month, or none of the chosen subscribers has a value.',
     info: 'Subscribers: those that meet all conditions. Share: of all subscribers of the month. Revenue: billed revenue of the month, in yuan. ARPU, MOU, DOU: sum of billed revenue, voice minutes, data ÷ subscribers with a value; missing ones do not count.',
   },
   saveSegment: {
@@ -272,6 +280,7 @@ export const explore: Texts<typeof source> = {
     customer: 'Customer',
     usage_month: 'Monthly use',
     measure: 'Measures',
+    formula: 'Formulas',
     model: 'Model results',
     segment: 'Segments',
     contract: 'Contract',

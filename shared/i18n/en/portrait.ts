@@ -37,6 +37,7 @@ export const portrait: Texts<typeof source> = {
   share: 'Share of subscribers',
   revenueShare: 'Share of revenue',
   cardShare: '{{share}} of all',
+  cardRevenueInfo: 'Billed revenue of the cluster in the month ÷ that of all clusters; missing values do not count.',
   cardRevenue: '{{share}} of revenue',
   lift: '× {{lift}}',
   categoryTitle: 'This cluster {{share}}, everyone {{base}}',

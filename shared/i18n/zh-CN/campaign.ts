@@ -18,6 +18,7 @@ export const campaign = {
     invalidNumber: '不是 11 位手机号，也不是带区号的固话',
     duplicates: '号码、账户或联系电话相同的，只留收入最高的一个',
     otherLists: '同一账期已锁定名单的成员，目标与对照都算',
+    overLimit: '按排序在名单上限之外的用户',
   },
   state: { draft: '草稿', locked: '已锁定', removed: '已删除' },
   arm: { target: '目标', control: '对照' },
@@ -87,6 +88,13 @@ export const campaign = {
     nothing: '没有用户留下，无法生成名单。请放宽条件或减少剔除项。',
   },
   waterfall: {
+    about: {
+      base: '名单账期里有资料的全部用户',
+      notMatching: '账期用户中不符合名单条件的',
+      candidates: '符合名单条件的用户，剔除之前',
+      control: '按网格与价值层级分层随机留出、不派单的用户',
+      targets: '剔除并留出对照组之后要派单的用户',
+    },
     title: '从账期用户到派单目标',
     base: '账期用户',
     candidates: '符合条件',

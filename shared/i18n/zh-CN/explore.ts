@@ -46,6 +46,14 @@ export const explore = {
     yuan: '{{number}} 元',
     minutes: '{{number}} 分钟',
     megabytes: '{{number}} MB',
+    countInfo: '符合全部条件的 {{count, number}} 户 ÷ 本账期全部 {{base, number}} 户。',
+    made: {
+      revenue: '所选用户本账期出账收入的合计；缺失的不计。',
+      arpu: '所选用户本账期出账收入的合计 ÷ 有值的户数。',
+      mou: '所选用户本账期通话时长的合计 ÷ 有值的户数。',
+      dou: '所选用户本账期上网流量的合计 ÷ 有值的户数。',
+    },
+    lacking: '这个账期没有导入所需的列，或所选用户都没有值。',
     info: '户数：符合全部条件的用户。占全网：户数 ÷ 本账期全部用户。月收入：本账期出账收入合计，元。ARPU、MOU、DOU：出账收入、通话时长、上网流量的合计 ÷ 有值户数；缺失的不计。',
   },
   saveSegment: {
@@ -266,6 +274,7 @@ export const explore = {
     customer: '客户',
     usage_month: '月度使用',
     measure: '计算指标',
+    formula: '公式',
     model: '模型结果',
     segment: '分群结果',
     contract: '合约',

@@ -33,6 +33,7 @@ export const portrait = {
   share: '用户占比',
   revenueShare: '收入占比',
   cardShare: '占 {{share}}',
+  cardRevenueInfo: '本簇本账期出账收入合计 ÷ 各簇合计；缺失的不计。',
   cardRevenue: '收入占 {{share}}',
   lift: '{{lift}} 倍',
   categoryTitle: '本簇 {{share}}，全体 {{base}}',
