@@ -3,6 +3,7 @@ import { churnHandlers } from './churn/handlers.ts'
 import { gridHandlers } from './explore/grid-handlers.ts'
 import { customerCardHandlers } from './customer-card/handlers.ts'
 import { exploreHandlers } from './explore/handlers.ts'
+import { formulaHandlers } from './formula/handlers.ts'
 import { importHandlers } from './import/handlers.ts'
 import { jobHandlers } from './jobs/handlers.ts'
 import { portraitHandlers } from './portrait/handlers.ts'
@@ -15,6 +16,7 @@ export const handlers: HandlerTable = {
   ...exploreHandlers,
   ...customerCardHandlers,
   ...gridHandlers,
+  ...formulaHandlers,
   ...segmentHandlers,
   ...portraitHandlers,
   ...churnHandlers,

@@ -4,6 +4,7 @@ import { churnApi } from './churn.ts'
 import { customerCardApi } from './customer-card.ts'
 import type { CommandMethod, JobMethod, QueryMethod, Tag } from './define-api.ts'
 import { exploreApi } from './explore.ts'
+import { formulaApi } from './formula.ts'
 import { gridApi } from './grid.ts'
 import { importApi } from './import.ts'
 import { jobApi, type Job } from './job.ts'
@@ -21,6 +22,7 @@ export const engineApi = {
   ...customerCardApi,
   ...gridApi,
   ...measureApi,
+  ...formulaApi,
   ...segmentApi,
   ...portraitApi,
   ...churnApi,

@@ -124,7 +124,7 @@ function makeFormat(language: Language): Format {
       return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
     },
     list: (items) => items.join(language === 'zh-CN' ? '、' : ', '),
-    unit: (unit) => (language === 'zh-CN' ? unit : (ENGLISH_UNITS[unit] ?? unit)),
+    unit: (unit) => (language === 'zh-CN' ? unit : (ENGLISH_UNITS[unit] ?? unit.split('/').map((part) => ENGLISH_UNITS[part] ?? part).join('/'))),
     value: (value, digits) => {
       if (value === null || value === undefined || value === '') return MISSING
       return typeof value === 'number' ? number(value, digits) : value

@@ -37,5 +37,6 @@ export function fieldColumn(frame: Frame, id: Field['id'], { parts, labels }: La
  */
 export function mayPredict(field: CatalogueField): boolean {
   if (field.origin.kind === 'measure') return field.origin.measure.isModelled
+  if (field.origin.kind === 'formula') return field.origin.isOfData
   return field.source !== 'model' && field.source !== 'segment'
 }

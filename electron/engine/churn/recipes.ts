@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { excludedFieldSchema, Outcome } from '../../../shared/api/churn.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
-import type { CatalogueField } from '../frame/field-catalogue.ts'
+import { inputsOf, type CatalogueField } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Tick } from '../jobs/progress.ts'
 import type { FeatureRecipe } from '../scoring/features.ts'
@@ -49,7 +49,7 @@ export function planFeatures(
   // Measures stand after the imported fields in the catalogue, so their inputs have been judged before them.
   for (const [i, field] of candidates.entries()) {
     tick(i, candidates.length)
-    const known = verdictByNature(field, scope) ?? contractSeenLater(frame, field, outcome, rows) ?? passedOn(field, verdicts)
+    const known = verdictByNature(field, scope) ?? contractSeenLater(frame, field, outcome, rows) ?? passedOn(frame, field, scope, verdicts)
     if (known) {
       verdicts.set(field.id, known)
       continue
@@ -89,10 +89,18 @@ function outcomeWords(frame: Frame, outcome: Outcome): readonly string[] {
   return wordsOf(`${field.zh} ${field.en} ${field.id}`)
 }
 
-function passedOn(field: CatalogueField, verdicts: ReadonlyMap<FieldId, Verdict>): Verdict | null {
-  if (field.origin.kind !== 'measure') return null
-  const ofInputs = field.origin.measure.inputs.flatMap((input) => verdicts.get(input) ?? [])
-  return ofInputs.find((verdict) => PASSED_ON.has(verdict.reason)) ?? null
+/** Of what a formula reads that was no candidate itself, such as measures that judge, what stands against its inputs counts. */
+function passedOn(frame: Frame, field: CatalogueField, scope: LeakageScope, verdicts: ReadonlyMap<FieldId, Verdict>): Verdict | null {
+  const isFormula = field.origin.kind === 'formula'
+  const inputs = field.origin.kind === 'measure' ? field.origin.measure.inputs : isFormula ? inputsOf(field) : []
+  for (const id of inputs) {
+    const input = frame.catalogue.byId.get(id)
+    const own = verdicts.get(id) ?? (input && isFormula ? verdictByNature(input, scope) : null)
+    if (own && PASSED_ON.has(own.reason)) return own
+    const further = input && isFormula ? passedOn(frame, input, scope, verdicts) : null
+    if (further) return further
+  }
+  return null
 }
 
 /** A value that never changes may come from a file of a later month; then who has one may depend on who left. */

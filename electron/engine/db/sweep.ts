@@ -43,12 +43,13 @@ function sweepBatch(db: WriteDb, batchId: number, firstFactId: number): void {
 
 const DAYS_KEPT = 30
 
-/** Ends the lists and segments that were deleted more than 30 days ago; until then they can be brought back. */
+/** Ends the lists, segments and formula columns that were deleted more than 30 days ago; until then they can be brought back. */
 export function purgeRemoved(db: WriteDb, now: Date): void {
   const before = new Date(now.getTime() - DAYS_KEPT * 86_400_000).toISOString()
   db.transaction(() => {
     db.prepare<[string]>('DELETE FROM target_member WHERE list_id IN (SELECT list_id FROM target_list WHERE removed_at < ?)').run(before)
     db.prepare<[string]>('DELETE FROM target_list WHERE removed_at < ?').run(before)
     db.prepare<[string]>('DELETE FROM segment WHERE removed_at < ?').run(before)
+    db.prepare<[string]>('DELETE FROM formula_column WHERE removed_at < ?').run(before)
   })()
 }

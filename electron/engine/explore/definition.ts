@@ -3,8 +3,10 @@ import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
 import { measureById, monthsRead, parameterValue } from '../../../shared/domain/measure.ts'
 import { monthFieldFormula, otherMonth, parseMonthField, type MonthFieldId } from '../../../shared/domain/month-field.ts'
-import type { Month } from '../../../shared/domain/month.ts'
+import { addMonths, type Month } from '../../../shared/domain/month.ts'
+import { inputsOf } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
+import { formulaText } from '../formula/scope.ts'
 import { everyoneCount, filledCount } from './fill-rate.ts'
 
 /** 口径: what a number on screen was made of. Errors: FIELD_UNKNOWN, MONTH_NOT_IMPORTED. */
@@ -12,14 +14,21 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
   frame.requireMonth(month)
   const measure = measureById(id)
   const unavailable = frame.catalogue.unavailable.find((entry) => entry.measure.id === id)
-  const field = unavailable ? unavailable.measure : frame.field(id)
+  const lacking = frame.catalogue.lackingFormulas.find((entry) => entry.id === id)
+  const field = unavailable?.measure ?? lacking ?? frame.field(id)
   const monthField = parseMonthField(id)
   if (monthField) return defineMonthField(frame, frame.field(id), monthField, month)
   const rows = everyoneCount(frame, month)
-  const filled = unavailable ? 0 : filledCount(frame, id, month)
-  const inputs = measure ? [...new Set([...measure.inputs, ...measure.optional.filter((input) => frame.has(input))])] : [id]
-  const columns = importedColumns(inputs)
-  const months = measure ? monthsRead(measure, month, frame.parameters) : [month]
+  const filled = unavailable || lacking ? 0 : filledCount(frame, id, month)
+  const formula = frame.catalogue.byId.get(id)?.origin
+  const stored = formula?.kind === 'formula' ? formula.formula.formula : lacking?.formula
+  const inputs = measure
+    ? [...new Set([...measure.inputs, ...measure.optional.filter((input) => frame.has(input))])]
+    : formula?.kind === 'formula'
+      ? formula.formula.sound.inputs
+      : (lacking?.missing ?? [id])
+  const columns = importedColumns(frame, inputs)
+  const months = monthsOf(frame, id, month)
   return {
     field: {
       id,
@@ -31,12 +40,12 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
       source: field.source,
       sensitive: field.sensitive ?? null,
       fillRate: rows === 0 ? 0 : filled / rows,
-      missingInputs: [...(unavailable?.missing ?? [])],
+      missingInputs: [...(unavailable?.missing ?? lacking?.missing ?? [])],
     },
-    formula: measure?.formula ?? null,
+    formula: measure?.formula ?? (stored ? formulaText(frame.catalogue, stored.expression) : null),
     parameters: measure ? parametersOf(measure, frame) : [],
     inputs: [...inputs],
-    months: months.filter((at) => frame.months.includes(at)),
+    months: frame.months.filter((at) => months.has(at)),
     rows,
     missing: rows - filled,
     batches: frame.catalogue.batches
@@ -48,10 +57,9 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
 /** Of two months of its base: both are read, and all that the base is made of. */
 function defineMonthField(frame: Frame, field: Field, id: MonthFieldId, month: Month): Output<'explore.definition'> {
   const base = defineField(frame, id.base, month)
-  const measure = measureById(id.base)
   const other = otherMonth(id.at, month)
   const months = id.part === 'value' ? [other] : [other, month]
-  const read = months.flatMap((at) => (measure ? monthsRead(measure, at, frame.parameters) : [at]))
+  const read = new Set(months.flatMap((at) => [...monthsOf(frame, id.base, at)]))
   const rows = everyoneCount(frame, month)
   const filled = filledCount(frame, field.id, month)
   return {
@@ -60,17 +68,28 @@ function defineMonthField(frame: Frame, field: Field, id: MonthFieldId, month: M
     formula: monthFieldFormula(base.field, id),
     parameters: [],
     inputs: [id.base],
-    months: frame.months.filter((at) => read.includes(at)),
+    months: frame.months.filter((at) => read.has(at)),
     missing: rows - filled,
   }
 }
 
-/** The imported columns behind fields that may be measures of measures. */
-function importedColumns(fields: readonly FieldId[]): readonly FieldId[] {
+/** The imported columns behind fields that may be measures and formulas of each other. */
+function importedColumns(frame: Frame, fields: readonly FieldId[]): readonly FieldId[] {
   return fields.flatMap((id) => {
+    const field = frame.catalogue.byId.get(id)
     const measure = measureById(id)
-    return measure ? importedColumns([...measure.inputs, ...measure.optional]) : [id]
+    const inputs = measure ? [...measure.inputs, ...measure.optional] : field ? inputsOf(field) : []
+    return inputs.length > 0 ? importedColumns(frame, inputs) : [id]
   })
+}
+
+/** The months that a field of a month reads, those of the fields that a formula is made of among them. */
+function monthsOf(frame: Frame, id: FieldId, month: Month): ReadonlySet<Month> {
+  const measure = measureById(id)
+  if (measure) return new Set(monthsRead(measure, month, frame.parameters))
+  const origin = frame.catalogue.byId.get(id)?.origin
+  if (origin?.kind !== 'formula') return new Set([month])
+  return new Set(origin.formula.sound.reads.flatMap(({ field, monthsBack }) => [...monthsOf(frame, field, addMonths(month, -monthsBack))]))
 }
 
 function parametersOf(measure: Measure, frame: Frame): Output<'explore.definition'>['parameters'] {

@@ -38,16 +38,17 @@ export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
 }
 
 function fieldViews(frame: Frame, month: Month): FieldView[] {
-  const { fields, unavailable } = frame.catalogue
+  const { fields, unavailable, lackingFormulas } = frame.catalogue
   return [
     ...fields.map((field) => viewField(field, isMadeWhenAsked(field) ? null : fillRate(frame, field.id, month), [])),
     ...unavailable.map(({ measure, missing }) => viewField(measure, 0, missing)),
+    ...lackingFormulas.map((formula) => viewField(formula, 0, formula.missing)),
   ]
 }
 
-/** A list of fields is not worth computing scores of measures that may never be shown. */
+/** A list of fields is not worth computing scores of measures, or formulas, that may never be shown. */
 function isMadeWhenAsked({ origin }: CatalogueField): boolean {
-  return origin.kind === 'measure' && !origin.measure.isModelled
+  return origin.kind === 'formula' || (origin.kind === 'measure' && !origin.measure.isModelled)
 }
 
 function viewField(field: Field, rate: number | null, missingInputs: readonly string[]): FieldView {

@@ -6,10 +6,10 @@ import { parseFormula } from '../../../shared/domain/formula-parse.ts'
 import { Checker } from './check.ts'
 import type { FieldNames } from './names.ts'
 import { argsOf, type TypedNode } from './typed-node.ts'
-import { unitOfSum } from './units.ts'
+import { isRate, unitOfSum } from './units.ts'
 
 /** A field of some month that a formula reads. */
-export interface FormulaRead {
+export interface FormulaRead extends Span {
   readonly field: FieldId
   readonly monthsBack: number
 }
@@ -96,7 +96,7 @@ function referencesOf(tree: FormulaNode): readonly Reference[] {
  */
 function readsOf(node: TypedNode): readonly FormulaRead[] {
   const seen = new Map<TypedNode, Set<number>>()
-  const reads = new Map<string, FormulaRead & Span>()
+  const reads = new Map<string, FormulaRead>()
   let steps = 0
   const waiting: { readonly node: TypedNode; readonly back: number }[] = [{ node, back: 0 }]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -111,13 +111,13 @@ function readsOf(node: TypedNode): readonly FormulaRead[] {
     const shifts = one.kind === 'window' ? Array.from({ length: one.months }, (_, k) => k) : one.kind === 'lag' ? [one.months] : [0]
     for (const arg of argsOf(one)) for (const shift of shifts) waiting.push({ node: arg, back: back + shift })
   }
-  return [...reads.values()].sort((a, b) => a.start - b.start || a.monthsBack - b.monthsBack).map(({ field, monthsBack }) => ({ field, monthsBack }))
+  return [...reads.values()].sort((a, b) => a.start - b.start || a.monthsBack - b.monthsBack)
 }
 
 function shownUnit(node: TypedNode, wanted: string | undefined): string {
   if (node.type !== 'number') return ''
   if (wanted === undefined) return node.unit
-  if (unitOfSum(node.unit, wanted) === null) throw new FormulaError('unitDeclared', { start: node.start, end: node.end }, { unit: node.unit, declared: wanted })
+  if (!isRate(node.unit) && unitOfSum(node.unit, wanted) === null) throw new FormulaError('unitDeclared', { start: node.start, end: node.end }, { unit: node.unit, declared: wanted })
   return wanted
 }
 

@@ -5,7 +5,7 @@ import { aggregate, choose, coalesce, COMPARE, LOGIC, NUMBER_FUNCTIONS, PAIRS, r
 import { NumberProgram, type Fault } from './number-program.ts'
 import { constantText, joinTexts, lettersOf, mapTexts, pickTexts, sortedCopy, writeNumbers } from './text-columns.ts'
 import type { PlainOperation, TypedNode } from './typed-node.ts'
-import { ratioOf } from './units.ts'
+import { ratioOf, ratioOfProduct } from './units.ts'
 
 /** What a formula reads: columns of the analysis month and of months before it, in stored units. */
 export interface FormulaInputs {
@@ -139,7 +139,7 @@ class Evaluation {
       case 'multiply': {
         const [a, b] = operands()
         if (!a || !b) throw new RangeError(code)
-        return { step: program.step(PAIRS.multiply, [a.step, b.step], 'overflow'), scale: a.scale * b.scale, unit }
+        return { step: program.step(PAIRS.multiply, [a.step, b.step], 'overflow'), scale: (a.scale * b.scale) / ratioOfProduct(a.unit, b.unit), unit }
       }
       case 'divide': {
         const [a, b] = operands()

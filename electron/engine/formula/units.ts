@@ -17,7 +17,19 @@ const MEASURED: Readonly<Record<string, readonly string[]>> = {
 /** What kind of amount a unit measures; amounts of different kinds are never added or compared. */
 function kindOf(unit: string): string {
   if (unit === '') return PLAIN
-  return Object.keys(MEASURED).find((kind) => MEASURED[kind]?.includes(unit)) ?? COUNTED
+  return Object.keys(MEASURED).find((kind) => MEASURED[kind]?.includes(unit)) ?? (rateOf(unit) ? unit : COUNTED)
+}
+
+/** The parts of a rate, such as 元/MB, an amount per amount of another kind; 元/月 is a fee. */
+function rateOf(unit: string): { readonly amount: string; readonly per: string } | null {
+  if (MEASURED.元?.includes(unit)) return null
+  const [amount = '', per = '', ...more] = unit.split('/')
+  return amount === '' || per === '' || more.length > 0 ? null : { amount, per }
+}
+
+/** A rate may be given any unit: what it is a rate of is often just a number to the analyst. */
+export function isRate(unit: string): boolean {
+  return rateOf(unit) !== null
 }
 
 function isMeasured(unit: string): boolean {
@@ -34,14 +46,29 @@ export function unitOfSum(left: string, right: string): string | null {
   return kind === COUNTED ? '' : left
 }
 
-/** Half the amount is an amount, an amount per call too; an amount times another is a plain number. */
+/** Half the amount is an amount, an amount per call too; a rate times what it is a rate of is an amount; other products are plain numbers. */
 export function unitOfProduct(left: string, right: string): string {
+  const amount = amountOfRate(left, right) ?? amountOfRate(right, left)
+  if (amount !== null) return amount
   if (isMeasured(left) && isMeasured(right)) return ''
   if (isMeasured(left) || right === '') return left
   return isMeasured(right) || left === '' ? right : ''
 }
 
+function amountOfRate(rate: string, of: string): string | null {
+  const parts = rateOf(rate)
+  return parts && kindOf(parts.per) === kindOf(of) ? parts.amount : null
+}
+
+/** What the product of a rate and an amount has to be multiplied with where the rate is of another unit of that kind. */
+export function ratioOfProduct(left: string, right: string): number {
+  const [rate, of] = amountOfRate(left, right) === null ? [rateOf(right), left] : [rateOf(left), right]
+  return rate && amountOfRate(`${rate.amount}/${rate.per}`, of) !== null ? ratioOf(of, rate.per) : 1
+}
+
 export function unitOfQuotient(left: string, right: string): string {
+  const isPlainPair = [left, right].some((unit) => !isMeasured(unit) || unit === '%' || rateOf(unit) !== null)
+  if (!isPlainPair && kindOf(left) !== kindOf(right)) return `${left}/${right}`
   return isMeasured(right) || (!isMeasured(left) && right !== '') ? '' : left
 }
 

@@ -89,7 +89,7 @@ export function orderColumns(chosen: readonly FieldId[], remembered: readonly { 
   return [...chosen].sort((a, b) => placeOf(a) - placeOf(b))
 }
 
-const GROUP_ORDER = ['subscriber', 'customer', 'usage_month', 'measure', 'model', 'segment', 'contract', 'terminal', 'product_sub', 'contact', 'custom']
+const GROUP_ORDER = ['subscriber', 'customer', 'usage_month', 'measure', 'formula', 'model', 'segment', 'contract', 'terminal', 'product_sub', 'contact', 'custom']
 
 /** Fields under the headings of the choosers, headings in their usual order. */
 export function groupFields(fields: readonly FieldView[]): readonly { readonly group: string; readonly fields: readonly FieldView[] }[] {

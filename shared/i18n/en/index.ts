@@ -8,6 +8,7 @@ import { desktop } from './desktop.ts'
 import { dispatch } from './dispatch.ts'
 import { error } from './error.ts'
 import { explore } from './explore.ts'
+import { formula } from './formula.ts'
 import { grid } from './grid.ts'
 import { importTexts } from './import.ts'
 import { issue } from './issue.ts'
@@ -34,6 +35,7 @@ export const en: Texts<typeof zhCN> = {
   grid,
   board,
   measure,
+  formula,
   rule,
   segment,
   portrait,

@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { joinParts } from '../../../electron/engine/churn/labelled-rows.ts'
+import { planFeatures } from '../../../electron/engine/churn/recipes.ts'
+import { labelByField } from '../../../electron/engine/churn/outcome.ts'
+import { exploreHandlers } from '../../../electron/engine/explore/handlers.ts'
+import { formulaHandlers } from '../../../electron/engine/formula/handlers.ts'
+import { createRandom } from '../../../electron/engine/kernels/random.ts'
+import { segmentHandlers } from '../../../electron/engine/segment/handlers.ts'
+import type { FormulaView } from '../../../shared/api/formula.ts'
+import type { Input, Output } from '../../../shared/api/engine-api.ts'
+import { addMonths } from '../../../shared/domain/month.ts'
+import { numbersOf } from '../frame/measure-values.ts'
+import { endBatch } from '../frame/published.ts'
+import { createTestWorkspace, publishFacts, type FactRow, type TestWorkspace } from '../../helpers/workspace.ts'
+
+const MONTH = 202408
+
+let ws: TestWorkspace
+beforeEach(() => {
+  ws = createTestWorkspace()
+})
+afterEach(() => ws.close())
+
+async function define(input: Input<'formula.define'>): Promise<FormulaView> {
+  return formulaHandlers['formula.define'](input, ws.context)
+}
+
+async function remove(formulaId: number, removed: boolean): Promise<FormulaView> {
+  return formulaHandlers['formula.remove']({ formulaId, removed }, ws.context)
+}
+
+async function list(): Promise<readonly FormulaView[]> {
+  return (await formulaHandlers['formula.list']({}, ws.context)).formulas
+}
+
+async function definition(field: string): Promise<Output<'explore.definition'>> {
+  return exploreHandlers['explore.definition']({ field, month: MONTH }, ws.context)
+}
+
+function publishRandom(seed: number): number {
+  const random = createRandom(seed)
+  const amount = () => (random.next() < 0.2 ? null : random.int(12_000))
+  const rows: FactRow[] = []
+  for (let back = 7; back >= 0; back--) {
+    for (let subscriber = 1; subscriber <= 40; subscriber++) {
+      if (random.next() < 0.1) continue
+      rows.push({
+        subscriber, month: addMonths(MONTH, -back),
+        values: { bill_fee: amount(), discount: amount(), voice_min: amount(), data_mb: amount(), brand: '甲乙'[random.int(2)] ?? '', cust_name: '王小明', open_date: 15_000 + random.int(4000) },
+      })
+    }
+  }
+  return publishFacts(ws, rows)
+}
+
+describe('a formula equal to a measure', () => {
+  it.each([
+    ['bill_fee_avg3', 'AVG3(出账收入)'],
+    ['bill_fee_prev3', 'LAG(近3月平均(出账收入), 3)'],
+    ['voice_min_avg6', 'AVG6(通话时长, 4)'],
+    ['bill_fee_diff', '出账收入 - 出账收入[-1]'],
+    ['arpu_net', '出账收入 - 优惠金额'],
+    ['bill_fee_mom', 'IF(出账收入[-1] >= 5, (出账收入 / 出账收入[-1] - 1) * 100)'],
+    ['tenure_months', 'IF(入网时间 <= MONTHEND(), MONTHSBETWEEN(入网时间, MONTHEND()))'],
+  ])('%s gives the same numbers to the last bit', async (measure, text) => {
+    publishRandom(1)
+    const { field } = await define({ label: '同口径', text, unit: ws.frame.field(measure).unit })
+    for (let back = 0; back < 5; back++) expect(numbersOf(ws, field, addMonths(MONTH, -back))).toEqual(numbersOf(ws, measure, addMonths(MONTH, -back)))
+    expect(numbersOf(ws, field, MONTH).filter((value) => value !== null).length).toBeGreaterThan(10)
+  })
+})
+
+describe('formula columns', () => {
+  it('are fields like any other', async () => {
+    publishRandom(2)
+    const made = await define({ label: '净收入', text: '出账收入 - 缺省(优惠金额, 0)' })
+    expect(made).toMatchObject({ field: 'f_1', type: 'money', unit: '元', text: { zh: '[出账收入] - 缺省([优惠金额], 0)', en: '[billed revenue] - 缺省([discount], 0)' } })
+    const { fields } = await exploreHandlers['explore.fields']({ month: MONTH }, ws.context)
+    expect(fields.find(({ id }) => id === 'f_1')).toMatchObject({ zh: '净收入', group: 'formula', source: 'formula', unit: '元', missingInputs: [] })
+    const rule = { op: 'between', field: 'f_1', lo: 50 } as const
+    const expected = numbersOf(ws, 'f_1', MONTH).filter((value) => value !== null && value >= 5000).length
+    expect(ws.frame.select(rule, MONTH).count()).toBe(expected)
+    expect(expected).toBeGreaterThan(0)
+    const page = await exploreHandlers['explore.page']({ month: MONTH, rule, sort: [{ field: 'f_1', direction: 'descending' }], offset: 0, limit: 5, fields: ['f_1'], reveal: false }, ws.context)
+    const shown = page.columns[0]?.values ?? []
+    expect(shown[0]).toBe(Math.max(...numbersOf(ws, 'f_1', MONTH).map((value) => (value ?? 0) / 100)))
+    const bins = await exploreHandlers['explore.histogram']({ month: MONTH, rule, field: 'f_1', bins: 5 }, ws.context)
+    expect(bins.counts.reduce((sum, count) => sum + count, 0)).toBe(expected)
+  })
+
+  it('explain themselves, with the months and files behind their inputs', async () => {
+    publishRandom(2)
+    await define({ label: '人均', text: 'AVG3(出账收入) - 出账收入[-3]' })
+    const { field } = await define({ label: '再加', text: '人均[-1] + 近3月出账收入均值' })
+    expect(await definition(field)).toMatchObject({
+      formula: { zh: '[人均@-1] + [近3月出账收入均值]', en: '[人均@-1] + [billed revenue, mean of 3 months]' },
+      inputs: ['f_1', 'bill_fee_avg3'],
+      months: [202404, 202405, 202406, 202407, 202408],
+      batches: [{ fileName: 'test.csv' }],
+    })
+    expect((await definition(`${field}@-1`)).months).toEqual([202403, 202404, 202405, 202406, 202407])
+  })
+
+  it('are computed again when what they read changes, and only then', async () => {
+    publishRandom(3)
+    await define({ label: '甲', text: '近3月出账收入均值 * 2' })
+    await define({ label: '乙', text: '通话时长' })
+    await define({ label: '丙', text: '甲 + 1' })
+    const held = (field: string) => ws.frame.column(field, MONTH)
+    const before = new Map(['f_1', 'f_2', 'f_3'].map((field) => [field, held(field)]))
+    ws.frame.refresh()
+    for (const [field, column] of before) expect(held(field)).toBe(column)
+    await exploreHandlers['explore.setParameter']({ measure: 'bill_fee_avg3', parameter: 'minPresent', value: 3 }, ws.context)
+    expect(held('f_1')).not.toBe(before.get('f_1'))
+    expect(held('f_2')).toBe(before.get('f_2'))
+    expect(held('f_3')).not.toBe(before.get('f_3'))
+    const now = held('f_3')
+    await define({ label: '乙', text: '通话时长 / 2', formulaId: 2 })
+    expect(held('f_2')).not.toBe(before.get('f_2'))
+    expect(held('f_3')).toBe(now)
+    await define({ label: '甲', text: '出账收入', formulaId: 1 })
+    expect(numbersOf(ws, 'f_3', MONTH)).toEqual(numbersOf(ws, 'bill_fee', MONTH).map((value) => (value === null ? null : value + 100)))
+    await formulaHandlers['formula.rename']({ formulaId: 2, label: '通话一半' }, ws.context)
+    const batch = publishRandom(4)
+    const changed = numbersOf(ws, 'f_3', MONTH)
+    endBatch(ws, batch, 'undone')
+    expect(numbersOf(ws, 'f_3', MONTH)).not.toEqual(changed)
+  })
+
+  it('are renamed without breaking what reads them, deleted, and brought back', async () => {
+    publishRandom(5)
+    await define({ label: '净收入', text: '出账收入 - 优惠金额' })
+    await define({ label: '净收入翻倍', text: '净收入 * 2' })
+    await segmentHandlers['segment.save']({ name: '高净收入', rule: { op: 'between', field: 'f_1', lo: 10 }, month: MONTH }, ws.context)
+    const doubled = numbersOf(ws, 'f_2', MONTH)
+    await formulaHandlers['formula.rename']({ formulaId: 1, label: '实得' }, ws.context)
+    expect((await list())[1]).toMatchObject({ label: '净收入翻倍', text: { zh: '[实得] * 2' }, missingInputs: [] })
+    expect(numbersOf(ws, 'f_2', MONTH)).toEqual(doubled)
+    const gone = await remove(1, true)
+    expect(gone.usedBy).toEqual([{ kind: 'formula', name: '净收入翻倍' }, { kind: 'segment', name: '高净收入' }])
+    expect(ws.frame.has('f_1')).toBe(false)
+    expect(ws.frame.has('f_2')).toBe(false)
+    expect((await list())[1]).toMatchObject({ missingInputs: ['f_1'] })
+    const { fields } = await exploreHandlers['explore.fields']({ month: MONTH }, ws.context)
+    expect(fields.find(({ id }) => id === 'f_2')).toMatchObject({ missingInputs: ['f_1'] })
+    expect(await definition('f_2')).toMatchObject({ formula: { zh: '[f_1] * 2' }, missing: (await definition('bill_fee')).rows })
+    await remove(1, false)
+    expect(numbersOf(ws, 'f_2', MONTH)).toEqual(doubled)
+  })
+
+  it('have names of their own and never lead back to themselves', async () => {
+    publishRandom(6)
+    await define({ label: '甲', text: '出账收入' })
+    await define({ label: '乙', text: '甲 * 2' })
+    await define({ label: '丙', text: 'LAG(乙, 1)' })
+    await expect(define({ label: '甲', text: '丙 + 1', formulaId: 1 })).rejects.toMatchObject({ code: 'FORMULA_INVALID', params: { issue: 'cycle', path: '甲 → 丙 → 乙 → 甲', start: 0, end: 1 } })
+    await expect(define({ label: '甲', text: '甲', formulaId: 1 })).rejects.toMatchObject({ params: { issue: 'cycle' } })
+    await expect(define({ label: '出账收入', text: '1' })).rejects.toMatchObject({ code: 'FORMULA_NAME_TAKEN' })
+    await expect(define({ label: ' 乙 ', text: '1' })).rejects.toMatchObject({ code: 'FORMULA_NAME_TAKEN' })
+    await expect(define({ label: '丁', text: '1', formulaId: 99 })).rejects.toMatchObject({ code: 'FORMULA_NOT_FOUND' })
+    await expect(define({ label: '丁', text: '出账收入 + 通话时长' })).rejects.toMatchObject({ code: 'FORMULA_INVALID', params: { issue: 'unitsDiffer' } })
+    await remove(1, true)
+    await define({ label: '甲', text: '1' })
+    await expect(remove(1, false)).rejects.toMatchObject({ code: 'FORMULA_NAME_TAKEN' })
+    expect((await list()).map(({ label, removed }) => [label, removed])).toEqual([['甲', true], ['乙', false], ['丙', false], ['甲', false]])
+  })
+
+  it('keep personal data masked', async () => {
+    publishRandom(7)
+    const { field } = await define({ label: '姓', text: 'LEFT(客户名称, 2) & "先生"' })
+    expect(ws.frame.field(field).sensitive).toBe('name')
+    const page = await exploreHandlers['explore.page']({ month: MONTH, rule: { op: 'all', of: [] }, sort: [], offset: 0, limit: 1, fields: [field], reveal: false }, ws.context)
+    expect(page.columns[0]?.values).toEqual(['王***'])
+    const preview = await formulaHandlers['formula.preview']({ month: MONTH, text: '客户名称 & ""' }, ws.context)
+    expect(preview.inputs[0]?.values[0]).toBe('王**')
+  })
+})
+
+describe('the preview', () => {
+  it('shows 20 subscribers with what they are made of, and counts those without a result', async () => {
+    const rows = Array.from({ length: 50 }, (_, i): FactRow => ({
+      subscriber: i + 1, month: MONTH, values: { bill_fee: i % 10 === 0 ? null : i * 100, voice_min: i % 5 === 1 ? 0 : 60 * i },
+    }))
+    publishFacts(ws, rows)
+    const preview = await formulaHandlers['formula.preview']({ month: MONTH, text: '出账收入 / 通话时长' }, ws.context)
+    expect(preview).toMatchObject({ rows: 50, missing: 5, zeroDivisions: 10, outOfRange: 0, overflows: 0, unit: '元/分钟' })
+    expect(preview.values).toHaveLength(20)
+    expect(preview.values.filter((value) => value === null)).toHaveLength(5)
+    const [fees, minutes] = preview.inputs
+    for (const [i, value] of preview.values.entries()) {
+      const [fee, voice] = [fees?.values[i], minutes?.values[i]]
+      const wanted = typeof fee === 'number' && typeof voice === 'number' && voice > 0 ? fee / voice : null
+      expect(value === null || wanted === null ? value : Math.abs(value as number - wanted) < 1e-12).toBe(wanted === null ? null : true)
+    }
+    await expect(async () => formulaHandlers['formula.preview']({ month: MONTH, text: '1 +' }, ws.context)).rejects.toMatchObject({ code: 'FORMULA_INVALID' })
+    await expect(async () => formulaHandlers['formula.preview']({ month: 202001, text: '1' }, ws.context)).rejects.toMatchObject({ code: 'MONTH_NOT_IMPORTED' })
+  })
+})
+
+it('a churn model learns nothing from a formula of what tells the outcome', async () => {
+  const random = createRandom(9)
+  const rows = Array.from({ length: 400 }, (_, i): FactRow => {
+    const leaves = random.next() < 0.3
+    return { subscriber: i + 1, month: MONTH, values: { x_churn: leaves ? '是' : '否', x_told: (leaves ? 500 : 0) + random.int(100), x_fair: random.int(1000) } }
+  })
+  publishFacts(ws, rows, { kind: 'outcomeTable', custom: { x_churn: { type: 'text', zh: '是否流失' }, x_told: { type: 'number', zh: '泄露' }, x_fair: { type: 'number', zh: '公平' } }, outcome: { field: 'x_churn', positive: '是' } })
+  await define({ label: '平方', text: 'SQRT(泄露) + 公平 * 0' })
+  await define({ label: '再平方', text: '平方 + 公平' })
+  await define({ label: '结果', text: 'IF(是否流失 = "是", 公平, 0)' })
+  await define({ label: '好列', text: '公平 * 公平' })
+  const outcome = { kind: 'field', field: 'x_churn', positive: '是' } as const
+  const plan = planFeatures(ws.frame, joinParts(labelByField(ws.db, ws.frame, outcome)), outcome, new Set(), () => undefined)
+  const excluded = new Map(plan.excluded.map(({ field, reason }) => [field, reason]))
+  expect(excluded.get('x_told')).toBe('determinesOutcome')
+  expect(['f_1', 'f_2', 'f_3'].map((field) => excluded.get(field))).toEqual(['determinesOutcome', 'determinesOutcome', 'outcomeItself'])
+  expect(plan.recipes.map(({ field }) => field)).toContain('f_4')
+})
