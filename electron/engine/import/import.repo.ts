@@ -1,9 +1,9 @@
 import type { Batch, IssueCode, TableKind, TableRequest } from '../../../shared/api/import.ts'
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { addColumns } from '../db/add-columns.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
 import type { BatchCounts } from './batch-counts.ts'
-import { quoted } from './bulk-insert.ts'
 import type { KnownField, StorageClass } from './custom-field.ts'
 import type { StoredSubscriber, SubscriberUpdate } from './subscriber-index.ts'
 
@@ -77,16 +77,29 @@ export function stageBatch(db: WriteDb, batch: StagedBatch): { readonly batchId:
   return { batchId: Number(lastInsertRowid), firstFactId }
 }
 
-/** Adds the column of a field when a file first brings it. */
-export function addField(db: WriteDb, field: Field, column: string, storage: StorageClass, batchId: number): void {
-  db.exec(`ALTER TABLE subscriber_month ADD COLUMN ${quoted(column)} ${storage}`)
-  db.prepare(
+/** A field that a file brings first, and where its values go. */
+export interface NewField {
+  readonly field: Field
+  readonly sqlColumn: string
+  readonly storage: StorageClass
+}
+
+/** Adds the columns of fields that a file brings first. Call inside a transaction, for all of them at once: see `addColumns`. */
+export function addFields(db: WriteDb, fields: readonly NewField[], batchId: number): void {
+  addColumns(db, 'subscriber_month', fields.map(({ sqlColumn, storage }) => ({ name: sqlColumn, type: storage })))
+  const add = db.prepare(
     `INSERT INTO field (field_id, zh, en, type, unit, group_id, source, history, sensitive, column_name, batch_id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    field.id, field.zh, field.en, field.type, field.unit, field.group, field.source === 'custom' ? 'custom' : 'imported',
-    field.history, field.sensitive ?? null, column, batchId,
   )
+  for (const { field, sqlColumn } of fields) {
+    const { id, zh, en, type, unit, group, source, history, sensitive } = field
+    add.run(id, zh, en, type, unit, group, source === 'custom' ? 'custom' : 'imported', history, sensitive ?? null, sqlColumn, batchId)
+  }
+}
+
+/** Adds the column of a field when a file first brings it. */
+export function addField(db: WriteDb, field: Field, sqlColumn: string, storage: StorageClass, batchId: number): void {
+  addFields(db, [{ field, sqlColumn, storage }], batchId)
 }
 
 export function* storedSubscribers(db: ReadDb): Generator<StoredSubscriber, void, undefined> {
