@@ -1,7 +1,8 @@
-import { closeSync, openSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { WriteDb } from './handles.ts'
+import { writeWhole } from './write-whole.ts'
 import { IMAGE_PAGE_BYTES, TableImage, type ColumnType, type StoredValue } from './table-image.ts'
 
 const STAGE = '-stage-'
@@ -108,9 +109,9 @@ export class StagedInsert {
     header.writeUInt32BE(changes, VALID_FOR)
     header.writeUInt32BE(this.#lastPage + below.length / IMAGE_PAGE_BYTES, PAGE_COUNT)
     try {
-      writeSync(this.#descriptor, root, 0, root.length, (this.#rootPage - 1) * IMAGE_PAGE_BYTES)
-      if (below.length > 0) writeSync(this.#descriptor, below, 0, below.length, this.#lastPage * IMAGE_PAGE_BYTES)
-      writeSync(this.#descriptor, header, 0, header.length, 0)
+      writeWhole(this.#descriptor, root, (this.#rootPage - 1) * IMAGE_PAGE_BYTES)
+      writeWhole(this.#descriptor, below, this.#lastPage * IMAGE_PAGE_BYTES)
+      writeWhole(this.#descriptor, header, 0)
     } catch (cause) {
       if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC') throw new AppError('DISK_FULL', {}, { cause })
       throw cause

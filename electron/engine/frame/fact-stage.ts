@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, rmSync, writevSync } from 'node:fs'
+import { closeSync, openSync, readSync, rmSync } from 'node:fs'
 import type { Month } from '../../../shared/domain/month.ts'
+import { writeWhole } from '../db/write-whole.ts'
 
 /** What a column of facts is called in SQL, and whether its values are texts. */
 export interface StagedColumn {
@@ -164,26 +165,22 @@ export class FactStage {
     this.#rows = 0
     if (this.#isBroken) return
     const pieces: Piece[] = []
-    const packed: Packed[] = []
-    let offset = this.#length
-    for (const values of this.#buffers) {
-      const piece = pack(values)
-      if (typeof piece === 'number') pieces.push({ type: null, constant: piece, offset: 0 })
-      else {
-        pieces.push({ type: typeOf(piece), constant: 0, offset })
-        packed.push(piece)
-        offset += piece.byteLength
-      }
-    }
     try {
       if (this.#descriptor < 0) this.#descriptor = openSync(this.#file, 'w+')
-      writeAll(this.#descriptor, packed, this.#length)
+      for (const values of this.#buffers) {
+        const packed = pack(values)
+        if (typeof packed === 'number') pieces.push({ type: null, constant: packed, offset: 0 })
+        else {
+          pieces.push({ type: typeOf(packed), constant: 0, offset: this.#length })
+          writeWhole(this.#descriptor, packed, this.#length)
+          this.#length += packed.byteLength
+        }
+      }
     } catch {
       // Whatever it is, the import itself goes on; a disk that is full will say so there.
       this.#isBroken = true
       return
     }
-    this.#length = offset
     this.#blocks.push({ rows, firstFactId: this.#nextFactId - rows, pieces })
   }
 
@@ -248,20 +245,4 @@ function typeOf(packed: Packed): Exclude<Piece['type'], null> {
   if (packed instanceof Int8Array) return 'Int8Array'
   if (packed instanceof Int16Array) return 'Int16Array'
   return packed instanceof Int32Array ? 'Int32Array' : 'Float64Array'
-}
-
-/** A write may take less than it was given. */
-function writeAll(descriptor: number, arrays: readonly Packed[], position: number): void {
-  let bytes = arrays.map(({ buffer }) => Buffer.from(buffer))
-  let at = position
-  while (bytes.length > 0) {
-    let written = writevSync(descriptor, bytes, at)
-    at += written
-    const rest: Buffer<ArrayBuffer>[] = []
-    for (const one of bytes) {
-      if (written < one.length) rest.push(one.subarray(written))
-      written = Math.max(0, written - one.length)
-    }
-    bytes = rest
-  }
 }
