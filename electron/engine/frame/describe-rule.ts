@@ -96,6 +96,8 @@ export function describeRule(
   const negation = (node: Rule): string => {
     if (node.op === 'oneOf') return t('rule.notOneOf', { field: nameOf(node.field), values: valuesOf(node.values) })
     if (node.op === 'isMissing') return t('rule.present', { field: nameOf(node.field) })
+    if (node.op === 'inSegment') return t('rule.notInSegment', { name: names.segment?.(node.segmentId) ?? t('rule.unknown') })
+    if (node.op === 'inList' && node.arm === undefined) return t('rule.notInList', { name: names.list?.(node.listId) ?? t('rule.unknown') })
     return t('rule.not', { inner: describe(node) })
   }
 

@@ -33,6 +33,8 @@ export const rule: Texts<typeof source> = {
   within: '{{what}} (among: {{inner}})',
   inSegment: 'in segment “{{name}}”',
   inList: 'in list “{{name}}”',
+  notInSegment: 'not in segment “{{name}}”',
+  notInList: 'not in list “{{name}}”',
   inListTarget: 'in the target group of list “{{name}}”',
   inListControl: 'in the control group of list “{{name}}”',
   percentile: '{{lo}}% {{loSign}} percentile of {{field}} {{hiSign}} {{hi}}%',

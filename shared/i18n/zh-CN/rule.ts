@@ -31,6 +31,8 @@ export const rule = {
   within: '{{what}} (范围: {{inner}})',
   inSegment: '属于分群“{{name}}”',
   inList: '在名单“{{name}}”中',
+  notInSegment: '不属于分群“{{name}}”',
+  notInList: '不在名单“{{name}}”中',
   inListTarget: '在名单“{{name}}”的目标组中',
   inListControl: '在名单“{{name}}”的对照组中',
   percentile: '{{lo}}%{{loSign}}{{field}} 分位{{hiSign}}{{hi}}%',

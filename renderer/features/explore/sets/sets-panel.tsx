@@ -1,6 +1,5 @@
 import { CloseOutlined, WarningOutlined } from '@ant-design/icons'
 import { Button, Segmented, Tag, Tooltip } from 'antd'
-import { useState } from 'react'
 import type { Month } from '../../../../shared/domain/month.ts'
 import { openPage, requestPage } from '../../../state/navigation.ts'
 import { useEngineQuery } from '../../../state/queries.ts'
@@ -11,7 +10,7 @@ import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { useAppearance, useFormat, useT } from '../../../ui/locale.tsx'
 import { Info } from '../../../ui/panel.tsx'
 import { SaveSegment } from '../save-segment.tsx'
-import { combineRules, countOf, OPERATIONS, type Operation } from './combine.ts'
+import { combineRules, countOf, OPERATIONS } from './combine.ts'
 import './sets.css'
 import { useOperands, useSets, type NamedSet, type Operand, type Side } from './use-sets.ts'
 import { Venn } from './venn.tsx'
@@ -142,8 +141,7 @@ function SetRow({ operand, count, set }: SetRowProps) {
 function Combination({ month }: SetsPanelProps) {
   const t = useT()
   const format = useFormat()
-  const { left, right, choose } = useOperands()
-  const [operation, setOperation] = useState<Operation>('and')
+  const { left, right, operation, choose, setOperation } = useOperands()
   const overlap = useEngineQuery('segment.overlap', left && right ? { month, left: left.rule, right: right.rule } : null)
   const rule = left && right ? combineRules(operation, left.rule, right.rule) : null
   const words = useRuleText(rule)

@@ -5,6 +5,7 @@ import type { Rule } from '../../../../shared/domain/rule.ts'
 import { segmentName } from '../../../state/populations.ts'
 import { useEngineQuery } from '../../../state/queries.ts'
 import { useT } from '../../../ui/locale.tsx'
+import type { Operation } from './combine.ts'
 
 /** A named set of subscribers, wherever it comes from. */
 export interface NamedSet {
@@ -30,6 +31,8 @@ export type Side = 'left' | 'right'
 interface Operands {
   readonly left: Operand | null
   readonly right: Operand | null
+  readonly operation: Operation
+  readonly setOperation: (operation: Operation) => void
   readonly choose: (side: Side, operand: Operand | null) => void
 }
 
@@ -37,6 +40,8 @@ interface Operands {
 export const useOperands = create<Operands>((set) => ({
   left: null,
   right: null,
+  operation: 'and',
+  setOperation: (operation) => set({ operation }),
   choose: (side, operand) => set(side === 'left' ? { left: operand } : { right: operand }),
 }))
 

@@ -1,0 +1,162 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchApp, screenshot, type LaunchedApp } from './launch.ts'
+import { click, goTo, inLanguage, seen } from './window.ts'
+
+let window: LaunchedApp
+const errors: string[] = []
+beforeAll(async () => {
+  window = await launchApp()
+  const { page } = window
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  await seen(page.getByText('打开示例县'))
+  await page.getByText('打开示例县').click()
+  await click(page, '导入 3 张表')
+  await seen(page.getByText(/已导入 [\d,]+ 行/))
+  await goTo(page, '客户')
+  await seen(page.locator('.ag-row[row-index="0"] .ag-cell'))
+})
+afterAll(() => window.close())
+
+const numberOf = (text: string): number => Number(/[\d,]+/.exec(text)?.[0].replaceAll(',', '') ?? NaN)
+
+/** Who is chosen on the page, as its summary says. */
+const chosen = async (page: Page): Promise<number> => numberOf(await page.locator('.explore-summary strong').first().innerText())
+const chips = (page: Page): Locator => page.locator('.chips .chip')
+const panel = (page: Page): Locator => page.locator('.sets')
+const row = (page: Page, name: string | RegExp): Locator => panel(page).locator('.sets-row').filter({ hasText: name })
+const venn = async (page: Page): Promise<readonly number[]> => (await panel(page).locator('.sets-venn text').allTextContents()).slice(0, 3).map(numberOf)
+
+/** Drags over the middle of the first histogram. */
+async function brush(page: Page): Promise<void> {
+  const box = await page.locator('.board-chart canvas').first().boundingBox()
+  if (!box) return
+  const y = box.y + box.height / 2
+  await page.mouse.move(box.x + box.width * 0.3, y)
+  await page.mouse.down()
+  for (let i = 1; i <= 8; i++) await page.mouse.move(box.x + box.width * (0.3 + i * 0.06), y)
+  await page.mouse.up()
+  await page.waitForTimeout(1000)
+}
+
+/** Fills the name and saves; the dialog must go. */
+async function saveAs(page: Page, name: string, keep?: string): Promise<void> {
+  const dialog = page.locator('.ant-modal').filter({ hasText: '存为分群' })
+  await dialog.getByRole('textbox').fill(name)
+  if (keep !== undefined) await dialog.getByText(keep).click()
+  await dialog.getByRole('textbox').press('Enter')
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+describe('sets', () => {
+  it('saves conditions as a segment with Ctrl+S', async () => {
+    const { page } = window
+    const everyone = await chosen(page)
+    // A chart that is still being drawn takes no brush.
+    await expect
+      .poll(
+        async () => {
+          await brush(page)
+          return chips(page).count()
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1)
+    await expect.poll(() => chosen(page)).toBeLessThan(everyone)
+    await page.keyboard.press('Control+s')
+    await seen(page.getByText('按条件：每个账期重新计算'))
+    await screenshot(page, 'sets-save-zh')
+    await saveAs(page, '中档')
+    await seen(page.getByText(/已保存分群“中档”/))
+  })
+
+  it('keeps rows picked one by one as fixed members', async () => {
+    const { page } = window
+    for (const index of [0, 1, 2]) await page.locator(`.ag-row[row-index="${index}"] input[type="checkbox"]`).click()
+    await click(page, '存为分群（选中 3）')
+    await saveAs(page, '三户')
+    await seen(page.getByText('已保存分群“三户”，3 户'))
+  })
+
+  it('undoes a stray click, says what came back, and does it again', async () => {
+    const { page } = window
+    const before = await chips(page).allInnerTexts()
+    await click(page, '全部清除')
+    await expect.poll(() => chips(page).count()).toBe(0)
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => chips(page).allInnerTexts()).toEqual(before)
+    await seen(page.getByText(/已撤销，恢复：/))
+    await seen(page.getByRole('button', { name: '存为分群（选中 3）' }))
+    await screenshot(page, 'sets-undone-zh')
+    await page.keyboard.press('Control+y')
+    await expect.poll(() => chips(page).count()).toBe(0)
+    await seen(page.getByText(/已重做，去掉：/))
+    await click(page, /撤销条件/)
+    await expect.poll(() => chips(page).count()).toBe(1)
+  })
+
+  it('shows the sets with counts, and two of them against each other', async () => {
+    const { page } = window
+    const count = await chosen(page)
+    await page.keyboard.press('Control+e')
+    await expect.poll(async () => numberOf(await row(page, '中档').locator('.sets-count').innerText())).toBe(count)
+    expect(numberOf(await row(page, '三户').locator('.sets-count').innerText())).toBe(3)
+    await seen(row(page, '三户').getByText(/^固定 \d{4}-\d{2}$/))
+    await row(page, '中档').getByRole('button', { name: /作为 A/ }).click()
+    await row(page, '三户').getByRole('button', { name: /作为 B/ }).click()
+    await expect.poll(() => venn(page)).toEqual([count - 3, 3, 0])
+    await panel(page).getByText('A 减 B', { exact: true }).click()
+    await expect.poll(async () => numberOf(await panel(page).getByRole('status').innerText())).toBe(count - 3)
+    await screenshot(page, 'sets-panel-zh')
+    await panel(page).getByRole('button', { name: '筛选', exact: true }).click()
+    await expect.poll(() => chosen(page)).toBe(count - 3)
+    expect(await chips(page).allInnerTexts()).toHaveLength(1)
+    await panel(page).getByRole('button', { name: '存为分群' }).click()
+    await saveAs(page, '中档除三户', '固定成员')
+    await expect.poll(async () => numberOf(await row(page, '中档除三户').locator('.sets-count').innerText())).toBe(count - 3)
+  })
+
+  it('reads in English, chips and notes as well', async () => {
+    const { page } = window
+    await page.keyboard.press('Escape')
+    await panel(page).waitFor({ state: 'hidden' })
+    await inLanguage(page, 'en')
+    await page.keyboard.press('Control+e')
+    await expect.poll(async () => (await chips(page).allInnerTexts()).join()).toMatch(/in segment/)
+    await seen(panel(page).getByText('My segments'))
+    await screenshot(page, 'sets-panel-en')
+    await page.keyboard.press('Escape')
+    await panel(page).waitFor({ state: 'hidden' })
+    await inLanguage(page, 'zh-CN')
+    await page.keyboard.press('Control+e')
+  })
+
+  it('is a set that a target list is made of', async () => {
+    const { page } = window
+    const count = await chosen(page)
+    await panel(page).getByRole('button', { name: '生成名单' }).click()
+    await seen(page.locator('.campaign-start'))
+    await expect.poll(async () => page.locator('main').innerText()).toContain(count.toLocaleString('en-US'))
+    await screenshot(page, 'sets-list-zh')
+    await click(page, '用条件组合指定用户')
+    await seen(page.locator('.rule-editor'))
+    await expect.poll(async () => numberOf(await page.locator('.rule-result').innerText())).toBe(count)
+    await screenshot(page, 'sets-list-builder-zh')
+    await click(page, '用这些条件')
+    await page.locator('.rule-editor').waitFor({ state: 'hidden' })
+    await expect.poll(async () => page.locator('main').innerText()).toContain(count.toLocaleString('en-US'))
+  })
+
+  it('explains a number of the summary on a click', async () => {
+    const { page } = window
+    await goTo(page, '客户')
+    await page.locator('.explore-summary').getByRole('button', { name: /ARPU/ }).click()
+    await seen(page.getByText('所选用户本账期出账收入的合计 ÷ 有值的户数。'))
+    await seen(page.locator('.ant-popover').getByText('来源批次'))
+    await screenshot(page, 'sets-definition-zh')
+    await page.keyboard.press('Escape')
+    expect(errors).toEqual([])
+  })
+})
