@@ -137,7 +137,9 @@ function storedBound(bound: number | string, field: Field): number {
   }
   const value = typeof bound === 'string' ? Number(bound) : bound
   if (!Number.isFinite(value)) throw new AppError('RULE_INVALID', { detail: `${field.id}: ${bound}` })
-  const stored = value * storedScale(field)
+  const scale = storedScale(field)
+  if (scale === 1) return value
+  const stored = value * scale
   const whole = Math.round(stored)
   return Math.abs(stored - whole) <= 4 * Number.EPSILON * Math.abs(stored) ? whole : stored
 }
