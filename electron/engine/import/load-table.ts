@@ -75,6 +75,9 @@ export class TableLoader {
   #msisdn: string | null = null
   #hasSubId = false
   #hasMsisdn = false
+  /** The last cell that said a month, and which. */
+  #monthCell: Cell = null
+  #lastMonth: Month = NONE
 
   constructor(input: LoadInput) {
     this.#input = input
@@ -239,8 +242,14 @@ export class TableLoader {
     const { columns, month, latestMonth } = this.#input
     if (!columns.month) return month ?? NONE
     const cell = this.#reader.row[columns.month.column] ?? null
+    // Row after row says the same.
+    if (cell !== null && cell === this.#monthCell) return this.#lastMonth
     const value = columns.month.convert(cell)
-    if (typeof value === 'number' && isPlausibleMonth(value, latestMonth)) return value
+    if (typeof value === 'number' && isPlausibleMonth(value, latestMonth)) {
+      this.#monthCell = cell
+      this.#lastMonth = value
+      return value
+    }
     const isBad = typeof value === 'object' && value !== null
     const code = typeof value === 'number' ? 'MONTH_OUT_OF_RANGE' : isBad ? value.bad : 'NOT_A_MONTH'
     this.#reader.reject(columns.month, code, cellText(cell))
