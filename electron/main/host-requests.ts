@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { writeFile } from 'node:fs/promises'
-import { app, BrowserWindow, dialog, ipcMain, nativeTheme, session, shell, type FileFilter, type IpcMainInvokeEvent } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, nativeTheme, session, shell, type FileFilter, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import type { Host } from '../../shared/api/host.ts'
 import { translateTo, type Language } from '../../shared/i18n/catalogue.ts'
 import { keepOffline } from './app-protocol.ts'
@@ -37,6 +37,7 @@ export function answerHostRequests(engine: EngineProcess): void {
   })
   handle('file:show', (_event, file: string) => shell.showItemInFolder(path.resolve(file)))
   handle('report:print', (_event, htmlPath: string) => printToPdf(path.resolve(htmlPath)))
+  handle('page:print', (event, pdfPath: string) => printOnOnePage(event.sender, path.resolve(pdfPath)))
   handle('preferences:set', (_event, preferences: { language: Language; theme: 'light' | 'dark' }) => {
     language = preferences.language
     nativeTheme.themeSource = preferences.theme
@@ -80,4 +81,25 @@ async function printToPdf(htmlPath: string): Promise<string> {
   } finally {
     window.destroy()
   }
+}
+
+/** The first is as on screen; what is longer is made smaller until it fits. */
+const PAGE_SCALES = [0.62, 0.56, 0.5, 0.44, 0.38, 0.32]
+const PAGE_MARGIN_INCHES = 0.35
+
+async function printOnOnePage(contents: WebContents, pdfPath: string): Promise<string> {
+  const margins = { top: PAGE_MARGIN_INCHES, bottom: PAGE_MARGIN_INCHES, left: PAGE_MARGIN_INCHES, right: PAGE_MARGIN_INCHES }
+  for (const scale of PAGE_SCALES) {
+    const isLast = scale === PAGE_SCALES.at(-1)
+    const pdf = await contents.printToPDF({ pageSize: 'A4', printBackground: true, margins, scale, ...(isLast ? { pageRanges: '1' } : {}) })
+    if (!isLast && pagesOf(pdf) > 1) continue
+    await writeFile(pdfPath, pdf)
+    break
+  }
+  return pdfPath
+}
+
+/** Chromium writes the objects of pages uncompressed. */
+function pagesOf(pdf: Buffer): number {
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
 }

@@ -16,6 +16,7 @@ const host: Host = {
   pathOfFile: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
   showInFolder: (path) => ipcRenderer.invoke('file:show', path),
   printReport: (htmlPath) => ipcRenderer.invoke('report:print', htmlPath),
+  printPage: (pdfPath) => ipcRenderer.invoke('page:print', pdfPath),
   connectEngine: () => ipcRenderer.invoke('engine:connect'),
   onEngineState: (listener) => {
     engineStateListeners.add(listener)

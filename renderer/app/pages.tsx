@@ -1,4 +1,4 @@
-import { ApartmentOutlined, DatabaseOutlined, FallOutlined, FolderOpenOutlined, IdcardOutlined, ProfileOutlined, TeamOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, DatabaseOutlined, FallOutlined, FolderOpenOutlined, IdcardOutlined, ProfileOutlined, SolutionOutlined, TeamOutlined } from '@ant-design/icons'
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import type { TextKey } from '../../shared/i18n/catalogue.ts'
 import type { PageId } from '../state/navigation.ts'
@@ -70,6 +70,14 @@ export const PAGES: readonly PageEntry[] = [
     View: lazy(async () => ({ default: (await import('../features/campaign/view.tsx')).CampaignView })),
     needs: 'data',
     isInNavigation: true,
+  },
+  {
+    id: 'customer',
+    icon: SolutionOutlined,
+    name: 'customer.title',
+    View: lazy(async () => ({ default: (await import('../features/customer-card/view.tsx')).CustomerCardView })),
+    needs: 'data',
+    isInNavigation: false,
   },
 ]
 

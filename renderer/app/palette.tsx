@@ -1,18 +1,25 @@
 import { Input, Modal } from 'antd'
-import { useMemo, useState, type KeyboardEvent } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { openPage } from '../state/navigation.ts'
+import { segmentName } from '../state/populations.ts'
+import { useEngineQuery } from '../state/queries.ts'
 import { useSelection } from '../state/selection.ts'
 import { useSettings } from '../state/settings.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { useFormat, useT } from '../ui/locale.tsx'
+import { useFoundCustomers } from './palette-customers.tsx'
 import { PAGES } from './pages.tsx'
 
-interface Command {
+export interface Command {
   readonly key: string
   readonly label: string
+  /** Shown in place of the label. */
+  readonly content?: ReactNode
   /** What typed text is looked for in, besides the label: the other language. */
   readonly also?: string
+  /** Not listed before anything is typed: there may be many. */
+  readonly isHidden?: boolean
   readonly run: () => void
 }
 
@@ -21,34 +28,58 @@ interface PaletteProps {
   readonly onShowJobs: () => void
 }
 
-/** Ctrl+K: pages, months, commands, and subscribers by number or name. */
+/** Commands shown beside customers. */
+const FEW_COMMANDS = 5
+const MOST_COMMANDS = 12
+/** What looks like a number of somebody: then customers come first. */
+const NUMBER = /^[+\d*][\d\s*-]{2,}$/
+
+/** Ctrl+K: customers, pages, months, segments and commands. */
 export function Palette({ onClose, onShowJobs }: PaletteProps) {
   const t = useT()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
+  const [isEntered, setEntered] = useState(false)
+  const { reveal, set } = useSettings()
   const commands = useCommands(onShowJobs)
-  const find = useFindCommands(text.trim())
-  const matches = useMemo(() => {
-    const wanted = text.trim().toLowerCase()
-    const fitting = commands.filter(({ label, also = '' }) => `${label} ${also}`.toLowerCase().includes(wanted))
-    return [...fitting, ...find].slice(0, 12)
-  }, [commands, find, text])
+  const wanted = text.trim()
+  const find = useFindCommands(wanted)
+  const customers = useFoundCustomers(wanted)
+  const isNumber = NUMBER.test(wanted)
+  const [fitting, matches] = useMemo(() => {
+    const part = wanted.toLowerCase()
+    const all = commands.filter(({ label, also = '', isHidden = false }) => (part !== '' || !isHidden) && `${label} ${also}`.toLowerCase().includes(part))
+    const fit = all.slice(0, customers.commands.length > 0 ? FEW_COMMANDS : MOST_COMMANDS)
+    const more = customers.commands.length < customers.total || customers.commands.length === 0 ? find : []
+    return [fit, isNumber ? [...customers.commands, ...more, ...fit] : [...fit, ...customers.commands, ...more]]
+  }, [commands, customers, find, wanted, isNumber])
 
   const run = (command: Command | undefined): void => {
     if (!command) return
     onClose()
     command.run()
   }
+  // Whoever types a number and presses Enter wants the customer, however soon.
+  const mustWait = customers.isWaiting && (isNumber || fitting.length === 0)
+  const runEntered = useEffectEvent((): void => run(matches[chosen]))
+  useEffect(() => {
+    if (isEntered && !mustWait) runEntered()
+  }, [isEntered, mustWait])
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0 && matches.length > 0) {
       event.preventDefault()
       setChosen((now) => (now + step + matches.length) % matches.length)
     }
-    if (event.key === 'Enter' && !event.nativeEvent.isComposing) run(matches[chosen])
+    if (event.altKey && event.key.toLowerCase() === 'r') {
+      event.preventDefault()
+      set({ reveal: !reveal })
+    }
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) setEntered(true)
   }
+  const firstCustomer = matches.findIndex(({ key }) => key === customers.commands[0]?.key)
   return (
-    <Modal open footer={null} closable={false} onCancel={onClose} width={520} style={{ top: 64 }} className="palette">
+    <Modal open footer={null} closable={false} onCancel={onClose} width={680} style={{ top: 64 }} className="palette">
       <Input
         autoFocus
         value={text}
@@ -59,10 +90,16 @@ export function Palette({ onClose, onShowJobs }: PaletteProps) {
         onChange={({ target }) => {
           setText(target.value)
           setChosen(0)
+          setEntered(false)
         }}
       />
-      <ul id="palette-list" role="listbox" aria-label={t('shell.palette.open')}>
-        {matches.map((command, i) => (
+      <ul id="palette-list" role="listbox" aria-label={t('shell.palette.open')} className={customers.isWaiting ? 'palette-waiting' : undefined}>
+        {matches.map((command, i) => [
+          i === firstCustomer && (
+            <li key="customers" role="presentation" className="palette-heading soft">
+              {t('shell.palette.customers', { shown: customers.commands.length, total: customers.total })}
+            </li>
+          ),
           <li
             key={command.key}
             role="option"
@@ -71,11 +108,12 @@ export function Palette({ onClose, onShowJobs }: PaletteProps) {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => run(command)}
           >
-            {command.label}
-          </li>
-        ))}
-        {matches.length === 0 && <li className="soft">{t('shell.palette.none')}</li>}
+            {command.content ?? command.label}
+          </li>,
+        ])}
+        {matches.length === 0 && <li className="soft">{t(customers.isWaiting ? 'common.loading' : 'shell.palette.none')}</li>}
       </ul>
+      <p className="soft palette-keys">{t(reveal ? 'shell.palette.keysHide' : 'shell.palette.keysReveal')}</p>
     </Modal>
   )
 }
@@ -84,10 +122,11 @@ function useCommands(onShowJobs: () => void): readonly Command[] {
   const t = useT()
   const format = useFormat()
   const workspace = useWorkspace()
+  const segments = useEngineQuery('segment.list', workspace ? {} : null).data?.segments
   const { language, theme, set } = useSettings()
   return useMemo(() => {
     const other = translateTo(language === 'zh-CN' ? 'en' : 'zh-CN')
-    const pages = PAGES.map(
+    const pages = PAGES.filter(({ id }) => id !== 'customer').map(
       ({ id, name }): Command => ({ key: `page.${id}`, label: t('shell.palette.goTo', { page: t(name) }), also: other(name), run: () => openPage(id) }),
     )
     const months = [...(workspace?.months ?? [])].reverse().map(
@@ -119,8 +158,20 @@ function useCommands(onShowJobs: () => void): readonly Command[] {
         run: () => set({ language: language === 'zh-CN' ? 'en' : 'zh-CN' }),
       },
     ]
-    return [...pages, ...rest, ...months]
-  }, [t, format, workspace, language, theme, set, onShowJobs])
+    const sets = (segments ?? []).map((segment): Command => {
+      const label = segmentName(segment, t)
+      return {
+        key: `segment.${segment.segmentId}`,
+        label: t('shell.palette.segment', { name: label }),
+        isHidden: true,
+        run: () => {
+          useSelection.getState().setClause('palette', { rule: { op: 'inSegment', segmentId: segment.segmentId }, label })
+          openPage('explore')
+        },
+      }
+    })
+    return [...pages, ...rest, ...months, ...sets]
+  }, [t, format, workspace, segments, language, theme, set, onShowJobs])
 }
 
 /** A text that is no command may be part of a subscriber's number or name. */

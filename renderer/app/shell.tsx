@@ -2,6 +2,7 @@ import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons'
 import { Alert, App, Button } from 'antd'
 import { Activity, Suspense, useCallback, useEffect, useState } from 'react'
 import type { WorkspaceStatus } from '../../shared/api/workspace.ts'
+import { forgetCustomers } from '../state/customer.ts'
 import { useEngineState } from '../state/engine-state.ts'
 import { openPage, type PageId } from '../state/navigation.ts'
 import { followWorkspace, useSelection } from '../state/selection.ts'
@@ -156,6 +157,7 @@ function useMonthOfWorkspace(): void {
   }, [isReady, workspace, path])
   const latestMonth = workspace?.latestMonth ?? null
   useEffect(() => {
+    forgetCustomers()
     if (path !== undefined) return followWorkspace(path)
     useSelection.getState().restore(null, new Map())
     return undefined

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { Rule } from '../../shared/domain/rule.ts'
 import { useSettings } from './settings.ts'
 
-export const PAGE_IDS = ['start', 'import', 'explore', 'segment', 'portrait', 'churn', 'campaign'] as const
+export const PAGE_IDS = ['start', 'import', 'explore', 'segment', 'portrait', 'churn', 'campaign', 'customer'] as const
 export type PageId = (typeof PAGE_IDS)[number]
 
 /** What one page may ask another to do when it opens it. */

@@ -12,6 +12,8 @@ export interface Host {
   showInFolder(path: string): Promise<void>
   /** Prints an HTML report that the engine wrote to a PDF beside it; gives the PDF's path. */
   printReport(htmlPath: string): Promise<string>
+  /** Prints the page of the window, as its print styles show it, to a PDF of one A4 page; gives the PDF's path. */
+  printPage(pdfPath: string): Promise<string>
   /** Asks main for a fresh port to the engine; the port arrives as the window message `engine:port`. */
   connectEngine(): Promise<void>
   /** Called when the engine stopped (it is restarted once by itself) and when it is ready again. */

@@ -4,6 +4,7 @@ import { check } from './check.ts'
 import { churn } from './churn.ts'
 import { cli } from './cli.ts'
 import { common } from './common.ts'
+import { customer } from './customer.ts'
 import { desktop } from './desktop.ts'
 import { dispatch } from './dispatch.ts'
 import { error } from './error.ts'
@@ -32,6 +33,7 @@ export const en: Texts<typeof zhCN> = {
   start,
   import: importTexts,
   explore,
+  customer,
   grid,
   board,
   measure,

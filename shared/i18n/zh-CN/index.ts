@@ -4,6 +4,7 @@ import { check } from './check.ts'
 import { churn } from './churn.ts'
 import { cli } from './cli.ts'
 import { common } from './common.ts'
+import { customer } from './customer.ts'
 import { desktop } from './desktop.ts'
 import { dispatch } from './dispatch.ts'
 import { error } from './error.ts'
@@ -31,6 +32,7 @@ export const zhCN = {
   start,
   import: importTexts,
   explore,
+  customer,
   grid,
   board,
   measure,

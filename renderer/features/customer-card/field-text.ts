@@ -1,0 +1,40 @@
+import type { FieldView } from '../../../shared/api/explore.ts'
+import type { Value } from '../../../shared/api/schemas.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import { modelFieldById } from '../../../shared/domain/model-field.ts'
+import type { Translate } from '../../../shared/i18n/catalogue.ts'
+import { MISSING, type Format } from '../../../shared/i18n/format.ts'
+import type { FieldIndex } from '../../state/field-index.ts'
+
+/** What the card writes with: names, units and numbers in the language of the window. */
+export interface Words {
+  readonly t: Translate
+  readonly format: Format
+  readonly fields: FieldIndex
+  readonly byId: ReadonlyMap<FieldId, Pick<FieldView, 'type' | 'unit'>>
+}
+
+/** A value as its field is shown, with its unit; — for a missing one. */
+export function writeValue(id: FieldId, value: Value, { t, format, fields, byId }: Words): string {
+  if (value === null) return MISSING
+  if (typeof value === 'string') return value
+  const field = byId.get(id) ?? modelFieldById(id)
+  if (field?.type === 'flag') return t(value === 1 ? 'common.yes' : 'common.no')
+  const unit = fields.unitOf(id)
+  const text = format.number(value, digitsOf(field))
+  return unit === '' ? text : unit === '%' ? `${text}%` : `${text} ${unit}`
+}
+
+/** Of whom a median is: the people of the place by its field's name, or those of the same class. */
+export function medianText(by: FieldId, { t, fields }: Words): string {
+  return PLACES.includes(by) ? t('customer.median', { name: fields.nameOf(by) }) : t('customer.classMedian')
+}
+
+const PLACES: readonly FieldId[] = ['grid', 'area', 'county']
+
+/** Shares and scores without a unit need three decimals. */
+export function digitsOf(field: Pick<FieldView, 'type' | 'unit'> | undefined): number {
+  if (field?.type === 'int') return 0
+  if (field?.type === 'money') return 2
+  return field?.unit === '' ? 3 : 1
+}

@@ -1,0 +1,80 @@
+import { Popover } from 'antd'
+import type { Figure } from '../../../shared/api/customer-card.ts'
+import { MISSING } from '../../../shared/i18n/format.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { useAppearance, useT } from '../../ui/locale.tsx'
+import { digitsOf, medianText, writeValue, type Words } from './field-text.ts'
+
+interface FiguresProps {
+  readonly figures: readonly Figure[]
+  readonly month: Month
+  readonly words: Words
+}
+
+/** Values of the month by field, with the medians they compare with; a click shows the 口径. */
+export function Figures({ figures, month, words }: FiguresProps) {
+  const t = useT()
+  // What nobody knows takes no room, unless it is all there is.
+  const known = figures.filter(({ value }) => value !== null)
+  const shown = known.length > 0 ? known : figures.slice(0, 4)
+  const groups = [...new Map(shown.flatMap(({ peers }) => peers).map(({ by, of }) => [by, of]))]
+  if (shown.length === 0) return null
+  return (
+    <table className="card-figures">
+      {groups.length > 0 && (
+        <thead>
+          <tr>
+            <th scope="col">{t('customer.field')}</th>
+            <th scope="col">{t('customer.own')}</th>
+            {groups.map(([by, of]) => (
+              <th key={by} scope="col" title={`${words.fields.nameOf(by)} ${of}`}>
+                {medianText(by, words)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+      )}
+      <tbody>
+        {shown.map((figure) => (
+          <tr key={figure.field}>
+            <th scope="row">{words.fields.nameOf(figure.field)}</th>
+            <td className="figures">
+              <FigureValue figure={figure} month={month} words={words} />
+            </td>
+            {groups.map(([by]) => (
+              <PeerCell key={by} figure={figure} by={by} words={words} />
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function FigureValue({ figure: { field, value }, month, words }: { readonly figure: Figure; readonly month: Month; readonly words: Words }) {
+  const t = useT()
+  const { definition: Definition } = useAppearance()
+  const text = writeValue(field, value, words)
+  return (
+    <Popover trigger="click" destroyOnHidden title={t('common.definition')} content={<Definition field={field} month={month} />}>
+      {/* Names and addresses may run from right to left. */}
+      <button type="button" className={`card-value${text === MISSING ? ' soft' : ''}${typeof value === 'number' ? ' card-number' : ''}`} data-field={field} title={text} dir="auto">
+        {text}
+      </button>
+    </Popover>
+  )
+}
+
+function PeerCell({ figure, by, words }: { readonly figure: Figure; readonly by: string; readonly words: Words }) {
+  const peer = figure.peers.find((one) => one.by === by)
+  const { t, format } = words
+  if (!peer) return <td className="soft">{''}</td>
+  const own = typeof figure.value === 'number' ? figure.value : null
+  const hint = t('customer.medianHint', { name: words.fields.nameOf(by), of: peer.of, count: peer.count })
+  const ratio = own === null || peer.median <= 0 ? null : (own / peer.median - 1) * 100
+  return (
+    <td className="figures soft" title={ratio === null ? hint : `${hint} · ${format.change(ratio)}`}>
+      {format.number(peer.median, digitsOf(words.byId.get(figure.field)))}
+    </td>
+  )
+}
