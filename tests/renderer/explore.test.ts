@@ -4,15 +4,12 @@ import type { FieldView } from '../../shared/api/explore.ts'
 import type { Rule } from '../../shared/domain/rule.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { formatOf } from '../../shared/i18n/format.ts'
-import { brushOfRange, categoryChart, categoryOfKey, histogramChart, rangeOfBrush, seriesChart, type ChartWords } from '../../renderer/features/explore/charts.ts'
+import { brushOfRange, histogramChart, rangeOfBrush, type ChartWords } from '../../renderer/features/explore/charts.ts'
 import { clauseText } from '../../renderer/features/explore/clause-text.ts'
 import {
-  chosenOfRule,
-  chosenRule,
   conditionOfRule,
   fieldOfView,
   modesOf,
-  pickCategory,
   rangeOfRule,
   rangeRule,
   ruleOfCondition,
@@ -56,28 +53,6 @@ describe('one clause per field', () => {
     expect(rangeOfRule({ op: 'between', field: 'bill_fee', lo: 80 }, 'bill_fee')).toEqual({ lo: 80, hi: undefined })
     expect(rangeOfRule({ op: 'between', field: 'bill_fee', lo: 80 }, 'arpu')).toBeNull()
     expect(rangeOfRule({ op: 'between', field: 'bill_fee', lo: 80, loOpen: true }, 'bill_fee')).toBeNull()
-  })
-
-  it('reads back any choice of categories it wrote', () => {
-    const chosen = fc.record({ values: fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 5 }), missing: fc.boolean() })
-    fc.assert(
-      fc.property(chosen, (one) => {
-        expect(chosenOfRule(chosenRule('grid', one) ?? undefined, 'grid')).toEqual(one)
-      }),
-    )
-  })
-
-  it('takes one category with a click, takes it back with the next, adds with Shift and removes with Alt', () => {
-    const none = { values: [], missing: false }
-    const one = pickCategory(none, '东街', 'only')
-    expect(one).toEqual({ values: ['东街'], missing: false })
-    expect(pickCategory(one, '东街', 'only')).toEqual(none)
-    expect(pickCategory(one, '西街', 'only')).toEqual({ values: ['西街'], missing: false })
-    const three = pickCategory(pickCategory(one, '西街', 'add'), null, 'add')
-    expect(three).toEqual({ values: ['东街', '西街'], missing: true })
-    expect(pickCategory(three, '东街', 'only')).toEqual(one)
-    expect(pickCategory(three, '西街', 'remove')).toEqual({ values: ['东街'], missing: true })
-    expect(pickCategory(three, null, 'add')).toEqual({ values: ['东街', '西街'], missing: false })
   })
 
   it('filters by the value of a cell and leaves values out one after the other', () => {
@@ -185,38 +160,6 @@ describe('histogram', () => {
         expect(area && rangeOfBrush(area, data.edges)).toEqual(range)
       }),
     )
-  })
-})
-
-describe('bars of categories', () => {
-  const data = { items: [{ value: '东街<b>', count: 30 }, { value: '其他', count: 10 }], other: 5, missing: 5, rows: 50 }
-
-  it('keeps a value named like "other" apart from what is gathered as other', () => {
-    const { option, table, bars } = categoryChart(data, { values: [], missing: false }, words)
-    const axis = option.yAxis
-    const keys = axis && !Array.isArray(axis) && 'data' in axis ? (axis.data ?? []).map(String) : []
-    expect(keys.map(categoryOfKey)).toEqual(['东街<b>', '其他', undefined, null])
-    expect(bars).toBe(4)
-    expect(table.rows).toEqual([['东街<b>', 30, 0.6], ['其他', 10, 0.2], ['其他', 5, 0.1], ['缺失', 5, 0.1]])
-  })
-
-  it('shows names from files as text, never as markup', () => {
-    const { option } = categoryChart(data, { values: [], missing: false }, words)
-    const tooltip = Array.isArray(option.tooltip) ? option.tooltip[0] : option.tooltip
-    const write: unknown = tooltip?.formatter
-    expect(typeof write === 'function' ? write({ dataIndex: 0 }) : '').toBe('出账收入 东街&lt;b&gt;<br>30 户（60.0%）')
-  })
-})
-
-describe('months', () => {
-  it('leaves a gap where a month has no value', () => {
-    const points = [
-      { month: 202407, mean: null, sum: null, count: 0 },
-      { month: 202408, mean: 61.255, sum: 1225.1, count: 20 },
-    ]
-    const { option, table } = seriesChart({ points }, 202408, words)
-    expect(option.series).toMatchObject([{ data: [null, 61.255], connectNulls: false, markLine: { data: [{ xAxis: '2024-08' }] } }])
-    expect(table.rows).toEqual([['2024-07', null, 0], ['2024-08', 61.255, 20]])
   })
 })
 

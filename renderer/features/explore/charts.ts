@@ -1,11 +1,10 @@
 import type { CustomSeriesOption } from 'echarts/charts'
 import type { Output } from '../../../shared/api/engine-api.ts'
-import type { Month } from '../../../shared/domain/month.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../shared/i18n/format.ts'
 import type { BrushRange, ChartOption, ChartTable } from '../../ui/chart.tsx'
 import type { Colours } from '../../ui/theme.ts'
-import type { Chosen, Range } from './conditions.ts'
+import type { Range } from './conditions.ts'
 
 export interface ChartWords {
   readonly t: Translate
@@ -122,123 +121,4 @@ export function brushOfRange(range: Range | null, edges: readonly number[]): Bru
   const last = edges.at(-1)
   if (range === null || first === undefined || last === undefined) return null
   return [Math.max(first, range.lo ?? first), Math.min(last, range.hi ?? last)]
-}
-
-type Categories = Output<'explore.categories'>
-
-const VALUE_PREFIX = 'value:'
-const MISSING_KEY = 'missing'
-
-/** The value of a bar that was clicked, null for those without a value; undefined for "other", which is no one value. */
-export function categoryOfKey(key: string): string | null | undefined {
-  if (key === MISSING_KEY) return null
-  return key.startsWith(VALUE_PREFIX) ? key.slice(VALUE_PREFIX.length) : undefined
-}
-
-/** One bar per value, the largest first, then other and missing in grey; those not chosen are faded. */
-export function categoryChart(data: Categories, chosen: Chosen, words: ChartWords): { readonly option: ChartOption; readonly table: ChartTable; readonly bars: number } {
-  const { t, format, colours, name } = words
-  const hasChoice = chosen.values.length > 0 || chosen.missing
-  const bars = [
-    ...data.items.map(({ value, count }) => ({ key: VALUE_PREFIX + value, label: value, count, fill: colours.accent, isIn: chosen.values.includes(value) })),
-    ...(data.other > 0 ? [{ key: 'other', label: t('common.other'), count: data.other, fill: colours.other, isIn: false }] : []),
-    ...(data.missing > 0 ? [{ key: MISSING_KEY, label: t('common.missing'), count: data.missing, fill: colours.other, isIn: chosen.missing }] : []),
-  ]
-  const labels = new Map(bars.map(({ key, label }) => [key, label]))
-  const shareOf = (count: number): number | null => (data.rows === 0 ? null : count / data.rows)
-  const lineOf = (count: number): string => t('explore.countAndShare', { count, share: format.percent(shareOf(count)) })
-  const mark = (label: string, isIn: boolean): string => (hasChoice && isIn ? `✓ ${label}` : label)
-  return {
-    bars: bars.length,
-    option: {
-      grid: { left: 4, right: 96, top: 4, bottom: 4, outerBoundsMode: 'same' },
-      xAxis: { type: 'value', min: 0, show: false },
-      yAxis: {
-        type: 'category',
-        inverse: true,
-        data: bars.map(({ key }) => key),
-        axisTick: { show: false },
-        axisLabel: {
-          width: 104,
-          overflow: 'truncate',
-          formatter: (key: string) => mark(labels.get(key) ?? '', bars.find((bar) => bar.key === key)?.isIn ?? false),
-        },
-      },
-      tooltip: {
-        trigger: 'item',
-        formatter: (params) => {
-          const one = Array.isArray(params) ? params[0] : params
-          const bar = bars[one?.dataIndex ?? -1]
-          return bar ? `${escapeHtml(name)} ${escapeHtml(bar.label)}<br>${lineOf(bar.count)}` : ''
-        },
-      },
-      series: [
-        {
-          type: 'bar',
-          barMaxWidth: 14,
-          cursor: 'pointer',
-          data: bars.map(({ count, fill, isIn }) => ({ value: count, itemStyle: { color: fill, opacity: !hasChoice || isIn ? 1 : FADED } })),
-          label: { show: true, position: 'right', color: colours.textSoft, opacity: 1, formatter: ({ value }) => lineOf(Number(value)) },
-        },
-      ],
-    },
-    table: {
-      columns: [{ header: name }, { header: t('explore.subscribersAxis'), kind: 'count' }, { header: t('explore.share'), kind: 'percent' }],
-      rows: bars.map(({ label, count }) => [label, count, shareOf(count)]),
-    },
-  }
-}
-
-type Series = Output<'explore.series'>
-const FEW_POINTS = 6
-
-/** The mean of the set month by month; a month without values is a gap. The month in use is marked. */
-export function seriesChart({ points }: Series, month: Month, words: ChartWords): { readonly option: ChartOption; readonly table: ChartTable } {
-  const { t, format, colours, name, unit, digits } = words
-  const months = points.map((point) => format.month(point.month))
-  const write = (value: unknown): string => format.number(typeof value === 'number' ? value : null, digits)
-  return {
-    option: {
-      grid: { left: 4, right: 16, top: 6, bottom: 2, outerBoundsMode: 'same' },
-      xAxis: { type: 'category', data: months, boundaryGap: true, axisLabel: { hideOverlap: true } },
-      yAxis: { type: 'value', name: unit, nameGap: 8, scale: true, splitNumber: 3, axisLabel: { formatter: (value: number) => format.number(value) } },
-      tooltip: {
-        trigger: 'axis',
-        formatter: (params) => {
-          const one = Array.isArray(params) ? params[0] : params
-          const point = points[one?.dataIndex ?? -1]
-          if (!point) return ''
-          const mean = `${escapeHtml(t('explore.series.mean', { name }))} ${write(point.mean)} ${escapeHtml(unit)}`
-          return `${format.month(point.month)}<br>${mean}<br>${t('explore.series.withValue', { count: point.count })}`
-        },
-      },
-      series: [
-        {
-          type: 'line',
-          symbol: 'circle',
-          symbolSize: 6,
-          connectNulls: false,
-          itemStyle: { color: colours.accent },
-          lineStyle: { color: colours.accent, width: 2 },
-          data: points.map(({ mean }) => mean),
-          label: { show: points.length <= FEW_POINTS, position: 'top', color: colours.text, formatter: ({ value }) => write(value) },
-          markLine: {
-            symbol: 'none',
-            silent: true,
-            label: { show: false },
-            lineStyle: { color: colours.textSoft, type: 'dashed' },
-            data: [{ xAxis: format.month(month) }],
-          },
-        },
-      ],
-    },
-    table: {
-      columns: [
-        { header: t('explore.series.month') },
-        { header: t('explore.series.mean', { name }), unit, kind: 'number', digits },
-        { header: t('explore.series.rows'), kind: 'count' },
-      ],
-      rows: points.map((point) => [format.month(point.month), point.mean, point.count]),
-    },
-  }
 }

@@ -45,37 +45,8 @@ export interface Chosen {
   readonly missing: boolean
 }
 
-export const NOTHING_CHOSEN: Chosen = { values: [], missing: false }
-
-export function chosenRule(field: FieldId, { values, missing }: Chosen): Rule | null {
-  return listRule(field, values, missing)
-}
-
-/** What `chosenRule` made a rule of; nothing for any other rule. */
-export function chosenOfRule(rule: Rule | undefined, field: FieldId): Chosen {
-  if (rule?.op === 'oneOf' && rule.field === field) return { values: rule.values.map(String), missing: false }
-  if (rule?.op === 'isMissing' && rule.field === field) return { values: [], missing: true }
-  if (rule?.op === 'any' && rule.of.length === 2) {
-    const [listed, absent] = rule.of.map((part) => chosenOfRule(part, field))
-    if (listed && absent && listed.values.length > 0 && absent.missing) return { values: listed.values, missing: true }
-  }
-  return NOTHING_CHOSEN
-}
-
-/** What a click does: take only this one (again: take it back), add it, or remove it. */
+/** What a click on a mark does. */
 export type PickMode = 'only' | 'add' | 'remove'
-
-/** `value` null stands for the subscribers without a value. */
-export function pickCategory(chosen: Chosen, value: string | null, pick: PickMode): Chosen {
-  const isIn = value === null ? chosen.missing : chosen.values.includes(value)
-  const count = chosen.values.length + (chosen.missing ? 1 : 0)
-  const one: Chosen = value === null ? { values: [], missing: true } : { values: [value], missing: false }
-  if (pick === 'only') return isIn && count === 1 ? NOTHING_CHOSEN : one
-  const isWanted = pick === 'add' && !isIn
-  if (value === null) return { ...chosen, missing: isWanted }
-  const rest = chosen.values.filter((other) => other !== value)
-  return { ...chosen, values: isWanted ? [...rest, value] : rest }
-}
 
 /** Ticks or unticks listed values, and the blank where it is listed; what is not listed stays. */
 export function withListed(chosen: Chosen, listed: readonly string[], hasBlank: boolean, isTicked: boolean): Chosen {

@@ -1,7 +1,7 @@
-import { useCallback, useMemo, useRef } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
-import { useSelection, type Clauses } from '../../state/selection.ts'
+import { useSelection } from '../../state/selection.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { clauseText, type ClauseWords } from './clause-text.ts'
 import { viewOf } from './conditions.ts'
@@ -36,33 +36,4 @@ export function useClauseWords(fields: Fields): ClauseWords {
     }),
     [fields, t, format],
   )
-}
-
-export interface BrushClause {
-  readonly set: (field: FieldId, rule: Rule | null) => void
-  /** A new press of the pointer begins a new gesture. */
-  readonly begin: () => void
-}
-
-/**
- * As `useSetFieldClause`, for a brush: what one gesture sets on the way is one step of undo, so that Ctrl+Z goes back to
- * what was chosen before it.
- */
-export function useBrushClause(fields: Fields): BrushClause {
-  const setClause = useSetFieldClause(fields)
-  const made = useRef<Clauses | null>(null)
-  const begin = useCallback(() => {
-    made.current = null
-  }, [])
-  const set = useCallback(
-    (field: FieldId, rule: Rule | null) => {
-      const { clauses, takeBack } = useSelection.getState()
-      if (JSON.stringify(clauses.get(viewOf(field))?.rule ?? null) === JSON.stringify(rule)) return
-      if (made.current === clauses) takeBack()
-      setClause(field, rule)
-      made.current = useSelection.getState().clauses
-    },
-    [setClause],
-  )
-  return { set, begin }
 }

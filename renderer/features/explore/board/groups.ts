@@ -31,7 +31,7 @@ function groupOf(key: GroupKey): Group | null {
   }
 }
 
-/** The subscribers of some groups of a field; null for none. What `chosenRule` makes of categories is the same rule. */
+/** The subscribers of some groups of a field; null for none. */
 export function ruleOfKeys(field: FieldId, keys: readonly GroupKey[]): Rule | null {
   const groups = keys.flatMap((key) => groupOf(key) ?? [])
   const values = groups.flatMap((group) => (group.kind === 'value' ? [group.value] : []))

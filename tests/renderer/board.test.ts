@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ChartDataOf, Group } from '../../shared/api/chart.ts'
+import type { FieldView } from '../../shared/api/explore.ts'
+import { translateTo } from '../../shared/i18n/catalogue.ts'
+import { formatOf } from '../../shared/i18n/format.ts'
+import { addBoard, addTile, currentBoard, firstBoards, moveTile, readBoards, removeBoard, removeTile, sizedTile } from '../../renderer/features/explore/board/boards.ts'
+import { cellKeyOf, cellsOfRule, groupText, keyOf, keysOfRule, pickKey, ruleOfCells, ruleOfKeys } from '../../renderer/features/explore/board/groups.ts'
+import { TILE_TYPE_IDS, TILE_TYPES, withSetting } from '../../renderer/features/explore/board/tile-types.ts'
+import { fieldsOfQuery, type DrawWords, type Tile } from '../../renderer/features/explore/board/tile.ts'
+import type { Fields } from '../../renderer/features/explore/use-fields.ts'
+import { coloursOf } from '../../renderer/ui/theme.ts'
+
+const field = (id: string, part: Partial<FieldView> = {}): FieldView => ({
+  id, zh: id, en: id, type: 'money', unit: '元', group: 'usage_month', source: 'imported', sensitive: null, fillRate: 1, missingInputs: [], ...part,
+})
+function fieldsWith(list: readonly FieldView[]): Fields {
+  const byId = new Map(list.map((one) => [one.id, one]))
+  const nameOf = (id: string): string => byId.get(id)?.zh ?? id
+  return { fields: list, byId, nameOf, shortNameOf: nameOf, unitOf: (id) => byId.get(id)?.unit ?? '', dictionaryUnitOf: (id) => byId.get(id)?.unit ?? '' }
+}
+const fields = fieldsWith([field('bill_fee'), field('age', { type: 'int', unit: '岁' }), field('grid', { type: 'text', unit: '' }), field('is_bundle', { type: 'flag', unit: '' })])
+const words: DrawWords = { t: translateTo('zh-CN'), format: formatOf('zh-CN'), colours: coloursOf('light'), theme: 'light', fields, month: 202408 }
+
+const group: fc.Arbitrary<Group> = fc.oneof(
+  fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('其他', 'missing', '"x"', '<b>')).map((value) => ({ kind: 'value' as const, value })),
+  fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1, max: 50 })).map(([lo, width]) => ({ kind: 'range' as const, lo, hi: lo + width })),
+  fc.constantFrom<Group>({ kind: 'range', lo: null, hi: 5 }, { kind: 'range', lo: 5, hi: null }, { kind: 'missing' }),
+)
+
+describe('groups that are clicked', () => {
+  it('read back from the clause they wrote', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(group, { minLength: 1, maxLength: 5, selector: keyOf }), (groups) => {
+        const keys = groups.map(keyOf)
+        expect([...keysOfRule(ruleOfKeys('f', keys) ?? undefined, 'f')].toSorted()).toEqual(keys.toSorted())
+        expect(keysOfRule(ruleOfKeys('f', keys) ?? undefined, 'other')).toEqual([])
+      }),
+    )
+  })
+
+  it('are the rules a person would write', () => {
+    const keys = ([{ kind: 'value', value: '东街' }, { kind: 'missing' }] as const).map((one) => keyOf(one))
+    expect(ruleOfKeys('grid', keys.slice(0, 1))).toEqual({ op: 'oneOf', field: 'grid', values: ['东街'] })
+    expect(ruleOfKeys('grid', keys)).toEqual({ op: 'any', of: [{ op: 'oneOf', field: 'grid', values: ['东街'] }, { op: 'isMissing', field: 'grid' }] })
+    expect(ruleOfKeys('grid', [])).toBeNull()
+  })
+
+  it('of two fields read back as cells', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(group, group), { minLength: 1, maxLength: 4, selector: ([x, y]) => cellKeyOf(x, y) }), (pairs) => {
+        const cells = pairs.map(([x, y]) => cellKeyOf(x, y))
+        expect(cellsOfRule(ruleOfCells('a', 'b', cells) ?? undefined, 'a', 'b')).toEqual(cells)
+      }),
+    )
+  })
+
+  it('stand for nobody when they are "other", and a category of that name for itself', () => {
+    expect(ruleOfKeys('grid', [keyOf({ kind: 'other', categories: 3 })])).toBeNull()
+    expect(ruleOfKeys('grid', [keyOf({ kind: 'value', value: '其他' })])).toEqual({ op: 'oneOf', field: 'grid', values: ['其他'] })
+  })
+
+  it('are taken, taken back, added with Ctrl and removed with Alt', () => {
+    expect(pickKey([], 'a', 'only')).toEqual(['a'])
+    expect(pickKey(['a'], 'a', 'only')).toEqual([])
+    expect(pickKey(['a', 'b'], 'a', 'only')).toEqual(['a'])
+    expect(pickKey(['a'], 'b', 'add')).toEqual(['a', 'b'])
+    expect(pickKey(['a', 'b'], 'b', 'add')).toEqual(['a'])
+    expect(pickKey(['a', 'b'], 'a', 'remove')).toEqual(['b'])
+  })
+
+  it('are named with their bounds', () => {
+    expect(groupText({ kind: 'range', lo: null, hi: 20 }, fields.byId.get('age'), words)).toBe('< 20')
+    expect(groupText({ kind: 'range', lo: 20, hi: 30 }, fields.byId.get('age'), words)).toBe('20 – 30')
+    expect(groupText({ kind: 'value', value: 1 }, fields.byId.get('is_bundle'), words)).toBe('是')
+  })
+})
+
+describe('boards', () => {
+  it('begin with charts of fields that have values, and none where there are none', () => {
+    expect(currentBoard(firstBoards(fields)).tiles.map(({ type }) => type)).toEqual(['histogram', 'bars', 'series'])
+    expect(currentBoard(firstBoards(fieldsWith([]))).tiles).toEqual([])
+  })
+
+  it('come back as they were stored, without what can no longer be drawn', () => {
+    const board = TILE_TYPE_IDS.reduce((so, type) => addTile(so, type, fields), currentBoard(firstBoards(fields)))
+    const all = { boards: [board], current: board.id }
+    expect(readBoards(JSON.parse(JSON.stringify(all)))).toEqual(all)
+    const [first] = board.tiles
+    const broken = { boards: [{ ...board, tiles: [first, { id: 'x', type: 'pie' }, { ...first, id: 'y', query: { kind: 'lorenz', field: 'f' } }, 7] }], current: 'b1' }
+    expect(readBoards(broken)?.boards[0]?.tiles).toEqual([first])
+    for (const stored of [null, 7, 'x', {}, { boards: [], current: 'b1' }]) expect(readBoards(stored)).toBeNull()
+  })
+
+  it('move, size and lose charts without changing the others', () => {
+    const board = currentBoard(firstBoards(fields))
+    const ids = (of: typeof board): readonly string[] => of.tiles.map(({ id }) => id)
+    const [a = '', b = '', c = ''] = ids(board)
+    expect(ids(moveTile(board, c, 0))).toEqual([c, a, b])
+    expect(ids(moveTile(board, a, 99))).toEqual([b, c, a])
+    expect(ids(moveTile(board, 'none', 0))).toEqual([a, b, c])
+    expect(ids(removeTile(board, b))).toEqual([a, c])
+    expect(new Set(ids(addTile(removeTile(board, a), 'histogram', fields))).size).toBe(3)
+    const [tile] = board.tiles
+    expect(tile && sizedTile(tile, 99, -3)).toMatchObject({ width: 12, height: 3 })
+  })
+
+  it('are several, and the last one is only emptied', () => {
+    const two = addBoard(firstBoards(fields), 'B')
+    expect(currentBoard(two).name).toBe('B')
+    const one = removeBoard(two, currentBoard(two).id)
+    expect(one.boards).toHaveLength(1)
+    expect(currentBoard(removeBoard(one, one.current)).tiles).toEqual([])
+  })
+})
+
+describe('charts', () => {
+  const tileOf = (type: Tile['type']): Tile => ({ id: 'c1', type, query: TILE_TYPES[type].make(fields) ?? { kind: 'lorenz', field: '' }, look: TILE_TYPES[type].looks[0] ?? null, width: 4, height: 4 })
+  const bars: ChartDataOf<'bars'> = {
+    kind: 'bars', rows: 20, missing: 1,
+    groups: [
+      { group: { kind: 'value', value: '<img src=x>' }, count: 10, value: 10 },
+      { group: { kind: 'value', value: '其他' }, count: 5, value: 5 },
+      { group: { kind: 'other', categories: 3 }, count: 4, value: 4 },
+      { group: { kind: 'missing' }, count: 1, value: 1 },
+    ],
+  }
+
+  it.each(TILE_TYPE_IDS)('of type %s ask for what fits, keep a setting that does not out, and name their fields', (type) => {
+    const tile = tileOf(type)
+    expect(fieldsOfQuery(tile.query).every((id) => fields.byId.has(id))).toBe(true)
+    expect(TILE_TYPES[type].title(tile.query, { t: words.t, nameOf: fields.nameOf })).not.toBe('')
+    expect(withSetting(tile, { field: 7, x: 7, bins: -1 })).toBe(tile)
+  })
+
+  it('keep their own clause apart from that of a field they share', () => {
+    expect(TILE_TYPES.bars.view(tileOf('bars'))).toBe('field.grid')
+    expect(TILE_TYPES.geo.view(tileOf('geo'))).toBe('field.grid')
+    expect(TILE_TYPES.heat.view(tileOf('heat'))).toBe('chart.c1')
+    expect(TILE_TYPES.scatter.view(tileOf('scatter'))).toBe('chart.c1')
+    expect(TILE_TYPES.series.view(tileOf('series'))).toBe('chart.c1')
+  })
+
+  it('write names from files as text, never as markup', () => {
+    for (const type of ['bars', 'geo'] as const) {
+      const drawn = TILE_TYPES[type].draw(bars, tileOf(type), undefined, words)
+      const { tooltip } = drawn?.option ?? {}
+      const formatter: unknown = tooltip && !Array.isArray(tooltip) ? tooltip.formatter : undefined
+      const text: unknown = typeof formatter === 'function' ? formatter({ name: keyOf({ kind: 'value', value: '<img src=x>' }) }) : ''
+      expect(text).toContain('&lt;img')
+      expect(text).not.toContain('<img')
+    }
+  })
+
+  it('account for everybody in the table twin', () => {
+    const table = TILE_TYPES.bars.draw(bars, tileOf('bars'), undefined, words)?.table
+    expect(table?.rows).toEqual([['<img src=x>', 10, 0.5], ['其他', 5, 0.25], ['其他（3 类）', 4, 0.2], ['缺失', 1, 0.05]])
+  })
+
+  it('say why there is nothing to see', () => {
+    const none = { kind: 'bars', rows: 0, missing: 0, groups: [] } as const
+    expect(TILE_TYPES.bars.draw({ ...none, groups: [] }, tileOf('bars'), undefined, words)?.empty).toMatch(/没有符合/)
+    const missing: ChartDataOf<'bars'> = { kind: 'bars', rows: 3, missing: 3, groups: [{ group: { kind: 'missing' }, count: 3, value: 3 }] }
+    expect(TILE_TYPES.bars.draw(missing, tileOf('bars'), undefined, words)?.empty).toMatch(/都没有值/)
+    expect(TILE_TYPES.lorenz.draw({ kind: 'lorenz', rows: 2, missing: 0, points: [], total: -5, gini: null, negative: 1 }, tileOf('lorenz'), undefined, words)?.empty).toMatch(/不大于 0/)
+  })
+
+  it('turn a drag over the highest into the values they have, and show it where it lies', () => {
+    const points = Array.from({ length: 100 }, (_, i) => ({ share: (i + 1) / 100, cumulated: (i + 1) / 100, value: 100 - i }))
+    const data: ChartDataOf<'lorenz'> = { kind: 'lorenz', rows: 100, missing: 0, points, total: 5050, gini: 0.33, negative: 0 }
+    const brush = TILE_TYPES.lorenz.draw(data, tileOf('lorenz'), undefined, words)?.brush
+    const rule = brush?.kind === 'range' ? brush.rule([0, 20]) : null
+    expect(rule).toEqual({ op: 'between', field: 'bill_fee', lo: 81 })
+    const again = TILE_TYPES.lorenz.draw(data, tileOf('lorenz'), rule ?? undefined, words)?.brush
+    expect(again?.area).toEqual([0, 20])
+  })
+
+  it('leave a gap where a month has no value', () => {
+    const data: ChartDataOf<'series'> = {
+      kind: 'series', rows: 5, missing: 1, lines: [{ group: null, count: 5, points: [{ month: 202407, value: null, count: 0 }, { month: 202408, value: 88.5, count: 4 }] }],
+    }
+    const drawn = TILE_TYPES.series.draw(data, tileOf('series'), undefined, words)
+    expect(drawn?.option).toMatchObject({ series: [{ connectNulls: false, data: [{ value: '-' }, { value: 88.5 }] }] })
+    expect(drawn?.table.rows).toEqual([['2024-07', null, 0], ['2024-08', 88.5, 4]])
+  })
+
+  it('show the shares of a row that add up to one', () => {
+    const data: ChartDataOf<'heat'> = {
+      kind: 'heat', rows: 10, missing: 0, x: [{ kind: 'range', lo: null, hi: 50 }, { kind: 'range', lo: 50, hi: null }],
+      y: [{ kind: 'value', value: '东街' }, { kind: 'value', value: '西街' }], counts: [1, 3, 6, 0], values: [1, 3, 6, 0],
+    }
+    const rows = TILE_TYPES.heat.draw(data, { ...tileOf('heat'), look: 'row' }, undefined, words)?.table.rows
+    expect(rows?.map((row) => row.slice(2, 5))).toEqual([[1, 0.25, 1 / 7], [3, 0.75, 1], [6, 1, 6 / 7], [0, 0, 0]])
+  })
+})
