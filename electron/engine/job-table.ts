@@ -4,6 +4,7 @@ import { exportDispatch } from './dispatch/export.job.ts'
 import { exportChart } from './explore/export-chart.job.ts'
 import { exportSubscribers } from './explore/export.job.ts'
 import { exportIssues } from './import/export-issues.job.ts'
+import { exportRows } from './import/export-rows.job.ts'
 import { planImport } from './import/plan.job.ts'
 import { runImport } from './import/run.job.ts'
 import type { JobTable } from './jobs/define-job.ts'
@@ -17,6 +18,7 @@ export const jobTable: JobTable = {
   'import.plan': planImport,
   'import.run': runImport,
   'import.exportIssues': exportIssues,
+  'import.exportRows': exportRows,
   'explore.export': exportSubscribers,
   'explore.exportChart': exportChart,
   'segment.run': runSegments,

@@ -8,6 +8,7 @@ const JOB_NAMES: readonly JobName[] = [
   'import.plan',
   'import.run',
   'import.exportIssues',
+  'import.exportRows',
   'explore.export',
   'explore.exportChart',
   'segment.run',
@@ -56,6 +57,8 @@ function lineOf(method: JobName, output: unknown, t: Translate): string {
     }
     case 'import.exportIssues':
       return t('shell.jobResult.import_exportIssues', { rows: outputOf(method, output).rows })
+    case 'import.exportRows':
+      return t('shell.jobResult.import_exportRows', { rows: outputOf(method, output).rows })
     case 'explore.export':
       return t('shell.jobResult.explore_export', { rows: outputOf(method, output).rows })
     case 'explore.exportChart':

@@ -334,6 +334,22 @@ export const importApi = {
     invalidates: [],
     errors: ['BATCH_NOT_FOUND', 'OUTPUT_NOT_WRITABLE', 'DISK_FULL'],
   }),
+  /** Writes all that the details of a batch show: rows as stored, or subscribers that only it knows or that it lacks. */
+  'import.exportRows': job({
+    input: z.strictObject({
+      batchId: z.int(),
+      list: z.enum(['stored', 'onlyHere', 'missingHere']),
+      /** Writes names, numbers and addresses in full; the audit log says so. */
+      reveal: z.boolean().optional(),
+      path: pathSchema,
+      format: z.enum(['xlsx', 'csv']),
+      language: z.enum(['zh-CN', 'en']),
+    }),
+    output: z.object({ path: z.string(), rows: countSchema }),
+    phases: { write: 1 },
+    invalidates: [],
+    errors: ['BATCH_NOT_FOUND', 'OUTPUT_NOT_WRITABLE', 'DISK_FULL'],
+  }),
   /** Who owns what: subscribers, accounts and customers of a month, and from what each was known (source: domain rules). */
   'import.parties': query({
     input: z.strictObject({ month: monthSchema }),

@@ -104,13 +104,20 @@ describe('importing extracts', () => {
   })
 
   it('shows what the quality gate found, the subscribers without a match, and the rows as stored', async () => {
-    const { page } = window
+    const { page, app } = window
     await cell('合约清单_202408.xlsx', 'checks').getByRole('button').click()
     await seen(page.getByRole('tabpanel').getByText(/120 户中只有 60 户/))
     await page.getByRole('tab', { name: /未匹配/ }).click()
     await seen(page.getByText('60 户', { exact: true }))
     await page.getByText('本表中缺少', { exact: true }).click()
     await seen(page.getByText('140 户', { exact: true }))
+    const out = path.join(folder, '缺少.xlsx')
+    await stubSaveDialog(app, out)
+    await page.locator('.batch-tools').getByText('导出', { exact: true }).click()
+    await page.getByText('导出为 xlsx').click()
+    await seen(page.getByText('已导出 140 行'))
+    expect(XLSX.utils.sheet_to_json(Object.values(XLSX.read(fs.readFileSync(out)).Sheets)[0] ?? {})).toHaveLength(140)
+    await screenshot(page, 'import-unmatched-zh')
     await page.getByRole('tab', { name: '入库数据' }).click()
     await seen(page.getByText('120 行', { exact: true }))
     await seen(page.getByRole('gridcell', { name: '两年约' }))

@@ -3,12 +3,14 @@ import { useMemo, useState } from 'react'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Batch } from '../../../shared/api/import.ts'
 import type { FieldType } from '../../../shared/domain/field.ts'
+import { useJob } from '../../state/jobs.ts'
 import { fetchEngine, useEngineQuery } from '../../state/queries.ts'
 import { useSettings } from '../../state/settings.ts'
 import { DataGrid, type GridColumn, type RowsRequest } from '../../ui/data-grid.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useFieldName, useFormat, useT } from '../../ui/locale.tsx'
+import { ExportRows, RowsExported } from './export-rows.tsx'
 
 type Subscriber = Output<'import.unmatched'>['subscribers'][number]
 const SIDES = ['onlyHere', 'missingHere'] as const
@@ -24,6 +26,7 @@ export function Unmatched({ batch }: BatchProps) {
   const [side, setSide] = useState<Side>('onlyHere')
   const reveal = useSettings((settings) => settings.reveal)
   const [total, setTotal] = useState<number | null>(null)
+  const exporting = useJob('import.exportRows')
   const columns = useMemo(
     (): readonly GridColumn<Subscriber>[] => [
       { id: 'subId', header: t('import.batch.subId'), width: 200, value: ({ subId }) => subId },
@@ -49,7 +52,9 @@ export function Unmatched({ batch }: BatchProps) {
         />
         <span className="soft">{t(`import.batch.${side}Info`)}</span>
         <Reveal />
+        <ExportRows batch={batch} list={side} run={exporting} />
       </div>
+      <RowsExported run={exporting} />
       <DataGrid<Subscriber>
         id="import.unmatched"
         version={`${batchId}.${side}.${reveal}.${match.matched}`}
@@ -80,6 +85,7 @@ export function StoredRows({ batch }: BatchProps) {
   const format = useFormat()
   const nameOf = useFieldName()
   const reveal = useSettings((settings) => settings.reveal)
+  const exporting = useJob('import.exportRows')
   const { batchId, kind } = batch
   // Which columns there are is known with the first row.
   const head = useEngineQuery('import.rows', { batchId, offset: 0, limit: 1 })
@@ -109,7 +115,9 @@ export function StoredRows({ batch }: BatchProps) {
       <div className="batch-tools">
         <span className="soft figures">{t('import.batch.rowsCount', { count: head.data.total })}</span>
         <Reveal />
+        <ExportRows batch={batch} list="stored" run={exporting} />
       </div>
+      <RowsExported run={exporting} />
       <DataGrid<StoredRow>
         id={`import.rows.${kind}`}
         version={`${batchId}.${reveal}`}

@@ -133,7 +133,7 @@ export function MappingTable({ index, table, targets, isFiltered, target, onCurr
         <colgroup>
           <col className="mapping-col-letter" />
           <col className="mapping-col-header" />
-          <col className="mapping-col-samples" />
+          <col className={isConverted ? 'mapping-col-samples' : 'mapping-col-samples-wide'} />
           <col className="mapping-col-field" />
           <col className="mapping-col-type" />
           <col className={isConverted ? 'mapping-col-conversion' : 'mapping-col-unit'} />

@@ -287,6 +287,11 @@ export const importTexts: Texts<typeof source> = {
     exporting: 'Exporting issues',
     exported: '{{count, number}} issues exported',
     exported_one: '{{count, number}} issue exported',
+    exportRows: 'Export',
+    rowsExporting: 'Exporting rows',
+    rowsExported: '{{count, number}} rows exported',
+    rowsExported_one: '{{count, number}} row exported',
+    rowsExportName: { stored: 'stored_{{file}}', onlyHere: 'only_here_{{file}}', missingHere: 'missing_here_{{file}}' },
     exportName: 'issues_{{file}}',
   },
 }

@@ -260,6 +260,10 @@ export const importTexts = {
     exportCsv: '导出为 csv',
     exporting: '正在导出问题',
     exported: '已导出 {{count, number}} 条问题',
+    exportRows: '导出',
+    rowsExporting: '正在导出明细',
+    rowsExported: '已导出 {{count, number}} 行',
+    rowsExportName: { stored: '入库数据_{{file}}', onlyHere: '只在本表中_{{file}}', missingHere: '本表中缺少_{{file}}' },
     exportName: '问题明细_{{file}}',
   },
 } as const
