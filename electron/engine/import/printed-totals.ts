@@ -5,20 +5,23 @@ import type { LoadColumn } from './load-columns.ts'
 
 type Total = Batch['totals'][number] & { readonly column: LoadColumn }
 
-/** The totals a file prints in its last line, to be compared with what was loaded. */
+/** The totals a file prints, below all rows or below each page or group of them, to be compared with what was loaded. */
 export class PrintedTotals {
   readonly #columns: readonly LoadColumn[]
-  readonly #printed = new Map<LoadColumn, number>()
+  readonly #printed = new Map<LoadColumn, number[]>()
 
   constructor(facts: readonly LoadColumn[]) {
     this.#columns = facts.filter(({ field: { type } }) => type === 'money' || type === 'int' || type === 'number')
   }
 
-  /** Takes the numbers of a total row; those of a later one stand over those of an earlier one. */
+  /** Takes the numbers of a total row. */
   note(row: readonly Cell[]): void {
     for (const column of this.#columns) {
       const value = column.convert(row[column.column] ?? null)
-      if (typeof value === 'number') this.#printed.set(column, value)
+      if (typeof value !== 'number') continue
+      const before = this.#printed.get(column)
+      if (before) before.push(value)
+      else this.#printed.set(column, [value])
     }
   }
 
@@ -26,13 +29,29 @@ export class PrintedTotals {
   compare(sumsOf: (sqlColumns: readonly string[]) => readonly (number | null)[], rowsStored: number): readonly Total[] {
     const columns = [...this.#printed.keys()]
     const sums = sumsOf(columns.map(({ sqlColumn }) => sqlColumn))
-    return columns.map((column, i) => {
-      const printed = this.#printed.get(column) ?? 0
+    return columns.flatMap((column, i): Total[] => {
       const loaded = sums[i] ?? 0
-      const matches = Math.abs(printed - loaded) <= tolerance(column, printed, rowsStored)
-      return { column, field: column.field.id, printed: shown(printed, column), loaded: shown(loaded, column), matches }
+      const isSame = (a: number, b: number) => Math.abs(a - b) <= tolerance(column, a, rowsStored)
+      const printed = totalOf(this.#printed.get(column) ?? [], loaded, isSame)
+      if (printed === null) return []
+      return [{ column, field: column.field.id, printed: shown(printed, column), loaded: shown(loaded, column), matches: isSame(printed, loaded) }]
     })
   }
+}
+
+type IsSame = (a: number, b: number) => boolean
+
+/**
+ * What the totals of a column say of all rows: one of them that says what was loaded, the sum of those of pages, or the last one
+ * where it is the sum of the others. Missing: null where pages are fewer than the file may have, which proves nothing.
+ */
+function totalOf(totals: readonly number[], loaded: number, isSame: IsSame): number | null {
+  const last = totals.at(-1) ?? 0
+  const whole = totals.findLast((total) => isSame(total, loaded))
+  if (whole !== undefined || totals.length < 2) return whole ?? last
+  const all = totals.reduce((sum, total) => sum + total, 0)
+  if (isSame(all - last, last) || totals.every((total) => isSame(total, last))) return last
+  return isSame(all, loaded) || all > loaded ? all : null
 }
 
 /** What rounding can explain: seconds and KB are rounded row by row, money is exact. */

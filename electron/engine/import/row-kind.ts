@@ -38,7 +38,8 @@ export function rowKind(row: readonly Cell[], idColumns: readonly number[]): Row
 
 function labelKind(text: string): RowKind {
   const plain = text.normalize('NFKC').replaceAll(/\s+/g, '')
-  if (TOTAL.test(plain)) return 'total'
+  // An average is no sum of all.
+  if (TOTAL.test(plain)) return plain.includes('平均') ? 'subtotal' : 'total'
   if (SUBTOTAL.test(plain)) return 'subtotal'
   return FOOTER.test(text.trim()) ? 'footer' : 'data'
 }
