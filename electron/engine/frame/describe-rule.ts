@@ -94,6 +94,7 @@ export function describeRule(
   }
 
   const negation = (node: Rule): string => {
+    if ((node.op === 'any' || node.op === 'all') && node.of.length === 1 && node.of[0]) return negation(node.of[0])
     if (node.op === 'oneOf') return t('rule.notOneOf', { field: nameOf(node.field), values: valuesOf(node.values) })
     if (node.op === 'isMissing') return t('rule.present', { field: nameOf(node.field) })
     if (node.op === 'inSegment') return t('rule.notInSegment', { name: names.segment?.(node.segmentId) ?? t('rule.unknown') })

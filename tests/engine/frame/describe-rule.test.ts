@@ -72,6 +72,7 @@ const CASES: readonly (readonly [Rule, string, string])[] = [
   [{ op: 'inSegment', segmentId: 4 }, '属于分群“（已不存在）”', 'in segment “(no longer there)”'],
   [{ op: 'inSubscribers', subscribers: [4, 9] }, '选中的 2 户', 'the 2 subscribers chosen one by one'],
   [{ op: 'not', of: { op: 'inSegment', segmentId: 3 } }, '不属于分群“高价值”', 'not in segment “高价值”'],
+  [{ op: 'not', of: { op: 'any', of: [{ op: 'inSegment', segmentId: 3 }] } }, '不属于分群“高价值”', 'not in segment “高价值”'],
   [{ op: 'not', of: { op: 'inList', listId: 5 } }, '不在名单“八月名单”中', 'not in list “八月名单”'],
   [{ op: 'not', of: { op: 'inList', listId: 5, arm: 'control' } }, '非(在名单“八月名单”的对照组中)', 'not (in the control group of list “八月名单”)'],
   [{ op: 'inList', listId: 5 }, '在名单“八月名单”中', 'in list “八月名单”'],
