@@ -180,6 +180,7 @@ describe('hard cases of importing', () => {
     await seen(page.locator('.mapping tbody tr[data-column]'))
     console.info(`1,800 columns: recognised and shown in ${Math.round(performance.now() - started)} ms`)
     await seen(page.locator('.refused strong').getByText('宽表2500_202408.csv'))
+    await seen(page.locator('.refused').getByText(/有 2,500 列，一张表最多导入 1,800 列/))
     await page.locator('.mapping tbody tr[data-column]').first().focus()
     console.info(`1,800 columns, arrow down: ${rounded(await timeKeys('ArrowDown', 60))}`)
     console.info(`1,800 columns, End and Home: ${rounded(await timeKeys('End', 1))}; ${rounded(await timeKeys('Home', 1))}`)

@@ -34,7 +34,7 @@ export const error: Record<keyof typeof source, string> = {
   SHEET_LEFT_OUT: 'Sheet "{{sheet}}" of {{file}} is not among the tables to import: it has no column of subscriber ids, phone numbers, customer or account ids, so its rows fit nobody (notes and summaries can be ignored). If it is wanted all the same, save it as a file of its own.',
   SHEET_IS_ISSUE_LIST: '{{file}} is a list of issues exported from the import ledger, not a table to import. To import the mended rows, delete the first five columns (Row to What was done) and keep those of the original file.',
   HEADER_NOT_FOUND: 'No header row was found in {{file}}. The table needs one row of column names.',
-  COLUMNS_TOO_MANY: '{{file}} has {{columns, number}} columns; one table may have {{max, number}}. Split it into files that each keep the subscriber number, or remove the columns that are not needed.',
+  COLUMNS_TOO_MANY: '{{file}} has {{columns}} columns; one table may have {{max}}. Split it into files that each keep the subscriber number, or remove the columns that are not needed.',
   ID_COLUMN_MISSING: '{{file}} has no column that identifies subscribers (subscriber id, phone number, or a customer id that never repeats). Choose one in the mapping, or export the file with it.',
   KPI_ROWS_NEEDED: '{{file}} looks like a table of KPIs, but not with one KPI per row. Put one KPI of one unit in each row, with the columns unit, KPI and target value (several KPIs of a unit become several rows), then import it.',
   ORG_ROWS_NEEDED: '{{file}} looks like a table of units, but has a column for each level. Put one unit in each row, with the columns unit name, level and parent unit; or choose the column of the direct parent as the parent unit in the mapping.',
