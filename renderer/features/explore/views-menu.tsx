@@ -21,6 +21,7 @@ export function ViewsMenu({ month, columns }: ViewsMenuProps) {
   const [isOpen, setOpen] = useState(false)
   const views = useEngineQuery('grid.views', {})
   const open = useOpenView(columns)
+  const remove = useRemoveView()
   useDefaultView(views.data?.views, open)
   const content = (
     <div className="explore-form grid-views">
@@ -32,6 +33,7 @@ export function ViewsMenu({ month, columns }: ViewsMenuProps) {
             key={view.viewId}
             view={view}
             capture={() => captureView(columns, view.view.month)}
+            onRemove={() => remove(view)}
             onOpen={() => {
               setOpen(false)
               open(view)
@@ -91,14 +93,14 @@ interface ViewRowProps {
   readonly view: NamedView
   readonly capture: () => GridView
   readonly onOpen: () => void
+  readonly onRemove: () => void
 }
 
-function ViewRow({ view, capture, onOpen }: ViewRowProps) {
+function ViewRow({ view, capture, onOpen, onRemove }: ViewRowProps) {
   const t = useT()
   const { viewId, name, isDefault } = view
   const { message } = App.useApp()
   const save = useCommand('grid.saveView')
-  const remove = useRemoveView()
   const { columns, sort, clauses } = view.view
   return (
     <li>
@@ -131,14 +133,14 @@ function ViewRow({ view, capture, onOpen }: ViewRowProps) {
         icon={<DeleteOutlined />}
         title={t('grid.views.remove', { name })}
         aria-label={t('grid.views.remove', { name })}
-        onClick={() => remove(view)}
+        onClick={onRemove}
       />
       {save.error && <ErrorNotice error={save.error} onClose={save.reset} />}
     </li>
   )
 }
 
-/** Takes a view away at once; the note beside the window brings it back. */
+/** Takes a view away at once; the note beside the window brings it back, after the row of the view is gone. */
 function useRemoveView(): (view: NamedView) => void {
   const t = useT()
   const { notification, message } = App.useApp()
