@@ -19,6 +19,7 @@ import type { ChartFile } from './use-chart-files.ts'
 import { TILE_TYPES } from './tile-types.ts'
 import { TileSettings } from './tile-settings.tsx'
 import { fieldsOfQuery, type DrawWords, type Drawn, type Tile } from './tile.ts'
+import { useSeen, useWhileSeen } from './use-seen.ts'
 import { useTileClause } from './use-tile-clause.ts'
 
 const ROW_HEIGHT = 20
@@ -61,7 +62,8 @@ export const BoardTile = memo(function BoardTile({ tile, month, fields, onChange
     const field = fields.byId.get(id)
     return field !== undefined && isAvailable(field)
   })
-  const query = useEngineQuery('explore.chart', isUsable ? { month, rule, chart: tile.query } : null)
+  const { ref, isSeen } = useSeen()
+  const query = useEngineQuery('explore.chart', useWhileSeen(isUsable ? { month, rule, chart: tile.query } : null, isSeen))
   const { data } = query
   const drawn = useMemo(() => (data === undefined ? null : type.draw(data, tile, own, words)), [data, type, tile, own, words])
   const clause = useTileClause(fields)
@@ -107,6 +109,7 @@ export const BoardTile = memo(function BoardTile({ tile, month, fields, onChange
   }
   return (
     <article
+      ref={ref}
       className="board-tile"
       data-tile={tile.id}
       tabIndex={0}
