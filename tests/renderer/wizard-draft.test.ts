@@ -177,6 +177,15 @@ describe('what is asked of the engine', () => {
   })
 })
 
+describe('tables that cannot be imported', () => {
+  it('are left out together and come back together', () => {
+    const draft = startDraft({ tables: ['a', 'b', 'c'].map((name) => ({ ...plan, path: `/in/${name}.csv` })), refused: [] })
+    const left = drafted(reduceWizard(draft, { kind: 'leaveOut', tables: [0, 2] }))
+    expect(requestsOf(left).map(({ path }) => path)).toEqual(['/in/b.csv'])
+    expect(undoEdit(left).tables).toBe(draft.tables)
+  })
+})
+
 describe('a table that was imported already', () => {
   const imported = { ...plan, importedAt: '2024-09-02T03:04:00.000Z' }
   const other = { ...plan, path: '/in/b.csv' }

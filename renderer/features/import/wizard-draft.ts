@@ -52,6 +52,8 @@ export type WizardEdit = { readonly table: number } & (
 
 export type WizardAction =
   | { readonly kind: 'edit'; readonly edit: WizardEdit }
+  /** These tables are not to be imported: one step, so that one undo brings them back. */
+  | { readonly kind: 'leaveOut'; readonly tables: readonly number[] }
   | { readonly kind: 'undo' | 'redo' | 'discard' }
   | { readonly kind: 'found'; readonly plan: Plan }
 
@@ -60,6 +62,9 @@ export function reduceWizard(draft: WizardDraft | null, action: WizardAction): W
   if (action.kind === 'found') return draft === null ? startDraft(action.plan) : addPlan(draft, action.plan)
   if (draft === null || action.kind === 'discard') return null
   if (action.kind === 'edit') return applyEdit(draft, action.edit)
+  if (action.kind === 'leaveOut') {
+    return changed(draft, draft.tables.map((table, i) => (action.tables.includes(i) ? { ...table, isIncluded: false } : table)))
+  }
   return action.kind === 'undo' ? undoEdit(draft) : redoEdit(draft)
 }
 

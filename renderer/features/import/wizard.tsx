@@ -38,7 +38,7 @@ export function Wizard({ draft, dispatch, plan, error, onReplan, onRun, onDiscar
   const { tables } = draft
   const table = tables[at]
   return (
-    <Page breadcrumb={[t('import.title'), t('import.wizardTitle')]} action={<Actions draft={draft} onStep={step} isBusy={plan.isRunning} onRun={onRun} onDiscard={onDiscard} />}>
+    <Page breadcrumb={[t('import.title'), t('import.wizardTitle')]} action={<Actions draft={draft} onStep={step} onLeaveOut={(left) => dispatch({ kind: 'leaveOut', tables: left })} isBusy={plan.isRunning} onRun={onRun} onDiscard={onDiscard} />}>
       <div className="wizard">
         <div className="wizard-side">
           <Panel title={t('import.wizard.tables')} isFilling={false} isFlush>
@@ -77,16 +77,17 @@ export function Wizard({ draft, dispatch, plan, error, onReplan, onRun, onDiscar
 interface ActionsProps {
   readonly draft: WizardDraft
   readonly onStep: (kind: 'undo' | 'redo') => void
+  readonly onLeaveOut: (tables: readonly number[]) => void
   readonly isBusy: boolean
   readonly onRun: (tables: TableRequest[]) => void
   readonly onDiscard: () => void
 }
 
-function Actions({ draft, onStep, isBusy, onRun, onDiscard }: ActionsProps) {
+function Actions({ draft, onStep, onLeaveOut, isBusy, onRun, onDiscard }: ActionsProps) {
   const t = useT()
   const { tables, past, future } = draft
   const requests = requestsOf(draft)
-  const isBlocked = tables.some((one) => one.isIncluded && problemsOf(one).length > 0)
+  const blocked = tables.flatMap((one, i) => (one.isIncluded && problemsOf(one).length > 0 ? [i] : []))
   const isKnown = isAsLastTime(tables)
   const included = tables.filter((one) => one.isIncluded)
   const isAllClear = isKnown || (isReady(tables) && !included.some(lacksRevenue))
@@ -101,6 +102,7 @@ function Actions({ draft, onStep, isBusy, onRun, onDiscard }: ActionsProps) {
     <>
       {isNothingNew && <span className="wizard-ready soft">{t('import.wizard.nothingNew')}</span>}
       {isAllClear && <span className="wizard-ready gain">✓ {t(isKnown ? 'import.wizard.asLastTime' : isRestUnknown ? 'import.wizard.readyRest' : 'import.wizard.ready')}</span>}
+      {blocked.length > 1 && <Button onClick={() => onLeaveOut(blocked)}>{t('import.wizard.leaveOut', { count: blocked.length })}</Button>}
       <Button icon={<UndoOutlined />} disabled={past.length === 0} title="Ctrl+Z" onClick={() => onStep('undo')}>
         {t('import.wizard.undo')}
       </Button>
@@ -114,7 +116,7 @@ function Actions({ draft, onStep, isBusy, onRun, onDiscard }: ActionsProps) {
       ) : (
         <Button onClick={onDiscard}>{t('import.wizard.discard')}</Button>
       )}
-      <Button ref={runButton} type="primary" disabled={requests.length === 0 || isBlocked || isBusy} onClick={() => onRun(requests)}>
+      <Button ref={runButton} type="primary" disabled={requests.length === 0 || blocked.length > 0 || isBusy} onClick={() => onRun(requests)}>
         {requests.length === 0 ? t('import.wizard.runNone') : t('import.wizard.run', { count: requests.length })}
       </Button>
     </>

@@ -142,6 +142,8 @@ export const importTexts: Texts<typeof source> = {
     discard: 'Discard',
     run: 'Import {{count, number}} tables',
     run_one: 'Import {{count, number}} table',
+    leaveOut: 'Leave out {{count, number}} tables that cannot be imported',
+    leaveOut_one: 'Leave out {{count, number}} table that cannot be imported',
     runNone: 'No table to import',
     refused: '{{count, number}} files cannot be read',
     refused_one: '{{count, number}} file cannot be read',

@@ -124,6 +124,7 @@ export const importTexts = {
     redo: '重做',
     discard: '放弃',
     run: '导入 {{count, number}} 张表',
+    leaveOut: '去掉 {{count, number}} 张不能导入的表',
     runNone: '没有要导入的表',
     refused: '{{count, number}} 个文件无法读取',
     discardAsk: '放弃这次导入？对列的修改会丢失，文件不受影响。',
