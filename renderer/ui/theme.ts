@@ -16,6 +16,7 @@ export const SIZE = {
   navWide: 132,
   navNarrow: 72,
   drawer: 420,
+  drawerWide: 620,
   radius: 4,
   gap1: 4,
   gap2: 8,

@@ -1,3 +1,4 @@
+import { FunctionOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Input } from 'antd'
 import { useState } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
@@ -15,10 +16,12 @@ interface ColumnChooserProps {
   readonly fields: Fields
   readonly chosen: readonly FieldId[]
   readonly onChange: (chosen: readonly FieldId[]) => void
+  /** Opens the editor of a new formula column. */
+  readonly onFormula: () => void
 }
 
 /** Which fields the grid shows, by group, with how well each is filled. */
-export function ColumnChooser({ fields, chosen, onChange }: ColumnChooserProps) {
+export function ColumnChooser({ fields, chosen, onChange, onFormula }: ColumnChooserProps) {
   const t = useT()
   const [text, setText] = useState('')
   const groups = groupFields(fields.fields.filter((field) => matchesText(field, text)))
@@ -43,6 +46,9 @@ export function ColumnChooser({ fields, chosen, onChange }: ColumnChooserProps) 
         {chosen.length >= MOST_COLUMNS && <span className="warn">{t('explore.columns.tooMany', { most: MOST_COLUMNS })}</span>}
         <Button size="small" onClick={() => onChange(defaultColumns(fields.fields))}>
           {t('explore.columns.reset')}
+        </Button>
+        <Button size="small" icon={<FunctionOutlined />} onClick={onFormula}>
+          {t('formula.add')}
         </Button>
       </div>
       {text.trim() === '' && <ShownColumns fields={fields} chosen={chosen} onChange={onChange} />}

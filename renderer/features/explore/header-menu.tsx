@@ -1,6 +1,7 @@
 import { Dropdown } from 'antd'
 import { useState, type MouseEvent, type ReactNode } from 'react'
 import type { FieldId } from '../../../shared/domain/field.ts'
+import { formulaIdOf } from '../../../shared/domain/formula.ts'
 import { monthFieldId, monthNames, monthPartsOf, parseMonthField, type OtherMonth } from '../../../shared/domain/month-field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { useAppearance, useT } from '../../ui/locale.tsx'
@@ -15,6 +16,8 @@ interface HeaderActions {
   readonly months: readonly Month[]
   readonly onFilter: (field: FieldId) => void
   readonly onDefinition: (field: FieldId) => void
+  /** Opens the formula of a column, or a new one. */
+  readonly onFormula: (field: FieldId | undefined) => void
 }
 
 interface OpenMenu {
@@ -24,7 +27,7 @@ interface OpenMenu {
 }
 
 /** What can be done with a column, by a right click on its header. */
-export function HeaderMenu({ fields, columns, month, months, onFilter, onDefinition, children }: HeaderActions & { readonly children: ReactNode }) {
+export function HeaderMenu({ fields, columns, month, months, onFilter, onDefinition, onFormula, children }: HeaderActions & { readonly children: ReactNode }) {
   const t = useT()
   const { language } = useAppearance()
   const [menu, setMenu] = useState<OpenMenu | null>(null)
@@ -48,6 +51,8 @@ export function HeaderMenu({ fields, columns, month, months, onFilter, onDefinit
       item('filter', t('explore.menu.filterColumn', { name }), () => onFilter(id)),
       item('definition', t('explore.menu.definition', { name }), () => onDefinition(id)),
       ...(parseMonthField(id) || compare.length === 0 ? [] : [{ key: 'compare', label: t('grid.menu.compare'), children: compare }]),
+      ...(formulaIdOf(id) === null ? [] : [item('editFormula', t('formula.edit'), () => onFormula(id))]),
+      item('formula', t('formula.add'), () => onFormula(undefined)),
       item('pin', t(isPinned ? 'grid.menu.unpin' : 'grid.menu.pin'), () => columns.pin(id, !isPinned)),
       item('hide', t('explore.menu.hideColumn'), () => columns.choose(columns.chosen.filter((one) => one !== id)), columns.chosen.length === 1),
     ]

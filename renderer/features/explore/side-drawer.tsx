@@ -8,6 +8,7 @@ import { SIZE } from '../../ui/theme.ts'
 import { CapabilityPanel } from './capability-panel.tsx'
 import { ColumnChooser } from './column-chooser.tsx'
 import { FilterPanel } from './filter-panel.tsx'
+import { FormulaPanel } from './formula-panel.tsx'
 import { SetsPanel } from './sets/sets-panel.tsx'
 import { SubscriberCard, type CardPlace } from './subscriber-card.tsx'
 import type { Fields } from './use-fields.ts'
@@ -18,6 +19,7 @@ export type Side =
   | { readonly kind: 'filter'; readonly field: FieldId | undefined }
   | { readonly kind: 'definition'; readonly field: FieldId }
   | { readonly kind: 'capabilities' }
+  | { readonly kind: 'formula'; readonly field: FieldId | undefined }
   | { readonly kind: 'sets' }
   | { readonly kind: 'card'; readonly place: CardPlace }
 
@@ -37,7 +39,7 @@ export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: Si
   const content = (): { readonly title: string; readonly body: ReactNode } => {
     switch (side?.kind) {
       case 'columns':
-        return { title: t('explore.columns.title'), body: <ColumnChooser fields={fields} chosen={chosen} onChange={onChosen} /> }
+        return { title: t('explore.columns.title'), body: <ColumnChooser fields={fields} chosen={chosen} onChange={onChosen} onFormula={() => onSide({ kind: 'formula', field: undefined })} /> }
       case 'filter':
         return {
           title: t('explore.filter.title'),
@@ -50,6 +52,15 @@ export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: Si
           title: t('measure.capability.title'),
           body: <CapabilityPanel month={month} fields={fields} onDefinition={(field) => onSide({ kind: 'definition', field })} />,
         }
+      case 'formula': {
+        const show = (field: FieldId): void => {
+          if (!chosen.includes(field)) onChosen([...chosen, field])
+        }
+        return {
+          title: t('formula.columns'),
+          body: <FormulaPanel key={side.field ?? ''} month={month} fields={fields} field={side.field} onSaved={show} />,
+        }
+      }
       case 'sets':
         return { title: t('explore.sets.title'), body: <SetsPanel month={month} /> }
       case 'card':
@@ -65,7 +76,7 @@ export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: Si
   }
   const { title, body } = content()
   return (
-    <Drawer open={side !== null} title={title} onClose={() => onSide(null)} size={SIZE.drawer} mask={false} destroyOnHidden>
+    <Drawer open={side !== null} title={title} onClose={() => onSide(null)} size={side?.kind === 'formula' ? SIZE.drawerWide : SIZE.drawer} mask={false} destroyOnHidden>
       {body}
     </Drawer>
   )

@@ -98,6 +98,7 @@ function Explore({ month, fields }: ExploreProps) {
   const openDefinition = useCallback((field: FieldId) => setSide({ kind: 'definition', field }), [])
   const openSets = useCallback(() => setSide({ kind: 'sets' }), [])
   useSetsKey(openSets)
+  const openFormula = useCallback((field: FieldId | undefined) => setSide({ kind: 'formula', field }), [])
   const editable = chips.map((chip) => {
     const field = fieldOfView(chip.id)
     return field === null ? chip : { ...chip, onEdit: () => openFilter(field) }
@@ -175,6 +176,7 @@ function Explore({ month, fields }: ExploreProps) {
               months={months?.map((one) => one.month) ?? []}
               onFilter={openFilter}
               onDefinition={openDefinition}
+              onFormula={openFormula}
             >
               <SubscriberGrid
                 month={month}

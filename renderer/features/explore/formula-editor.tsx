@@ -1,0 +1,118 @@
+import { Button, Input, Select } from 'antd'
+import { useState } from 'react'
+import type { FormulaIssueView, FormulaView } from '../../../shared/api/formula.ts'
+import { FORMULA_UNITS, writeReference } from '../../../shared/domain/formula.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { textOr } from '../../../shared/i18n/catalogue.ts'
+import { useCommand, useEngineQuery } from '../../state/queries.ts'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { useAppearance, useFormat, useT } from '../../ui/locale.tsx'
+import { FormulaInput } from './formula-input.tsx'
+import { issueText } from './formula-issue.ts'
+import { FormulaPreview } from './formula-preview.tsx'
+import type { Fields } from './use-fields.ts'
+
+/** Stands for the unit that follows from the formula. */
+const FOLLOWS = 'auto'
+
+interface FormulaEditorProps {
+  readonly month: Month
+  readonly fields: Fields
+  /** Null = a new column. */
+  readonly formula: FormulaView | null
+  readonly onSaved: (formula: FormulaView) => void
+}
+
+/** Name, formula and unit of a formula column, with what it gives. */
+export function FormulaEditor({ month, fields, formula, onSaved }: FormulaEditorProps) {
+  const t = useT()
+  const format = useFormat()
+  const { language } = useAppearance()
+  const [label, setLabel] = useState(formula?.label ?? '')
+  const [text, setText] = useState(formula ? formula.text[language === 'zh-CN' ? 'zh' : 'en'] : '')
+  const [unit, setUnit] = useState<string>(formula?.unit ?? FOLLOWS)
+  const { run, isRunning, error, reset } = useCommand('formula.define')
+  const isEmpty = text.trim() === ''
+  const draft = { text, ...(unit === FOLLOWS ? {} : { unit }), ...(formula ? { formulaId: formula.formulaId } : {}) }
+  const check = useEngineQuery('formula.check', isEmpty ? null : draft)
+  const result = check.isStale ? null : (check.data?.result ?? null)
+  const issues = check.isStale || isEmpty ? [] : (check.data?.issues ?? [])
+  const preview = useEngineQuery('formula.preview', result === null ? null : { ...draft, month })
+  const isNumber = check.data?.result ? ['number', 'money'].includes(check.data.result.type) : true
+  const canSave = result !== null && label.trim() !== '' && !isRunning
+  const save = (): void => {
+    if (canSave) run({ ...draft, label: label.trim() }, onSaved)
+  }
+  const unitName = (value: string): string => (value === '' ? t('formula.unitNone') : format.unit(value))
+  const follows = unit === FOLLOWS && result && isNumber ? t('formula.unitFollows', { unit: unitName(result.unit) }) : t('formula.unitFollows', { unit: '…' })
+  const units = [...new Set<string>([...FORMULA_UNITS, ...(formula ? [formula.unit] : [])])]
+  return (
+    <div className="formula-editor">
+      <FormulaInput value={text} onChange={setText} fields={fields.fields} issues={issues} onSubmit={save} />
+      <div className="formula-status" role="status">
+        {issues.map((issue) => (
+          <Issue key={`${issue.code}.${issue.start}`} issue={issue} onSuggestion={(name) => setText(replaced(text, issue, name))} />
+        ))}
+        {result && (
+          <span className="soft">
+            {t('formula.ready', {
+              type: textOr(t, `formula.type.${result.type}`, 'formula.type.number'),
+              unit: result.monthsBack === 0 ? t('formula.backNone') : t('formula.back', { count: result.monthsBack }),
+            })}
+          </span>
+        )}
+      </div>
+      <div className="formula-line">
+        <label>
+          <span>{t('formula.name')}</span>
+          <Input
+            value={label}
+            maxLength={60}
+            aria-label={t('formula.name')}
+            placeholder={t('formula.namePlaceholder')}
+            onChange={({ target }) => setLabel(target.value)}
+            onPressEnter={save}
+          />
+        </label>
+        <label>
+          <span>{t('formula.unit')}</span>
+          <Select
+            value={isNumber ? unit : ''}
+            disabled={!isNumber}
+            aria-label={t('formula.unit')}
+            popupMatchSelectWidth={false}
+            options={[{ value: FOLLOWS, label: follows }, ...units.map((value) => ({ value, label: unitName(value) }))]}
+            onChange={setUnit}
+          />
+        </label>
+        <Button type="primary" disabled={!canSave} loading={isRunning} onClick={save}>
+          {t('formula.save')}
+        </Button>
+      </div>
+      {error && <ErrorNotice error={error} onClose={reset} />}
+      {preview.error && <ErrorNotice error={preview.error} onRetry={preview.refetch} />}
+      {preview.data && !isEmpty ? <FormulaPreview preview={preview.data} fields={fields} isStale={preview.isStale || result === null} /> : <p className="soft">{t('formula.empty')}</p>}
+    </div>
+  )
+}
+
+function Issue({ issue, onSuggestion }: { readonly issue: FormulaIssueView; readonly onSuggestion: (name: string) => void }) {
+  const t = useT()
+  const format = useFormat()
+  const suggestion = String(issue.params.suggestion ?? '')
+  return (
+    <span className="formula-issue">
+      {issueText(issue, t, format)}
+      <span className="soft">{t('formula.position', { start: issue.start + 1 })}</span>
+      {suggestion !== '' && (
+        <Button type="link" size="small" onClick={() => onSuggestion(suggestion)}>
+          {t('formula.suggestion', { suggestion })}
+        </Button>
+      )}
+    </span>
+  )
+}
+
+function replaced(text: string, { code, start, end }: FormulaIssueView, name: string): string {
+  return text.slice(0, start) + (code === 'fieldUnknown' ? writeReference(name, 0) : name) + text.slice(end)
+}
