@@ -71,7 +71,7 @@ export async function search(frame: Frame, { text, limit, reveal }: Input<'custo
 function rankRows(frame: Frame, id: FieldId, month: Month, wanted: string, f: number, fieldCount: number, ranks: Uint8Array): void {
   const { codes, dictionary } = frame.codes(id, month)
   const byCode = rankDictionary(dictionary, wanted)
-  if (!byCode.some((match) => match !== 0)) return
+  if (!MATCHES.some((_, i) => byCode.includes(i + 1))) return
   for (let row = 0; row < ranks.length; row++) {
     const match = byCode[codes[row] ?? -1] ?? 0
     if (match === 0) continue

@@ -48,7 +48,7 @@ export function IdentityBlock({ card, words }: BlockProps) {
   return (
     <BlockFrame block="identity" card={card}>
       <Figures figures={figures} month={card.month} words={words} />
-      <h4>{title}</h4>
+      {others.total > 0 ? <h4>{title}</h4> : <p className="soft card-needs">{title}</p>}
       <People people={others.items.slice(0, ROWS_SHOWN)} words={words} />
       {others.total > ROWS_SHOWN && <p className="soft">{t('customer.moreOthers', { count: others.total - ROWS_SHOWN })}</p>}
       {sameNumber.length > 0 && (
@@ -179,7 +179,7 @@ export function ContactsBlock({ card, words }: BlockProps) {
   return (
     <BlockFrame block="contacts" card={card}>
       <Figures figures={figures} month={card.month} words={words} />
-      {!isMissing && <h4>{total === 0 ? t('customer.contactsNone') : t('customer.contacts', { count: total })}</h4>}
+      {!isMissing && (total > 0 ? <h4>{t('customer.contacts', { count: total })}</h4> : <p className="soft card-needs">{t('customer.contactsNone')}</p>)}
       <ul className="card-list">
         {items.slice(0, ROWS_SHOWN).map((item) => (
           <li key={JSON.stringify(item)}>
