@@ -330,7 +330,8 @@ export class Frame {
     const cached = readCachedColumn(this.#db, field.id, month, stampOf(saying), this.#rows)
     if (cached) return cached
     if (field.history !== 'fact') return loadStateColumns(this.#db, saying, [field], month, this.#rows, this.#stages)[0] ?? missingColumn(field.type, this.#rows)
-    const [byMonth] = loadFactColumns(this.#db, batches, [field], this.months, this.#rows, this.#stages)
+    // A month that only side tables speak of is asked for, too.
+    const [byMonth] = loadFactColumns(this.#db, batches, [field], [...new Set([...this.months, month])], this.#rows, this.#stages)
     for (const at of this.months) this.#columns.set(columnKey(field.id, at), byMonth?.get(at) ?? missingColumn(field.type, this.#rows))
     return byMonth?.get(month) ?? missingColumn(field.type, this.#rows)
   }
