@@ -1,0 +1,211 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchApp, screenshot, stubSaveDialog, type LaunchedApp } from './launch.ts'
+import { click, goTo, inLanguage, seen } from './window.ts'
+
+let window: LaunchedApp
+const errors: string[] = []
+beforeAll(async () => {
+  window = await launchApp()
+  const { page } = window
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  await seen(page.getByText('打开示例县'), 25_000)
+  await page.getByText('打开示例县').click()
+  await click(page, '导入 3 张表')
+  await seen(page.getByText(/已导入 [\d,]+ 行/))
+  await goTo(page, '客户')
+  await seen(page.locator('.ag-row[row-index="0"] .ag-cell'))
+})
+afterAll(() => window.close())
+
+const tiles = (page: Page): Locator => page.locator('.board-tile')
+const tile = (page: Page, title: string | RegExp): Locator => tiles(page).filter({ has: page.locator('.board-title').getByText(title) })
+
+function numberOf(text: string): number {
+  return Number(/[\d,]+/.exec(text)?.[0].replaceAll(',', '') ?? NaN)
+}
+
+/** What the summary line above the grid counts. */
+async function total(page: Page): Promise<number> {
+  return numberOf(await page.locator('.explore-summary strong').innerText())
+}
+
+/** The n of each chart, in the order of the board; a chart counts while it is in sight. */
+async function sizes(page: Page): Promise<readonly number[]> {
+  const found: number[] = []
+  for (const one of await tiles(page).all()) {
+    await one.scrollIntoViewIfNeeded()
+    await page.waitForTimeout(150)
+    found.push(numberOf(await one.locator('.panel-n').innerText({ timeout: 2000 }).catch(() => '')))
+  }
+  await tiles(page).first().scrollIntoViewIfNeeded()
+  return found
+}
+
+/** A charts' board on a busy machine takes its time. */
+const SLOW = { timeout: 40_000 } as const
+
+async function add(page: Page, type: string): Promise<void> {
+  const before = await tiles(page).count()
+  await click(page, /添加图表/)
+  await page.getByRole('menuitem', { name: new RegExp(`^${type}`) }).click()
+  await expect.poll(() => tiles(page).count()).toBe(before + 1)
+}
+
+/** Drags over a share of a chart's width. */
+async function drag(page: Page, of: Locator, from: number, to: number): Promise<void> {
+  const box = await of.locator('canvas').first().boundingBox()
+  if (!box) throw new Error('no chart')
+  const y = box.y + box.height * 0.4
+  await page.mouse.move(box.x + box.width * from, y)
+  await page.mouse.down()
+  for (let step = 1; step <= 20; step++) {
+    await page.mouse.move(box.x + box.width * (from + ((to - from) * step) / 20), y)
+    await page.waitForTimeout(16)
+  }
+  await page.mouse.up()
+}
+
+/** Asks for the longest frame from now on. */
+async function watchFrames(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const state = { longest: 0, last: performance.now() }
+    Object.assign(globalThis, { frameState: state })
+    const step = (now: number): void => {
+      state.longest = Math.max(state.longest, now - state.last)
+      state.last = now
+      requestAnimationFrame(step)
+    }
+    requestAnimationFrame(step)
+  })
+  return () => page.evaluate(() => Number(Reflect.get(Reflect.get(globalThis, 'frameState') as object, 'longest')))
+}
+
+describe('the board of charts', () => {
+  it('is composed of charts that all count everybody', async () => {
+    const { page } = window
+    await expect.poll(() => tiles(page).count()).toBe(3)
+    for (const type of ['散点图', '箱线图', '热力表', '洛伦兹曲线', '区域图']) await add(page, type)
+    await expect.poll(() => sizes(page), SLOW).toEqual(Array(8).fill(6000))
+  })
+
+  it('filters all other charts and the grid by what is brushed in one', async () => {
+    const { page } = window
+    const longest = await watchFrames(page)
+    await drag(page, tile(page, /分布/), 0.3, 0.7)
+    console.log(`longest frame while brushing: ${(await longest()).toFixed(0)} ms`)
+    await expect.poll(() => page.locator('.chip').count(), SLOW).toBe(1)
+    await expect.poll(() => total(page), SLOW).toBeLessThan(6000)
+    const count = await total(page)
+    // The charts of the brushed field do not filter themselves; the others count what the summary and the grid count.
+    await expect.poll(async () => (await sizes(page)).filter((n) => n === count).length, SLOW).toBe(7)
+    expect((await sizes(page))[0]).toBe(6000)
+    await expect.poll(() => page.getByText(`共 ${count.toLocaleString('en-US')} 户`).count(), SLOW).toBeGreaterThan(0)
+    await screenshot(page, 'board-zh-1366')
+  })
+
+  it('adds categories with Ctrl, keeps clauses apart, and takes each back', async () => {
+    const { page } = window
+    const alone = await total(page)
+    const bars = tile(page, /^网格：户数$/)
+    const bar = async (i: number, modifiers: readonly 'Control'[]): Promise<void> => {
+      const box = await bars.locator('canvas').first().boundingBox()
+      await bars.locator('canvas').first().click({ position: { x: (box?.width ?? 0) * 0.3, y: 14 + i * 19 }, modifiers: [...modifiers] })
+    }
+    await bar(0, [])
+    await expect.poll(() => page.locator('.chip').count(), SLOW).toBe(2)
+    await expect.poll(() => total(page), SLOW).toBeLessThan(alone)
+    const one = await total(page)
+    await bar(1, ['Control'])
+    await expect.poll(() => total(page), SLOW).toBeGreaterThan(one)
+    const two = await total(page)
+    const [histogram, grids, series] = await sizes(page)
+    expect(grids).toBe(alone)
+    expect(series).toBe(two)
+    expect(histogram).toBeGreaterThan(two)
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => total(page), SLOW).toBe(one)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => total(page), SLOW).toBe(alone)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => total(page), SLOW).toBe(6000)
+  })
+
+  it('moves, resizes and removes by keyboard, with undo', async () => {
+    const { page } = window
+    const titles = () => page.locator('.board-title').allInnerTexts()
+    const before = await titles()
+    await tiles(page).first().focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => tiles(page).nth(1).evaluate((element) => element === document.activeElement)).toBe(true)
+    await page.keyboard.press('Alt+ArrowLeft')
+    await expect.poll(async () => (await titles())[0]).toBe(before[1])
+    await page.keyboard.press('Delete')
+    await expect.poll(() => tiles(page).count()).toBe(7)
+    await page.getByRole('button', { name: '撤销图表改动' }).click()
+    await page.getByRole('button', { name: '撤销图表改动' }).click()
+    await expect.poll(titles).toEqual(before)
+    await tiles(page).first().focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: '加宽' }).click()
+    await expect.poll(() => tiles(page).first().evaluate((element) => element.style.gridColumn)).toContain('span 5')
+    await page.getByRole('button', { name: '撤销图表改动' }).click()
+  })
+
+  it('writes a chart as picture and as numbers', async () => {
+    const { page, app, userDataDir } = window
+    const save = async (format: string, item: RegExp): Promise<Buffer> => {
+      const file = path.join(userDataDir, `chart.${format}`)
+      await stubSaveDialog(app, file)
+      await tile(page, /^网格：户数$/).getByRole('button', { name: /图表菜单/ }).click()
+      await page.getByRole('menuitem', { name: item }).filter({ visible: true }).click()
+      await expect.poll(() => fs.existsSync(file), { timeout: 20_000 }).toBe(true)
+      await seen(page.getByText(/图表已导出/))
+      return fs.readFileSync(file)
+    }
+    const png = await save('png', /PNG/)
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    expect(png.readUInt32BE(16)).toBe(1920)
+    const svg = (await save('svg', /SVG/)).toString('utf8')
+    expect(svg).toContain('城关一网格')
+    expect(svg).toContain('n = 6,000')
+    const csv = (await save('csv', /CSV/)).toString('utf8')
+    expect(csv).toMatch(/网格,户数,占比/)
+    const counts = csv.trim().split('\r\n').slice(1).map((line) => Number(line.split(',')[1]))
+    expect(counts.reduce((a, b) => a + b, 0)).toBe(6000)
+    fs.copyFileSync(path.join(userDataDir, 'chart.png'), path.join(import.meta.dirname, 'screenshots/board-file.png'))
+    await page.locator('.board .ant-alert-close-icon').click()
+  })
+
+  it('opens the definition behind a title', async () => {
+    const { page } = window
+    await tile(page, /分布/).locator('.board-title').click()
+    await seen(page.locator('.ant-drawer-open').getByText(/m−2/))
+    await page.keyboard.press('Escape')
+  })
+
+  it('is as it was left after a reload, in both languages and on a large screen', async () => {
+    const { page, app } = window
+    const before = await page.locator('.board-title').allInnerTexts()
+    await tile(page, /热力表|× 网格/).locator('.board-title').first().waitFor()
+    const browserWindow = await app.browserWindow(page)
+    await page.evaluate(() => localStorage.setItem('liuke.layout.split.explore', JSON.stringify(['80%', '20%'])))
+    await page.reload()
+    await expect.poll(() => page.locator('.board-title').allInnerTexts(), { timeout: 20_000 }).toEqual(before)
+    await expect.poll(() => sizes(page), SLOW).toEqual(Array(8).fill(6000))
+    for (const [name, width, height] of [['1366', 1366, 768], ['1920', 1920, 1080]] as const) {
+      await browserWindow.evaluate((one, bounds) => one.setBounds(bounds), { x: 0, y: 0, width, height })
+      for (const language of ['zh-CN', 'en'] as const) {
+        await inLanguage(page, language)
+        await page.waitForTimeout(600)
+        await screenshot(page, `board-all-${name}-${language}`)
+      }
+    }
+    await inLanguage(page, 'zh-CN')
+    expect(errors).toEqual([])
+  })
+})
