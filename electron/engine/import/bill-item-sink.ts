@@ -4,7 +4,7 @@ import { AliasIndex } from './alias-index.ts'
 import { quoted } from './bulk-insert.ts'
 import { customField, storageClass } from './custom-field.ts'
 import { DetailSink, type DetailSpec } from './detail-sink.ts'
-import { addField, readKnownFields } from './import.repo.ts'
+import { addFields, readKnownFields } from './import.repo.ts'
 import type { RowSink, SinkInput, SinkResult } from './row-sink.ts'
 
 /** More items than that are summed under one heading, so that a file full of names cannot fill the workspace with columns. */
@@ -126,7 +126,7 @@ export class BillItemSink implements RowSink {
     const { batchId, db, known } = this.#input
     if (!known.some(({ id }) => id === field.id)) known.push(field)
     if (readKnownFields(db).some(({ id }) => id === field.id)) return
-    addField(db, field, column, storageClass(field.type, field.unit), batchId)
+    addFields(db, [{ field, sqlColumn: column, storage: storageClass(field.type, field.unit) }], batchId)
   }
 }
 

@@ -97,11 +97,6 @@ export function addFields(db: WriteDb, fields: readonly NewField[], batchId: num
   }
 }
 
-/** Adds the column of a field when a file first brings it. */
-export function addField(db: WriteDb, field: Field, sqlColumn: string, storage: StorageClass, batchId: number): void {
-  addFields(db, [{ field, sqlColumn, storage }], batchId)
-}
-
 export function* storedSubscribers(db: ReadDb): Generator<StoredSubscriber, void, undefined> {
   const statement = db
     .prepare<[], [number, string, string | null, string | null]>(

@@ -1,11 +1,12 @@
 import type { Batch, TableRequest } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
-import type { Month } from '../../../shared/domain/month.ts'
+import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import type { WriteDb } from '../db/handles.ts'
 import type { FactStage } from '../frame/fact-stage.ts'
 import type { Cell, RowChunk } from '../spreadsheet/read/table-source.ts'
+import type { BatchCounts } from './batch-counts.ts'
 import { batchWriters, type BatchWriters } from './batch-writers.repo.ts'
 import { BillItemSink } from './bill-item-sink.ts'
 import { cellText, isBlankCell } from './cell-text.ts'
@@ -119,8 +120,8 @@ export class TableLoader {
       for (const { code, rows } of watch.damage) this.#reader.noteColumn(column, code, String(rows))
     }
     if (undecodable > 0) this.#reader.noteColumn(null, 'TEXT_UNREADABLE', String(undecodable))
-    const totals = this.#compareTotals()
     const { counts, fields, lastFactId } = this.#sink.finish()
+    const totals = this.#compareTotals(counts)
     db.exec('COMMIT')
     return {
       batchId,
@@ -290,9 +291,16 @@ export class TableLoader {
     return [...(this.#hasSubId ? ['sub_id'] : []), ...(this.#hasMsisdn ? ['msisdn'] : [])]
   }
 
-  #compareTotals(): Batch['totals'] {
-    const sums = (columns: readonly string[]) => this.#sink.sums(columns)
-    return this.#totals.compare(sums, this.#reader.stored).map(({ column, ...total }) => {
+  #compareTotals(counts: BatchCounts | null): Batch['totals'] {
+    const { columns: { facts }, month } = this.#input
+    const sumsOf = (columns: readonly LoadColumn[]) => {
+      const sums = this.#sink.sums(columns.map(({ sqlColumn }) => sqlColumn))
+      return columns.map((column, i) => {
+        const alike = facts.filter(({ sqlColumn }) => sqlColumn === column.sqlColumn)
+        return alike.length === 1 || !facts.includes(column) ? sums[i] : sumOfMonth(column, alike, month, counts)
+      })
+    }
+    return this.#totals.compare(sumsOf, this.#reader.stored).map(({ column, ...total }) => {
       if (!total.matches) this.#reader.noteColumn(column, 'TOTAL_MISMATCH', String(total.printed))
       return total
     })
@@ -315,9 +323,18 @@ function sinkFor({ kind }: TableRequest, input: SinkInput): RowSink {
   }
 }
 
-/** Columns whose sum over the stored rows is that of the file: not those of several months, nor rows that count several times. */
+/** Columns whose sum over the stored rows is that of the file: rows about several subscribers count several times. */
 function totalled({ details, facts, join }: LoadColumns): readonly LoadColumn[] {
-  if (join) return []
-  const once = facts.filter(({ sqlColumn }) => facts.filter((other) => other.sqlColumn === sqlColumn).length === 1)
-  return [...once, ...details]
+  return join ? [] : [...facts, ...details]
+}
+
+/**
+ * The sum of one of several columns of a field, each of a month of its own. Missing: undefined where that month is not the
+ * same for all rows, or two columns speak of it.
+ */
+function sumOfMonth(column: LoadColumn, alike: readonly LoadColumn[], month: Month | null, counts: BatchCounts | null): number | undefined {
+  const monthOf = ({ period }: LoadColumn) => (period === null ? month : 'month' in period ? period.month : month && addMonths(month, period.offset))
+  const spoken = monthOf(column)
+  if (spoken === null || alike.filter((other) => monthOf(other) === spoken).length > 1) return undefined
+  return counts?.months.find((one) => one.month === spoken)?.sums?.[column.field.id]
 }

@@ -25,11 +25,12 @@ export class PrintedTotals {
     }
   }
 
-  /** `sumsOf` = sums of what was stored. */
-  compare(sumsOf: (sqlColumns: readonly string[]) => readonly (number | null)[], rowsStored: number): readonly Total[] {
+  /** `sumsOf` = sums of what was stored. Missing: null where no row has a value, undefined where the sum is not known. */
+  compare(sumsOf: (columns: readonly LoadColumn[]) => readonly (number | null | undefined)[], rowsStored: number): readonly Total[] {
     const columns = [...this.#printed.keys()]
-    const sums = sumsOf(columns.map(({ sqlColumn }) => sqlColumn))
+    const sums = sumsOf(columns)
     return columns.flatMap((column, i): Total[] => {
+      if (sums[i] === undefined) return []
       const loaded = sums[i] ?? 0
       const isSame = (a: number, b: number) => Math.abs(a - b) <= tolerance(column, a, rowsStored)
       const printed = totalOf(this.#printed.get(column) ?? [], loaded, isSame)

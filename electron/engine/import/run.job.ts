@@ -17,7 +17,7 @@ import type { KnownField } from './custom-field.ts'
 import { assertUnchanged, ContentHashes, fileState, type FileState } from './file-state.ts'
 import { headerAt } from './find-header.ts'
 import {
-  addField, completeSubscribers, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers, type FinishedBatch,
+  addFields, completeSubscribers, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers, type FinishedBatch,
 } from './import.repo.ts'
 import { findBatch } from './ledger.repo.ts'
 import { loadColumns, type LoadColumns } from './load-columns.ts'
@@ -222,11 +222,12 @@ function checkHeader(request: TableRequest, fileName: string, head: Parameters<t
 
 function addColumns(db: WriteDb, columns: LoadColumns, batchId: number): void {
   const existing = new Set(readKnownFields(db).map(({ id }) => id))
-  for (const { field, sqlColumn, storage } of [...columns.facts, ...(columns.implied ? [columns.implied] : [])]) {
-    if (existing.has(field.id)) continue
+  const added = [...columns.facts, ...(columns.implied ? [columns.implied] : [])].filter(({ field }) => {
+    const isNew = !existing.has(field.id)
     existing.add(field.id)
-    addField(db, field, sqlColumn, storage, batchId)
-  }
+    return isNew
+  })
+  addFields(db, added, batchId)
 }
 
 /** Errors: MAPPING_INVALID for a column of a month that cannot have been billed. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
+import { importFiles, writeText } from './import-files.ts'
 import { loadOne } from './tables.ts'
 
 let ws: TestWorkspace
@@ -51,4 +52,13 @@ describe('printed totals', () => {
   ])('that differ are told: %s', async (_, table, printed) => {
     expect(await totalsOf(table)).toEqual([[printed, 78, false]])
   })
+})
+
+it('of columns of several months are compared month by month, and no other way', async () => {
+  const header = ['用户编号', '1月出账收入(元)', '2月出账收入(元)', '3月出账收入(元)']
+  const row = (n: number) => [`5309000000${String(n).padStart(6, '0')}`, String(n), String(n * 2), n === 3 ? '' : String(n * 3)]
+  const lines = [1, 2, 3, 4, 5, 6].map(row)
+  const { batches } = await importFiles(ws, [writeText(ws, '2024年账单.csv', [header, ...lines, ['合计', '21', '43', '54']])])
+  expect(batches[0]?.totals.map(({ printed, loaded, matches }) => [printed, loaded, matches])).toEqual([[21, 21, true], [43, 42, false], [54, 54, true]])
+  expect(batches[0]?.issues.find(({ code }) => code === 'TOTAL_MISMATCH')?.count).toBe(1)
 })
