@@ -20,11 +20,11 @@ export function kindOf({ type }: Pick<FieldView, 'type'>): FieldKind {
   }
 }
 
-/** Decimals a field's numbers are written with; shares and scores without a unit need three. */
+/** Decimals a field's numbers are written with; shares, scores and rates such as 元/MB need three. */
 export function digitsOf({ type, unit }: Pick<FieldView, 'type' | 'unit'>): number {
   if (type === 'int') return 0
   if (type === 'money') return 2
-  return unit === '' ? 3 : 1
+  return unit === '' || unit.includes('/') ? 3 : 1
 }
 
 /** False for a measure whose inputs are not imported. */

@@ -54,7 +54,8 @@ export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: Si
         }
       case 'formula': {
         const show = (field: FieldId): void => {
-          if (!chosen.includes(field)) onChosen([...chosen, field])
+          // Where it is seen: the end of a wide grid is out of sight.
+          if (!chosen.includes(field)) onChosen(chosen.toSpliced(1, 0, field))
         }
         return {
           title: t('formula.columns'),

@@ -1,0 +1,105 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchApp, screenshot, type LaunchedApp } from './launch.ts'
+import { click, goTo, inLanguage, seen } from './window.ts'
+
+let window: LaunchedApp
+const errors: string[] = []
+beforeAll(async () => {
+  window = await launchApp()
+  const { page } = window
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  await seen(page.getByText('打开示例县'))
+  await page.getByText('打开示例县').click()
+  await click(page, '导入 3 张表')
+  await seen(page.getByText(/已导入 [\d,]+ 行/))
+  await goTo(page, '客户')
+  await seen(page.locator('.explore-grid .ag-row[row-index="0"] .ag-cell'))
+})
+afterAll(() => window.close())
+
+const editor = (page: Page) => page.getByRole('textbox', { name: /^(公式|Formula)$/ })
+
+describe('a formula column', () => {
+  it('is written by keyboard, with names completed and values beside it', async () => {
+    const { page } = window
+    await page.locator('.explore-actions').getByRole('button', { name: /列$/ }).press('Enter')
+    await page.getByRole('button', { name: '新增公式列' }).press('Enter')
+    await seen(editor(page))
+    await page.keyboard.type('近3月平均')
+    await seen(page.getByRole('option', { name: /近3月平均/ }))
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('[出账收')
+    await seen(page.getByRole('option', { name: /出账收入/ }).first())
+    await page.keyboard.press('Enter')
+    await expect.poll(() => editor(page).inputValue()).toBe('近3月平均([出账收入]')
+    await page.keyboard.type(') / 上网流量')
+    await page.keyboard.press('Tab')
+    await expect.poll(() => editor(page).inputValue()).toBe('近3月平均([出账收入]) / [上网流量]')
+    await seen(page.getByText('用到本账期及之前 2 个月'))
+    await seen(page.getByText(/6,000 户中 [\d,]+ 户有值/))
+    await expect.poll(() => page.locator('.formula-table tbody tr').count()).toBe(20)
+    await expect.poll(() => page.locator('.formula-table thead th').count()).toBe(6)
+    await screenshot(page, 'formula-zh')
+  })
+
+  it('says what is wrong, where, and what was meant', async () => {
+    const { page } = window
+    const right = await editor(page).inputValue()
+    await editor(page).fill('出账收入 + 上网流量')
+    await seen(page.getByText('单位不同，不能相加减或比较：元 和 MB。'))
+    expect(await page.locator('.formula-marks mark').innerText()).toBe('出账收入 + 上网流量')
+    await editor(page).fill('出帐收入 * 2')
+    await page.getByRole('button', { name: '是不是“出账收入”？' }).click()
+    await expect.poll(() => editor(page).inputValue()).toBe('[出账收入] * 2')
+    await screenshot(page, 'formula-wrong-zh')
+    await editor(page).fill(right)
+    await seen(page.getByText('用到本账期及之前 2 个月'))
+  })
+
+  it('is saved by keyboard and becomes a column and a condition', async () => {
+    const { page } = window
+    await page.getByRole('textbox', { name: '名称' }).fill('每MB收入')
+    await page.keyboard.press('Enter')
+    await seen(page.getByText('已保存公式列“每MB收入”'))
+    await seen(page.locator('.formula-list').getByText('每MB收入'))
+    await page.keyboard.press('Escape')
+    await seen(page.locator('.explore-grid .ag-header-cell[col-id="f_1"]'))
+    await click(page, /添加条件/)
+    await page.locator('.ant-drawer .ant-select').first().click()
+    await page.keyboard.type('每MB收入')
+    await page.keyboard.press('Enter')
+    await seen(page.locator('.ant-drawer').getByText('每MB收入').first())
+    await screenshot(page, 'formula-filter-zh')
+    await page.keyboard.press('Escape')
+  })
+
+  it('is deleted with a warning of nothing lost, and brought back', async () => {
+    const { page } = window
+    await page.locator('.explore-grid .ag-header-cell[col-id="f_1"]').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: '改公式列' }).click()
+    await expect.poll(() => editor(page).inputValue()).toBe('近3月平均([出账收入]) / [上网流量]')
+    await page.getByRole('button', { name: '删除 每MB收入' }).click()
+    await seen(page.getByText('已删除公式列“每MB收入”'))
+    await expect.poll(() => page.locator('.explore-grid .ag-header-cell[col-id="f_1"]').count()).toBe(0)
+    await page.locator('.ant-message').getByRole('button', { name: '撤销' }).click()
+    await seen(page.locator('.explore-grid .ag-header-cell[col-id="f_1"]'))
+    await seen(page.getByText('已恢复公式列“每MB收入”'))
+  })
+
+  it('reads well in English', async () => {
+    const { page } = window
+    await page.keyboard.press('Escape')
+    await inLanguage(page, 'en')
+    await page.locator('.explore-grid .ag-header-cell[col-id="f_1"]').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Edit the formula' }).click()
+    await expect.poll(() => editor(page).inputValue()).toContain('[billed revenue]')
+    await seen(page.getByText(/of 6,000 subscribers have a value/))
+    await screenshot(page, 'formula-en')
+    await page.keyboard.press('Escape')
+    await inLanguage(page, 'zh-CN')
+    expect(errors).toEqual([])
+  })
+})
