@@ -10,7 +10,7 @@ import type { FactStage } from '../frame/fact-stage.ts'
 import { fillColumnCache } from '../frame/fill-column-cache.ts'
 import type { JobContext, JobRun } from '../jobs/define-job.ts'
 import { Cancelled } from '../jobs/progress.ts'
-import { KeptContainers } from '../spreadsheet/read/kept-containers.ts'
+import { KeptSources } from '../spreadsheet/read/kept-sources.ts'
 import type { RowChunk } from '../spreadsheet/read/table-source.ts'
 import { isPlausibleMonth } from './convert-cell.ts'
 import type { KnownField } from './custom-field.ts'
@@ -51,13 +51,13 @@ interface LoadedBatch extends FinishedBatch {
 
 /** What was read of the files before, for the next of their tables. */
 interface OpenFiles {
-  readonly files: KeptContainers
+  readonly files: KeptSources
   readonly hashes: ContentHashes
 }
 
 /** What the tables of a run have in common. */
 interface RunState {
-  readonly files: KeptContainers
+  readonly files: KeptSources
   readonly subscribers: SubscriberIndex
   readonly known: KnownField[]
   readonly loaded: readonly LoadedBatch[]
@@ -69,7 +69,7 @@ const STEPS = 1000
 
 /** Loads the tables, one batch each; nothing counts before the last transaction. */
 export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
-  const files = new KeptContainers()
+  const files = new KeptSources()
   const stages = new Map<number, FactStage>()
   context.frame.stages = stages
   try {

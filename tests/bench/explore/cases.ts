@@ -27,6 +27,10 @@ export interface Case {
   readonly hasOwnFrame?: boolean
   /** At a million rows some baselines take many seconds; once is enough to see it. */
   readonly isSlow?: boolean
+  /** Asked of our engine only, and no more often than is needed for a median where it is slow. */
+  readonly isAlone?: boolean
+  /** What has to be in place first; not timed. */
+  readonly before?: () => unknown
 }
 
 const PLAN_WORDS = ['5G', '畅享', '5G畅', 'G畅享', 'G畅', '冰激', '激凌', '冰激凌', '存量', '保号', '存量保']

@@ -29,7 +29,7 @@ export function makeWorkspace(subscribers: number): TestWorkspace {
   const { db } = workspace
   const values = {
     ...Object.fromEntries([...FACTS, ...EXTRA_FIELDS, 'age', 'plan_fee'].map((id) => [id, 1])),
-    ...Object.fromEntries(['grid', 'plan_name', 'cust_name'].map((id) => [id, ''])),
+    ...Object.fromEntries(['grid', 'plan_name', 'cust_name', 'cust_id', 'acct_id', 'address'].map((id) => [id, ''])),
   }
   const batchId = publishFacts(workspace, MONTHS.map((month) => ({ subscriber: 1, month, values })))
   const stamp = String(batchId)
@@ -51,6 +51,11 @@ export function makeWorkspace(subscribers: number): TestWorkspace {
     writeCachedColumn(db, 'grid', NEWEST, stamp, texts(subscribers, seedOf('grid', 0), (random) => GRIDS[random.int(GRIDS.length)] ?? ''))
     writeCachedColumn(db, 'plan_name', NEWEST, stamp, texts(subscribers, seedOf('plan_name', 0), (random) => PLANS[random.int(PLANS.length)] ?? ''))
     writeCachedColumn(db, 'cust_name', NEWEST, stamp, texts(subscribers, seedOf('cust_name', 0), drawName))
+    // Two numbers in three are of a customer or account of their own.
+    for (const [id, letter] of [['cust_id', 'C'], ['acct_id', 'A']] as const) {
+      writeCachedColumn(db, id, NEWEST, stamp, texts(subscribers, seedOf(id, 0), (random) => `${letter}${String(138_000_000 + random.int(subscribers))}`, 'binary'))
+    }
+    writeCachedColumn(db, 'address', NEWEST, stamp, texts(subscribers, seedOf('address', 0), drawAddress))
     for (const id of EXTRA_FIELDS) writeCachedColumn(db, id, NEWEST, stamp, numbers(subscribers, seedOf(id, 0), (random) => random.next() * 1000))
   })()
   // The first frame counted its rows when the batch was published.
@@ -64,6 +69,11 @@ const DRAW: Readonly<Record<(typeof FACTS)[number], (random: Random) => number>>
   bill_fee: (random) => Math.round(1900 + 6000 * -Math.log(1 - random.next())),
   voice_min: (random) => Math.round(9000 * -Math.log(1 - random.next())),
   data_mb: (random) => Math.round(8e6 * -Math.log(1 - random.next())),
+}
+
+function drawAddress(random: Random): string {
+  const place = GRIDS[random.int(GRIDS.length)] ?? ''
+  return `${random.next() < 0.3 ? '城关镇' : '河西乡'}${place.slice(0, 2)}路${1 + random.int(200)}号${1 + random.int(20)}栋${1 + random.int(60)}室`
 }
 
 function drawName(random: Random): string {
@@ -82,9 +92,9 @@ function numbers(rows: number, seed: number, draw: (random: Random) => number): 
   return column
 }
 
-function texts(rows: number, seed: number, draw: (random: Random) => string): Column {
+function texts(rows: number, seed: number, draw: (random: Random) => string, order: 'binary' | 'collated' = 'collated'): Column {
   const builder = new CodeColumnBuilder(rows)
   const random = createRandom(seed)
   for (let i = 0; i < rows; i++) if (random.next() >= MISSING_SHARE) builder.set(i, draw(random))
-  return builder.finish('collated')
+  return builder.finish(order)
 }

@@ -1,14 +1,16 @@
-// Child of tests/bench/explore.ts: `run-size.ts SUBSCRIBERS REPEATS` times one size and sends its rows; `run-size.ts FILE` sends the memory of an engine on it.
+// Child of tests/bench/explore.ts: `run-size.ts SUBSCRIBERS REPEATS [PATTERN OF NAMES]` times one size and sends its rows; `run-size.ts FILE` sends the memory of an engine on it.
 import type Database from 'better-sqlite3'
 import { fork } from 'node:child_process'
 import { connect } from '../../../electron/engine/db/open.ts'
 import { ColumnStore } from '../../../electron/engine/frame/column-store.ts'
 import { Frame } from '../../../electron/engine/frame/frame.ts'
+import type { TestWorkspace } from '../../helpers/workspace.ts'
 import type { BenchRow } from '../kernels.ts'
 import { casesOf, type Case } from './cases.ts'
 import { EXTRA_FIELDS, FACTS, makeWorkspace, NEWEST } from './make-workspace.ts'
 import type { DuckDbConnection } from './duckdb.ts'
 import { fillDuckDb, fillSqlite, toObjects, type Row } from './other-engines.ts'
+import { windowCases } from './window-cases.ts'
 
 interface Spent {
   readonly ms: number
@@ -29,12 +31,19 @@ function middle(runs: readonly Spent[]): Spent {
   return runs.toSorted((a, b) => a.cpuMs - b.cpuMs)[Math.floor(runs.length / 2)] ?? { ms: NaN, cpuMs: NaN }
 }
 
-async function measure(one: Case, repeats: number, rows: readonly Row[], sqlite: Database.Database, duckDb: DuckDbConnection | null): Promise<BenchRow> {
-  const { name, target, run, objects, sql, isUnchecked, isSlow } = one
+interface Baselines {
+  readonly rows: readonly Row[]
+  readonly sqlite: Database.Database | null
+  readonly duckDb: DuckDbConnection | null
+}
+
+async function measure(one: Case, subscribers: number, repeats: number, { rows, sqlite, duckDb }: Baselines): Promise<BenchRow> {
+  const { name, target, run, objects, sql, isUnchecked, isSlow, isAlone, before } = one
   const askSqlite = (r: number) => {
     let answers: unknown[] = []
     for (const text of sql?.(r) ?? []) {
-      const statement = sqlite.prepare(text)
+      const statement = sqlite?.prepare(text)
+      if (!statement) continue
       if (statement.reader) answers = answers.concat(statement.raw().all().map((row) => (row as unknown[]).at(-1)))
       else statement.run()
     }
@@ -46,16 +55,20 @@ async function measure(one: Case, repeats: number, rows: readonly Row[], sqlite:
     return answers
   }
   const engines: { readonly key: string; readonly ask: (r: number) => unknown; readonly times: number; readonly spent: Spent[] }[] = [
-    { key: 'ours', ask: run, times: repeats, spent: [] },
+    { key: 'ours', ask: run, times: isAlone && isSlow ? 3 : repeats, spent: [] },
     ...(sql && duckDb ? [{ key: 'DuckDB', ask: askDuckDb, times: repeats, spent: [] }] : []),
-    ...(sql ? [{ key: 'SQLite', ask: askSqlite, times: isSlow ? 1 : Math.min(3, repeats), spent: [] }] : []),
+    ...(sql && sqlite ? [{ key: 'SQLite', ask: askSqlite, times: isSlow ? 1 : Math.min(3, repeats), spent: [] }] : []),
     ...(objects ? [{ key: 'objects', ask: (r: number) => objects(rows, r), times: isSlow ? 1 : Math.min(3, repeats), spent: [] }] : []),
   ]
   // Compiled and read into memory before anything is timed.
-  for (let r = 20; r < 23; r++) await run(r)
+  for (let r = 20; r < (isSlow ? 21 : 23); r++) {
+    await before?.()
+    await run(r)
+  }
   for (let r = 0; r < repeats; r++) {
     const answers: string[] = []
     for (const { ask, spent } of engines.filter((engine) => r < engine.times)) {
+      await before?.()
       const { answer, ...rest } = await timed(() => ask(r))
       spent.push(rest)
       // DuckDB counts in BigInt.
@@ -70,28 +83,34 @@ async function measure(one: Case, repeats: number, rows: readonly Row[], sqlite:
     return Number.isNaN(spent.ms) ? '–' : `${spent.ms.toPrecision(3)} (${(ours.cpuMs / spent.cpuMs).toPrecision(2)})`
   }
   const base = spentBy('DuckDB')
-  console.log(`${rows.length.toLocaleString('en')}: ${name}: ${ours.ms.toPrecision(3)} ms`)
+  console.log(`${subscribers.toLocaleString('en')}: ${name}: ${ours.cpuMs.toPrecision(3)} ms of CPU`)
   return {
-    name, n: rows.length, ms: ours.ms, baselineMs: base.ms, ratio: ours.cpuMs / base.cpuMs, baseline: sql && duckDb ? 'DuckDB, 1 thread' : '–',
+    name, n: subscribers, ms: ours.ms, baselineMs: base.ms, ratio: ours.cpuMs / base.cpuMs, baseline: sql && duckDb ? 'DuckDB, 1 thread' : '–',
     details: { 'CPU ms': ours.cpuMs.toPrecision(3), 'SQLite ms (ratio)': beside('SQLite'), 'objects ms (ratio)': beside('objects'), 'target at 1M': target ?? '' },
   }
 }
 
-async function measureAll(subscribers: number, repeats: number): Promise<BenchRow[]> {
+async function measureAll(subscribers: number, repeats: number, only: string): Promise<BenchRow[]> {
   const workspace = makeWorkspace(subscribers)
   try {
-    const memory = await memoryOf(workspace.file, subscribers)
-    const rows = toObjects(workspace.frame)
-    const sqlite = fillSqlite(rows, workspace.dir)
-    const duckDb = await fillDuckDb(rows, workspace.dir)
+    const memory = only === '' ? [await memoryOf(workspace.file, subscribers)] : []
+    const cases = [...casesOf(workspace, workspace.frame), ...windowCases(workspace, workspace.frame, workspace.context)].filter(({ name }) => new RegExp(only, 'u').test(name))
+    const baselines = await makeBaselines(workspace, cases)
     const table: BenchRow[] = []
-    for (const one of casesOf(workspace, workspace.frame)) table.push(await measure(one, repeats, rows, sqlite, duckDb))
-    duckDb?.closeSync()
-    sqlite.close()
-    return [...table, memory]
+    for (const one of cases) table.push(await measure(one, subscribers, repeats, baselines))
+    baselines.duckDb?.closeSync()
+    baselines.sqlite?.close()
+    return [...table, ...memory]
   } finally {
     workspace.close()
   }
+}
+
+/** None where nothing is compared: a million objects and their tables take longer to make than all else. */
+async function makeBaselines({ frame, dir }: TestWorkspace, cases: readonly Case[]): Promise<Baselines> {
+  if (cases.every(({ isAlone }) => isAlone)) return { rows: [], sqlite: null, duckDb: null }
+  const rows = toObjects(frame)
+  return { rows, sqlite: fillSqlite(rows, dir), duckDb: await fillDuckDb(rows, dir) }
 }
 
 /** In a process of its own, that has made none of the data and holds none of the baselines. */
@@ -117,17 +136,17 @@ interface Memory {
 const LAPTOP_BUDGET = 2 ** 30
 
 /** 40 columns in use, then every piece of work once. */
-function useMemory(file: string): Memory {
+async function useMemory(file: string): Promise<Memory> {
   const db = connect(file)
   const frame = new Frame(db, new ColumnStore(LAPTOP_BUDGET))
   frame.refresh()
   const hot = [...FACTS, 'age', 'plan_fee', 'grid', 'plan_name', 'cust_name', 'msisdn', ...EXTRA_FIELDS, ...FACTS.flatMap((id) => ['avg3', 'mom', 'cv6'].map((suffix) => `${id}_${suffix}`))].slice(0, 40)
   for (const id of hot) frame.column(id, NEWEST)
-  for (const { run, hasOwnFrame } of casesOf({ db }, frame)) if (!hasOwnFrame) run(1)
+  for (const { run, hasOwnFrame } of [...casesOf({ db }, frame), ...windowCases({ db }, frame, null)]) if (!hasOwnFrame) await run(1)
   for (const id of hot) frame.column(id, NEWEST)
   return { columns: hot.length, rssMb: process.memoryUsage.rss() / 2 ** 20, peakMb: process.resourceUsage().maxRSS / 2 ** 10 }
 }
 
-const [first = '', second = '5'] = process.argv.slice(2)
-process.send?.(/^\d+$/.test(first) ? await measureAll(Number(first), Number(second)) : useMemory(first))
+const [first = '', second = '5', only = ''] = process.argv.slice(2)
+process.send?.(/^\d+$/.test(first) ? await measureAll(Number(first), Number(second), only) : await useMemory(first))
 process.disconnect?.()

@@ -5,7 +5,7 @@ import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import { encode } from 'iconv-lite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as SheetJs from 'xlsx'
-import { KeptContainers } from '../../../../electron/engine/spreadsheet/read/kept-containers.ts'
+import { KeptSources } from '../../../../electron/engine/spreadsheet/read/kept-sources.ts'
 import { tableFiles } from '../../../../electron/engine/spreadsheet/read/table-files.ts'
 import { openTable } from '../../../../electron/engine/spreadsheet/read/table-source.ts'
 import type { TableSource } from '../../../../electron/engine/spreadsheet/read/table-source.ts'
@@ -195,7 +195,7 @@ describe('a zip of tables', () => {
   it('is inflated once for a job that opens it for every sheet', async () => {
     const path = writeTemp('包.zip', await makeZip({ 'a.csv': '1,2\n', 'b.csv': '3,4\n' }))
     const plain = writeTemp('c.csv', '5,6\n')
-    const containers = new KeptContainers()
+    const containers = new KeptSources()
     const first = await containers.open(path)
     await first.close()
     const second = await containers.open(path)
