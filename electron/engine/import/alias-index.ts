@@ -32,6 +32,8 @@ interface Spelling {
   readonly field: DictionaryField
   readonly text: string
   readonly base: string
+  /** Of `base`. */
+  readonly letters: number
   readonly rank: number
 }
 
@@ -55,7 +57,8 @@ export class AliasIndex {
     for (const field of fields) {
       for (const [rank, text] of [...spellingsOf(field), ...(own[field.id] ?? [])].entries()) {
         const { base, period } = headerParts(text)
-        const spelling: Spelling = { field, text, base: period === 'current' ? base : '', rank }
+        const own = period === 'current' ? base : ''
+        const spelling: Spelling = { field, text, base: own, letters: lettersOf(own), rank }
         this.#spellings.push(spelling)
         push(this.#exact, text, spelling)
         push(this.#loose, looseHeader(text), spelling)
@@ -114,10 +117,15 @@ export class AliasIndex {
     const { base } = parts
     const isLatin = /^[\x20-\x7e]+$/.test(base)
     if (base.length < (isLatin ? SHORTEST_LATIN : SHORTEST_CHINESE)) return
+    const least = isLatin ? SIMILAR_LATIN_FROM : SIMILAR_FROM
+    const letters = lettersOf(base)
     for (const spelling of this.#spellings) {
       if (spelling.base === '' || Math.abs(spelling.base.length - base.length) > 2) continue
-      const similarity = 1 - editDistance(base, spelling.base) / Math.max(base.length, spelling.base.length)
-      if (similarity < (isLatin ? SIMILAR_LATIN_FROM : SIMILAR_FROM)) continue
+      const longest = Math.max(base.length, spelling.base.length)
+      // Every letter that only one of them has costs a step.
+      if (Math.max(ones(letters & ~spelling.letters), ones(spelling.letters & ~letters)) > longest * (1 - least) + 1e-9) continue
+      const similarity = 1 - editDistance(base, spelling.base) / longest
+      if (similarity < least) continue
       offer([spelling], 'similar', 0.6 + ((similarity - SIMILAR_FROM) / (1 - SIMILAR_FROM)) * 0.14, parts)
     }
   }
@@ -133,6 +141,19 @@ function push(map: Map<string, Spelling[]>, key: string, spelling: Spelling): vo
   const list = map.get(key)
   if (list) list.push(spelling)
   else map.set(key, [spelling])
+}
+
+/** The letters of a text as a set of 32 bits, which several letters may share. */
+function lettersOf(text: string): number {
+  let letters = 0
+  for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31)
+  return letters
+}
+
+function ones(bits: number): number {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
+  return count
 }
 
 /** Insertions, deletions and replacements that lead from one text to the other. Source: Levenshtein 1965. */

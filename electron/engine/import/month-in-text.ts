@@ -14,6 +14,9 @@ const SPELLINGS: readonly RegExp[] = [
   /(?<![\d./-])([1-4]\d)-(0[1-9]|1[0-2])(?![\d./-])/g,
 ]
 
+/** What every spelling has, so that amounts are told apart at once. */
+const MAY_BE_MONTH = /(?:19|20)\d\d|[年月]|\d-\d|[^\x20-\x7e]/
+
 /** 2024年1-3月, 2024年1月至3月. */
 const SPOKEN_RANGE = /[年月]\s*\d{0,2}\s*[-~—–至到]\s*\d{1,4}\s*[年月]/
 
@@ -98,7 +101,7 @@ function monthOfText(cell: string): Month | null {
     if (isMonth(value)) return value
   }
   const text = cell.trim()
-  if (text.length > 24) return null
+  if (text.length > 24 || !MAY_BE_MONTH.test(text)) return null
   const day = parseDate(text)
   if (day !== null) return monthOfDay(day)
   const rest = text.replaceAll(/[\d\s./_年月份〇零○一二三四五六七八九十-]/g, '')
