@@ -1,4 +1,5 @@
 import os from 'node:os'
+import { besideOf } from './beside-column.ts'
 import type { Column } from './column.ts'
 
 /** Of the machine's memory, unless told otherwise. */
@@ -7,12 +8,12 @@ const BUDGET_SHARE = 1 / 8
 /**
  * The columns a frame holds, the least recently used given up when they pass a budget of bytes. A column that is given up stays
  * whole for whoever works on it: its memory goes with its last user, so a running call never loses what it uses. The newest
- * column is held even when it alone is over the budget.
+ * column is held even when it alone is over the budget. What has been made of a column since is counted when it is next asked for.
  */
 export class ColumnStore {
   readonly #budget: number
   /** Least recently used first. */
-  readonly #columns = new Map<string, { readonly column: Column; readonly bytes: number }>()
+  readonly #columns = new Map<string, { readonly column: Column; readonly own: number; readonly bytes: number }>()
   #bytes = 0
 
   constructor(budget = Math.floor(os.totalmem() * BUDGET_SHARE)) {
@@ -31,19 +32,13 @@ export class ColumnStore {
     const entry = this.#columns.get(key)
     if (!entry) return undefined
     this.#columns.delete(key)
-    this.#columns.set(key, entry)
+    this.#hold(key, entry.column, entry.own, entry.bytes)
     return entry.column
   }
 
   set(key: string, column: Column): void {
     this.delete(key)
-    const bytes = bytesOf(column)
-    this.#columns.set(key, { column, bytes })
-    this.#bytes += bytes
-    for (const oldest of this.#columns.keys()) {
-      if (this.#bytes <= this.#budget || oldest === key) break
-      this.delete(oldest)
-    }
+    this.#hold(key, column, bytesOf(column), 0)
   }
 
   delete(key: string): void {
@@ -58,6 +53,16 @@ export class ColumnStore {
 
   keys(): Iterable<string> {
     return this.#columns.keys()
+  }
+
+  #hold(key: string, column: Column, own: number, before: number): void {
+    const bytes = own + besideOf(column)
+    this.#columns.set(key, { column, own, bytes })
+    this.#bytes += bytes - before
+    for (const oldest of this.#columns.keys()) {
+      if (this.#bytes <= this.#budget || oldest === key) break
+      this.delete(oldest)
+    }
   }
 }
 

@@ -1,4 +1,7 @@
-/** How a text holds what is looked for, the best first; 0 = not at all. */
+import { countBeside } from './beside-column.ts'
+import type { CodeColumn } from './column.ts'
+
+/** How a text holds what is looked for, the best first. */
 export const EXACT = 1
 export const PREFIX = 2
 export const WITHIN = 3
@@ -9,8 +12,8 @@ const BLOCK = 16
 const WORDS = 32
 const ASCII = 0x80
 
-/** What a search reads in place of a million texts. Memory: 10 bytes a text. */
-interface TextIndex {
+/** What a search reads in place of a million texts and rows. Memory: 14 bytes a text and 4 a row. */
+interface TextIndex extends RowsByText {
   /**
    * Which pieces of two or three letters occur in each block of texts, hashed to 1024 bits: a block without a piece of the needle
    * need not be read. Piece lengths: three where all are ASCII, else two, and single letters beyond ASCII.
@@ -20,55 +23,126 @@ interface TextIndex {
   readonly beginnings: Uint16Array
 }
 
+/** Rows in the order of their texts, those of the text with code c in [starts[c], starts[c + 1]). */
+export interface RowsByText {
+  readonly rows: Int32Array
+  readonly starts: Int32Array
+}
+
 const LONGER = 0x80
 
-const made = new WeakMap<readonly string[], TextIndex>()
+const made = new WeakMap<CodeColumn, TextIndex>()
+const begun = new WeakMap<CodeColumn, Generator<undefined, TextIndex>>()
 
-/** Makes what a search of this dictionary needs; the first search does so by itself. It lives as long as the dictionary. */
-export function indexTexts(dictionary: readonly string[]): TextIndex {
-  let index = made.get(dictionary)
-  if (!index) {
-    index = makeIndex(dictionary)
-    made.set(dictionary, index)
+/** Does a part of what the first search of a column has to, some 10 ms of it; false when all is done. It lives as long as the column. */
+export function readyTexts(column: CodeColumn): boolean {
+  if (made.has(column)) return false
+  const steps = begun.get(column) ?? makeIndex(column)
+  begun.set(column, steps)
+  const { done, value } = steps.next()
+  if (!done) return true
+  begun.delete(column)
+  made.set(column, value)
+  countBeside(column, value.signatures.byteLength + value.beginnings.byteLength + value.rows.byteLength + value.starts.byteLength)
+  return false
+}
+
+function indexOf(column: CodeColumn): TextIndex {
+  for (;;) {
+    const index = made.get(column)
+    if (index) return index
+    readyTexts(column)
   }
-  return index
+}
+
+export function rowsByText(column: CodeColumn): RowsByText {
+  return indexOf(column)
+}
+
+/** The texts that hold what is looked for. */
+export interface FoundTexts {
+  /** Ascending. */
+  readonly codes: Int32Array
+  /** EXACT, PREFIX or WITHIN, of each of them. */
+  readonly ranks: Uint8Array
 }
 
 /**
- * How each text of a dictionary holds a needle, without regard to case: EXACT, PREFIX, WITHIN, or 0. A needle of one or two ASCII
- * characters is in nearly every number: it is only looked for at the beginning.
+ * The texts of a column that hold a needle, without regard to case. A needle of one or two ASCII characters is in nearly every
+ * number: it is only looked for at the beginning.
  */
-export function rankTexts(dictionary: readonly string[], needle: string): Uint8Array {
-  const ranks = new Uint8Array(dictionary.length)
+export function findTexts(column: CodeColumn, needle: string): FoundTexts {
+  const found = new Found()
   const wanted = needle.toLowerCase()
-  if (wanted === '') return ranks
-  const { signatures, beginnings } = indexTexts(dictionary)
-  if (wanted.length <= 2 && /^\p{ASCII}+$/u.test(wanted)) return rankBeginnings(beginnings, wanted, ranks)
-  const scratch = new Uint16Array(wanted.length * 2)
-  const bits = scratch.subarray(0, readGrams(wanted, scratch))
+  if (wanted === '') return found.finish()
+  const index = indexOf(column)
+  if (wanted.length <= 2 && /^\p{ASCII}+$/u.test(wanted)) return findBeginnings(index.beginnings, wanted, found)
   // Of digits and Chinese there is one case only, and lower case of Chinese text is slow to make.
   const hasCase = wanted !== wanted.toUpperCase()
+  return findInBlocks(column.dictionary, index.signatures, [wanted], found, (own) => {
+    const text = hasCase ? own.toLowerCase() : own
+    if (text.startsWith(wanted)) return text.length === wanted.length ? EXACT : PREFIX
+    return text.includes(wanted) ? WITHIN : 0
+  })
+}
+
+/** The texts that begin with one and end with another, which do not overlap: what a masked number shows. All are found as WITHIN. */
+export function findEnds(column: CodeColumn, start: string, end: string): FoundTexts {
+  const [head, tail] = [start.toLowerCase(), end.toLowerCase()]
+  return findInBlocks(column.dictionary, indexOf(column).signatures, [head, tail], new Found(), (own) => {
+    const text = own.toLowerCase()
+    return text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail) ? WITHIN : 0
+  })
+}
+
+/** Looks at the texts of those blocks that have all pieces of what is looked for. */
+function findInBlocks(dictionary: readonly string[], signatures: Uint32Array, wanted: readonly string[], found: Found, rankOf: (text: string) => number): FoundTexts {
+  const scratch = new Uint16Array(wanted.reduce((letters, { length }) => letters + length, 0) * 2)
+  let count = 0
+  for (const part of wanted) count += readGrams(part, scratch.subarray(count))
+  const bits = scratch.subarray(0, count)
   for (let block = 0; block * WORDS < signatures.length; block++) {
     if (!hasAll(signatures, block * WORDS, bits)) continue
     const end = Math.min(dictionary.length, (block + 1) * BLOCK)
     for (let code = block * BLOCK; code < end; code++) {
-      const own = dictionary[code] ?? ''
-      const text = hasCase ? own.toLowerCase() : own
-      if (text.startsWith(wanted)) ranks[code] = text.length === wanted.length ? EXACT : PREFIX
-      else if (text.includes(wanted)) ranks[code] = WITHIN
+      const rank = rankOf(dictionary[code] ?? '')
+      if (rank !== 0) found.add(code, rank)
     }
   }
-  return ranks
+  return found.finish()
 }
 
-function rankBeginnings(beginnings: Uint16Array, wanted: string, ranks: Uint8Array): Uint8Array {
+function findBeginnings(beginnings: Uint16Array, wanted: string, found: Found): FoundTexts {
   const pair = beginningOf(wanted)
-  for (let code = 0; code < ranks.length; code++) {
+  for (let code = 0; code < beginnings.length; code++) {
     const own = beginnings[code] ?? 0
-    if (own === pair) ranks[code] = EXACT
-    else if (wanted.length === 1 ? own >>> 8 === pair >>> 8 : own === (pair | LONGER)) ranks[code] = PREFIX
+    if (own === pair) found.add(code, EXACT)
+    else if (wanted.length === 1 ? own >>> 8 === pair >>> 8 : own === (pair | LONGER)) found.add(code, PREFIX)
   }
-  return ranks
+  return found.finish()
+}
+
+/** Grows with what is found. */
+class Found {
+  #codes = new Int32Array(1024)
+  #ranks = new Uint8Array(1024)
+  #count = 0
+
+  add(code: number, rank: number): void {
+    if (this.#count === this.#codes.length) {
+      const [codes, ranks] = [this.#codes, this.#ranks]
+      this.#codes = new Int32Array(codes.length * 2)
+      this.#codes.set(codes)
+      this.#ranks = new Uint8Array(ranks.length * 2)
+      this.#ranks.set(ranks)
+    }
+    this.#codes[this.#count] = code
+    this.#ranks[this.#count++] = rank
+  }
+
+  finish(): FoundTexts {
+    return { codes: this.#codes.subarray(0, this.#count), ranks: this.#ranks.subarray(0, this.#count) }
+  }
 }
 
 function beginningOf(text: string): number {
@@ -86,11 +160,36 @@ function hasAll(signatures: Uint32Array, at: number, bits: Uint16Array): boolean
   return true
 }
 
-function makeIndex(dictionary: readonly string[]): TextIndex {
+/** Texts or rows between two pauses. */
+const STEP = 1 << 16
+
+function* makeIndex({ codes, dictionary }: CodeColumn): Generator<undefined, TextIndex> {
   const beginnings = new Uint16Array(dictionary.length)
   const signatures = new Uint32Array(Math.ceil(dictionary.length / BLOCK) * WORDS)
+  for (let from = 0; from < dictionary.length; from += STEP) {
+    signTexts(dictionary, from, Math.min(dictionary.length, from + STEP), signatures, beginnings)
+    yield
+  }
+  const starts = new Int32Array(dictionary.length + 1)
+  for (const code of codes) if (code >= 0) starts[code + 1] = (starts[code + 1] ?? 0) + 1
+  for (let code = 0; code < dictionary.length; code++) starts[code + 1] = (starts[code + 1] ?? 0) + (starts[code] ?? 0)
+  yield
+  const rows = new Int32Array(starts[dictionary.length] ?? 0)
+  const next = starts.slice()
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? -1
+    if (code < 0) continue
+    const at = next[code] ?? 0
+    rows[at] = row
+    next[code] = at + 1
+    if (row % (STEP * 4) === 0) yield
+  }
+  return { signatures, beginnings, rows, starts }
+}
+
+function signTexts(dictionary: readonly string[], from: number, to: number, signatures: Uint32Array, beginnings: Uint16Array): void {
   let bits = new Uint16Array(256)
-  for (let code = 0; code < dictionary.length; code++) {
+  for (let code = from; code < to; code++) {
     const text = (dictionary[code] ?? '').toLowerCase()
     beginnings[code] = beginningOf(text)
     if (text.length * 2 > bits.length) bits = new Uint16Array(text.length * 4)
@@ -101,7 +200,6 @@ function makeIndex(dictionary: readonly string[]): TextIndex {
       signatures[at + (bit >>> 5)] = (signatures[at + (bit >>> 5)] ?? 0) | (1 << (bit & 31))
     }
   }
-  return { signatures, beginnings }
 }
 
 /** Writes the bits of a text's pieces, two a letter at most; gives how many. */

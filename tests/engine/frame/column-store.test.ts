@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countBeside } from '../../../electron/engine/frame/beside-column.ts'
 import { ColumnStore, bytesOf } from '../../../electron/engine/frame/column-store.ts'
 import { codeColumn, numberColumn, type Column } from '../../../electron/engine/frame/column.ts'
 import { fillColumnCache } from '../../../electron/engine/frame/fill-column-cache.ts'
@@ -50,6 +51,24 @@ describe('a column store', () => {
         }
       }),
     )
+  })
+
+  it('counts what was made of a column when it is asked for again, and gives up others for it', () => {
+    const store = new ColumnStore(3 * ROW_BYTES)
+    const [a, b] = [column(), column()]
+    store.set('a', a)
+    store.set('b', b)
+    countBeside(b, ROW_BYTES)
+    countBeside(b, 1)
+    expect(store.bytes).toBe(2 * ROW_BYTES)
+    expect(store.get('b')).toBe(b)
+    expect([...store.keys()]).toEqual(['b'])
+    expect(store.bytes).toBe(2 * ROW_BYTES + 1)
+    store.set('a', a)
+    store.delete('b')
+    expect(store.bytes).toBe(ROW_BYTES)
+    store.set('b', b)
+    expect(store.bytes).toBe(2 * ROW_BYTES + 1)
   })
 
   it('counts the texts of a dictionary', () => {
