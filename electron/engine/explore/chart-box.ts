@@ -1,8 +1,9 @@
 import type { ChartDataOf, ChartQueryOf, Group } from '../../../shared/api/chart.ts'
 import { storedScale } from '../../../shared/domain/field.ts'
-import { gatherGroups, type Slots } from '../kernels/group-bits.ts'
+import { gatherGroups, type GroupedValues } from '../kernels/group-bits.ts'
 import { quantiles } from '../kernels/quantile.ts'
-import { axisOf, oneGroup } from './chart-groups.ts'
+import { gatherNumbers } from '../kernels/summarise-bits.ts'
+import { axisOf } from './chart-groups.ts'
 import type { ChartScope } from './chart.ts'
 
 /** Whiskers reach to the last value within so many lengths of the box. Source: Tukey 1977. */
@@ -12,12 +13,16 @@ type Box = ChartDataOf<'box'>['boxes'][number]
 
 export function boxChart({ frame, month, set }: ChartScope, { field, by, limit }: ChartQueryOf<'box'>): ChartDataOf<'box'> {
   const axis = by === null ? null : axisOf(frame, by, month, limit)
-  const slots: Slots = axis?.slots ?? oneGroup(frame.rows)
-  const { values, starts } = gatherGroups(set.words, slots, frame.numbers(field, month), storedScale(frame.field(field)))
+  const [column, scale] = [frame.numbers(field, month), storedScale(frame.field(field))]
+  const { values, starts } = axis ? gatherGroups(set.words, axis.slots, column, scale) : inOneGroup(gatherNumbers(set.words, column, scale))
   const rows = set.count()
   const groups: readonly (Group | null)[] = axis?.groups ?? [null]
   const boxes = groups.flatMap((group, slot) => boxOf(group, values.subarray(starts[slot], starts[slot + 1])) ?? [])
   return { kind: 'box', rows, missing: rows - values.length, boxes }
+}
+
+function inOneGroup(values: Float64Array<ArrayBuffer>): GroupedValues {
+  return { values, starts: Int32Array.of(0, values.length) }
 }
 
 /** Quartiles as everywhere (Hyndman & Fan type 7); null for a group without values. */

@@ -2,6 +2,7 @@ import type { Group } from '../../../shared/api/chart.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { countBeside } from '../frame/beside-column.ts'
 import type { Column } from '../frame/column.ts'
 import type { CatalogueField } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -34,10 +35,12 @@ export function groupingOf(frame: Frame, id: FieldId, month: Month, limit: numbe
     return { codes: column.codes, groups: column.dictionary.map((value) => ({ kind: 'value', value })), isOrdered: false }
   }
   if (field.type === 'date' || field.type === 'month') throw new AppError('FIELD_TYPE_WRONG', { field: id, type: field.type })
-  return remembered(ranges, column, `${month}|${limit}`, () => {
-    if (field.type === 'flag') return { codes: codesOfRanges(column.values, Float64Array.of(1)), groups: FLAGS, isOrdered: true }
-    const edges = rangeEdges(gatherNumbers(frame.present(month).words, column.values, 1), field, limit)
-    return { codes: codesOfRanges(column.values, edges), groups: rangeGroups(edges, storedScale(field)), isOrdered: true }
+  // The two sides of a flag are the same in every month and however many are wanted.
+  return remembered(ranges, column, field.type === 'flag' ? 'flag' : `${month}|${limit}`, () => {
+    const edges = field.type === 'flag' ? Float64Array.of(1) : rangeEdges(gatherNumbers(frame.present(month).words, column.values, 1), field, limit)
+    const codes = codesOfRanges(column.values, edges)
+    countBeside(column, codes.byteLength)
+    return { codes, groups: field.type === 'flag' ? FLAGS : rangeGroups(edges, storedScale(field)), isOrdered: true }
   })
 }
 
@@ -66,7 +69,8 @@ export interface Axis {
 
 /** The largest groups of the whole month, so that axes and colours stay while other views filter. Errors: as `groupingOf`. */
 export function axisOf(frame: Frame, id: FieldId, month: Month, limit: number): Axis {
-  return remembered(axes, frame.column(id, month), `${month}|${limit}`, () => {
+  const column = frame.column(id, month)
+  return remembered(axes, column, `${month}|${limit}`, () => {
     const grouping = groupingOf(frame, id, month, limit)
     const { codes, groups, isOrdered } = grouping
     const { rows } = tallyGroups(frame.present(month).words, everyGroup(grouping), null, null)
@@ -82,6 +86,7 @@ export function axisOf(frame: Frame, id: FieldId, month: Month, limit: number): 
       ...((rows[groups.length] ?? 0) > 0 ? [{ kind: 'missing' as const }] : []),
     ]
     const shown = [...listed.flatMap((code) => groups[code] ?? []), ...tail]
+    countBeside(column, slotOf.byteLength)
     // A slot for codes nobody of the month has keeps the look-up total; it stays empty.
     return { slots: { codes, slotOf, size: listed.length + 2 }, groups: shown }
   })
@@ -91,11 +96,6 @@ export function axisOf(frame: Frame, id: FieldId, month: Month, limit: number): 
 export function everyGroup({ codes, groups }: Grouping): Slots {
   const slotOf = Int32Array.from({ length: groups.length + 1 }, (_, i) => (i === 0 ? groups.length : i - 1))
   return { codes, slotOf, size: groups.length + 1 }
-}
-
-/** All subscribers in one slot. */
-export function oneGroup(rows: number): Slots {
-  return { codes: new Int32Array(rows), slotOf: Int32Array.of(0, 0), size: 1 }
 }
 
 /** What never changes has one column for all months, but not the same subscribers in each. */

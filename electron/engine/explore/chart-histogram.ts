@@ -5,7 +5,7 @@ import type { Column } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
 import { countBetweenEdges } from '../kernels/group-bits.ts'
 import { quantiles } from '../kernels/quantile.ts'
-import { gatherNumbers, sumNumbers } from '../kernels/summarise-bits.ts'
+import { gatherNumbers } from '../kernels/summarise-bits.ts'
 import { scaleOf } from './aggregate.ts'
 import type { ChartScope } from './chart.ts'
 
@@ -18,11 +18,10 @@ export function histogramChart({ frame, month, set }: ChartScope, { field, bins,
   const values = frame.numbers(field, month)
   const scale = storedScale(frame.field(field))
   const rows = set.count()
-  const { count: filled } = sumNumbers(set.words, values)
   const isLog = kind === 'log'
   const { lo, hi } = isLog ? positiveScaleOf(frame, field, month) : scaleOf(frame, field, month)
   const at = isLog ? logEdges(lo, hi, bins) : linearEdges(lo, hi, bins)
-  const { counts, below, above, min, max } = countBetweenEdges(set.words, values, scale, { at, areEven: !isLog }, isLog ? 0 : -Infinity)
+  const { filled, counts, below, above, min, max } = countBetweenEdges(set.words, values, scale, { at, areEven: !isLog }, isLog ? 0 : -Infinity)
   const counted = counts.reduce((sum, count) => sum + count, 0)
   const size = { kind: 'histogram' as const, rows, missing: rows - filled, notPositive: filled - counted }
   if (counted === 0) return { ...size, edges: [], counts: [], below: 0, above: 0, min: null, max: null }

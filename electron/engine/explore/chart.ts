@@ -4,9 +4,10 @@ import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
-import { correlatePairs, countCells, meanPairs, tallyGroups, type CellAxis, type Slots } from '../kernels/group-bits.ts'
+import { correlatePairs, countCells, meanPairs, tallyGroups, type CellAxis, type Tally } from '../kernels/group-bits.ts'
+import { sumNumbers } from '../kernels/summarise-bits.ts'
 import { boxChart } from './chart-box.ts'
-import { axisOf, everyGroup, groupingOf, oneGroup } from './chart-groups.ts'
+import { axisOf, everyGroup, groupingOf } from './chart-groups.ts'
 import { histogramChart } from './chart-histogram.ts'
 import { lorenzChart } from './chart-lorenz.ts'
 import { scaleOf } from './aggregate.ts'
@@ -93,10 +94,15 @@ function barsChart({ frame, month, set }: ChartScope, { field, measure, limit, s
 
 function seriesChart({ frame, month, set }: ChartScope, { field, measure, split }: ChartQueryOf<'series'>): ChartDataOf<'series'> {
   const scale = storedScale(frame.field(field))
+  const rows = set.count()
   const axis = split === null ? null : axisOf(frame, split, month, MOST_LINES)
-  const slots: Slots = axis?.slots ?? oneGroup(frame.rows)
-  const months = frame.months.map((at) => ({ at, tally: tallyGroups(set.words, slots, null, frame.numbers(field, at)) }))
-  const members = tallyGroups(set.words, slots, null, null).rows
+  const tallyOf = (values: Float64Array): Pick<Tally, 'filled' | 'sums'> => {
+    if (axis) return tallyGroups(set.words, axis.slots, null, values)
+    const { count, sum } = sumNumbers(set.words, values)
+    return { filled: Int32Array.of(count), sums: Float64Array.of(sum) }
+  }
+  const months = frame.months.map((at) => ({ at, tally: tallyOf(frame.numbers(field, at)) }))
+  const members = axis ? tallyGroups(set.words, axis.slots, null, null).rows : [rows]
   const lines = (axis?.groups ?? [null]).map((group, slot) => ({
     group,
     count: members[slot] ?? 0,
@@ -108,7 +114,6 @@ function seriesChart({ frame, month, set }: ChartScope, { field, measure, split 
   }))
   const now = months.find(({ at }) => at === month)?.tally
   const filled = now?.filled.reduce((sum, count) => sum + count, 0) ?? 0
-  const rows = set.count()
   return { kind: 'series', rows, missing: rows - filled, lines: lines.filter(({ count }) => count > 0) }
 }
 

@@ -93,6 +93,8 @@ export function codesOfRanges(values: Float64Array, edges: Float64Array): Int32A
 }
 
 export interface EdgeCounts {
+  /** Rows with a value. */
+  readonly filled: number
   readonly counts: Int32Array
   readonly below: number
   readonly above: number
@@ -101,7 +103,7 @@ export interface EdgeCounts {
   readonly max: number
 }
 
-/** The edges of the ranges; equally far apart ones are found without a search. */
+/** The edges of the ranges; equally far apart ones are found without a search, those by a factor by the bits of the number. */
 export interface Edges {
   readonly at: Float64Array
   readonly areEven: boolean
@@ -113,6 +115,10 @@ export function countBetweenEdges(words: Uint32Array, values: Float64Array, scal
   const counts = new Int32Array(last + 1)
   const [lo, hi] = [at[0]!, at[at.length - 1]!]
   const perUnit = (last + 1) / (hi - lo)
+  const near = areEven || !(lo > 0) ? null : placesByBits(at)
+  const number = new Float64Array(1)
+  const bits = new Uint32Array(number.buffer)
+  let filled = 0
   let below = 0
   let above = 0
   let min = Infinity
@@ -123,6 +129,7 @@ export function countBetweenEdges(words: Uint32Array, values: Float64Array, scal
     while (word !== 0) {
       const value = values[from + (31 - Math.clz32(word & -word))]! / scale
       word &= word - 1
+      if (value === value) filled++
       if (!(value > floor)) continue
       if (value < min) min = value
       if (value > max) max = value
@@ -138,12 +145,40 @@ export function countBetweenEdges(words: Uint32Array, values: Float64Array, scal
         if (place > last || at[place]! > value) place--
         else if (at[place + 1]! <= value) place++
         counts[place]!++
-      } else {
+      } else if (near === null) {
         counts[placeAmong(at, value) - 1]!++
+      } else {
+        number[0] = value
+        let place = near.places[(bits[HIGH]! >>> KEY_SHIFT) - near.from]!
+        while (at[place + 1]! <= value) place++
+        counts[place]!++
       }
     }
   }
-  return { counts, below, above, min, max }
+  return { filled, counts, below, above, min, max }
+}
+
+/** Which of the two words of a double comes first depends on the machine. */
+const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0
+/** Leaves the exponent and so many bits of the fraction that a step is a 64th of an octave. */
+const KEY_SHIFT = 14
+
+/** For the upper bits of each positive number between the edges the range that the least number with these bits is in, or the first. */
+function placesByBits(at: Float64Array): { readonly from: number; readonly places: Uint16Array } {
+  const number = new Float64Array(1)
+  const bits = new Uint32Array(number.buffer)
+  const keyOf = (value: number): number => {
+    number[0] = value
+    return bits[HIGH]! >>> KEY_SHIFT
+  }
+  const from = keyOf(at[0]!)
+  const places = new Uint16Array(keyOf(at[at.length - 1]!) - from + 1)
+  for (let key = 0; key < places.length; key++) {
+    bits[1 - HIGH] = 0
+    bits[HIGH] = (from + key) << KEY_SHIFT
+    places[key] = Math.max(0, placeAmong(at, number[0]!) - 1)
+  }
+  return { from, places }
 }
 
 export interface PairSums {
@@ -163,7 +198,8 @@ export function meanPairs(words: Uint32Array, x: Float64Array, y: Float64Array):
     while (word !== 0) {
       const i = from + (31 - Math.clz32(word & -word))
       word &= word - 1
-      const [a, b] = [x[i]!, y[i]!]
+      const a = x[i]!
+      const b = y[i]!
       if (a !== a || b !== b) continue
       count++
       sumX += a
@@ -209,7 +245,8 @@ export function countCells(words: Uint32Array, x: Float64Array, y: Float64Array,
     while (word !== 0) {
       const i = from + (31 - Math.clz32(word & -word))
       word &= word - 1
-      const [a, b] = [x[i]!, y[i]!]
+      const a = x[i]!
+      const b = y[i]!
       if (a !== a || b !== b) continue
       counts[cellOf(xAxis, a) + xAxis.cells * cellOf(yAxis, b)]!++
     }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createRandom } from '../../../electron/engine/kernels/random.ts'
 import { median, quantileEdges, quantileOfSorted, quantiles } from '../../../electron/engine/kernels/quantile.ts'
 
 describe('quantiles', () => {
@@ -27,6 +28,34 @@ describe('quantiles', () => {
         expect(quantiles(Float64Array.from(values), probabilities).map((v) => v + 0)).toEqual(expected)
       },
     ))
+  })
+
+  it('selection among many equals sorting, whatever their shape', () => {
+    const random = createRandom(9)
+    const probabilities = [0.5, 0, 0.005, 0.25, 0.75, 0.995, 1]
+    const shapes: Readonly<Record<string, (i: number) => number>> = {
+      even: () => random.next(),
+      skewed: () => Math.round(6000 * -Math.log(1 - random.next())),
+      'mostly zero': () => (random.next() < 0.9 ? 0 : random.int(50)),
+      'one far away': (i) => (i === 77 ? 1e15 : random.next()),
+      'all the same': () => 7,
+      negative: () => -random.next() * 1e-300,
+      ascending: (i) => i,
+      'as far apart as numbers are': (i) => (i % 2 === 0 ? -1 : 1) * Number.MAX_VALUE * random.next(),
+      endless: (i) => (i === 5 ? Infinity : i === 6 ? -Infinity : random.next()),
+    }
+    for (const [name, draw] of Object.entries(shapes)) {
+      for (const count of [4096, 4097, 20_000]) {
+        const values = Float64Array.from({ length: count }, (_, i) => draw(i))
+        const before = values.slice()
+        const sorted = values.slice().sort()
+        const expected = probabilities.map((probability) => quantileOfSorted(sorted, probability) + 0)
+        expect([name, ...quantiles(values, probabilities).map((v) => v + 0)]).toEqual([name, ...expected])
+        expect(values).toEqual(before)
+        const withGaps = Float64Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? NaN : (values[i >> 1] ?? NaN)))
+        expect([name, ...quantiles(withGaps, probabilities).map((v) => v + 0)]).toEqual([name, ...expected])
+      }
+    }
   })
 
   it('edges are distinct and cut equal counts', () => {
