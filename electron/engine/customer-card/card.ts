@@ -1,4 +1,3 @@
-import { setImmediate as pause } from 'node:timers/promises'
 import type { Block, Figure } from '../../../shared/api/customer-card.ts'
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
@@ -46,17 +45,15 @@ const BLOCK_FIELDS: Readonly<Record<Block, readonly FieldId[]>> = {
 
 const MOST_CONTACTS = 50
 
-/** **Errors**: SUBSCRIBER_UNKNOWN, MONTH_NOT_IMPORTED. Other requests are answered between blocks: columns may have to be made first. */
+/** **Errors**: SUBSCRIBER_UNKNOWN, MONTH_NOT_IMPORTED. Other requests are answered while it is read. */
 export async function readCard(context: HandlerContext, { subscriber, month, reveal }: Input<'customer.card'>): Promise<Card> {
   const { frame, db } = context
   const row = requireRow(frame, subscriber, month)
   const newest = frame.months.at(-1) ?? month
   const brief = briefReader(frame, reveal)
   const peers = peersOf(frame, month, row)
-  const figures = async (block: Block): Promise<Figure[]> => {
-    await pause()
-    return readFigures(frame, month, row, BLOCK_FIELDS[block], block === 'identity' || block === 'products' ? [] : peers, reveal)
-  }
+  const figures = (block: Block): Promise<Figure[]> =>
+    readFigures(frame, month, row, BLOCK_FIELDS[block], block === 'identity' || block === 'products' ? [] : peers, reveal)
   const contacts = (await readContacts(detailScope(context, subscriber, (batch) => batch.kind === 'complaint'))).filter(({ at }) => monthOfText(at) <= month)
   return {
     subscriber,

@@ -1,3 +1,4 @@
+import { setImmediate as pause } from 'node:timers/promises'
 import type { Figure } from '../../../shared/api/customer-card.ts'
 import { isNumeric, storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -31,11 +32,18 @@ export function peersOf(frame: Frame, month: Month, row: number): readonly Peers
   return [PLACES.flatMap(groupOf).slice(0, 1), CLASSES.flatMap(groupOf).slice(0, 1)].flat()
 }
 
-/** The fields of a block that the workspace has, with the middle of the peers beside numbers. */
-export function readFigures(frame: Frame, month: Month, row: number, fields: readonly FieldId[], peers: readonly Peers[], reveal: boolean): Figure[] {
-  return fields
-    .filter((id) => frame.has(id))
-    .map((id) => ({ field: id, value: shownReader(frame, id, month, reveal)(row), peers: peers.flatMap((group) => compare(frame, month, id, group)) }))
+/**
+ * The fields of a block that the workspace has, with the middle of the peers beside numbers. Other requests are answered between
+ * fields: their columns may have to be made first.
+ */
+export async function readFigures(frame: Frame, month: Month, row: number, fields: readonly FieldId[], peers: readonly Peers[], reveal: boolean): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const id of fields) {
+    await pause()
+    if (!frame.has(id)) continue
+    figures.push({ field: id, value: shownReader(frame, id, month, reveal)(row), peers: peers.flatMap((group) => compare(frame, month, id, group)) })
+  }
+  return figures
 }
 
 function compare(frame: Frame, month: Month, id: FieldId, { by, of }: Peers): Figure['peers'] {
