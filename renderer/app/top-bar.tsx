@@ -100,7 +100,8 @@ function MonthSelect() {
   const t = useT()
   const format = useFormat()
   const months = useWorkspace()?.months ?? []
-  const { month, setMonth } = useSelection()
+  const month = useSelection((selection) => selection.month)
+  const { setMonth } = useSelection.getState()
   if (months.length === 0) return null
   return (
     <label className="month-select">

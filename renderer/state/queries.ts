@@ -59,6 +59,11 @@ export function useEngineQuery<M extends QueryName>(method: M, input: Input<M> |
   }
 }
 
+/** True while the engine is asked for something by this method. */
+export function isAsking(method: QueryName): boolean {
+  return queryClient.isFetching({ queryKey: [method] }) > 0
+}
+
 /** The same data outside of a component's render: the blocks of a grid, a lookup in an event handler. */
 export function fetchEngine<M extends QueryName>(method: M, input: Input<M>): Promise<Output<M>> {
   return queryClient.fetchQuery({ queryKey: [method, input], queryFn: () => fetchOutput(method, input) })

@@ -25,7 +25,9 @@ import type { DatasetComponentOption, GridComponentOption, LegendComponentOption
 import * as echarts from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { shapeOf } from './chart-shape.ts'
 import { SimpleGrid } from './data-grid.tsx'
+import { drawSoon, forgetDrawing } from './draw-queue.ts'
 import type { CellValue, GridColumn } from './grid-column.ts'
 import { useAppearance, useT } from './locale.tsx'
 import { chartThemeOf, coloursOf } from './theme.ts'
@@ -76,6 +78,7 @@ export interface ChartTable {
 export type BrushRange = readonly [lo: number, hi: number]
 export type BrushRect = readonly [x: BrushRange, y: BrushRange]
 type BrushArea = BrushRange | BrushRect
+type BrushType = 'rect' | 'lineX'
 
 /** What a click on a bar, point or line means: take this one, with Ctrl or Shift add it, with Alt remove it. */
 export type SelectMode = 'only' | 'add' | 'remove'
@@ -116,8 +119,27 @@ export function Chart(props: ChartProps) {
   })
   const reportSelect = useEffectEvent((name: string, mode: SelectMode) => onSelect?.(name, mode))
   const reportHover = useEffectEvent((name: string | null) => onHover?.(name))
-  const brushType = onBrushRect ? 'rect' : onBrush ? 'lineX' : null
+  const brushType: BrushType | null = onBrushRect ? 'rect' : onBrush ? 'lineX' : null
+  const brushes = useEffectEvent(() => brushType !== null)
   const lastArea = useRef<BrushArea | null>(null)
+  const drawn = useRef<{ readonly option: ChartOption; readonly brushType: BrushType | null; readonly shape: string } | null>(null)
+  const isPressed = useRef(false)
+
+  const draw = useEffectEvent((instance: echarts.ECharts) => {
+    // The brush that is being dragged is drawn by the chart itself.
+    if (isPressed.current) return
+    if (drawn.current?.option !== option || drawn.current.brushType !== brushType) {
+      const shape = `${brushType} ${shapeOf(option)}`
+      if (drawn.current?.shape === shape) instance.setOption(option)
+      else replaceOption(instance, option, brushType, coloursOf(theme).other)
+      drawn.current = { option, brushType, shape }
+    }
+    if (brushed !== undefined && !isSameArea(brushed, lastArea.current)) {
+      lastArea.current = brushed
+      instance.dispatchAction({ type: 'brush', areas: brushed ? [areaOption(brushed)] : [] })
+    }
+    if (highlighted !== null) instance.dispatchAction({ type: 'highlight', name: highlighted })
+  })
 
   useEffect(() => {
     const element = box.current
@@ -139,10 +161,26 @@ export function Chart(props: ChartProps) {
     instance.getZr().on('dblclick', () => reportBrush(null))
     const observer = new ResizeObserver(() => instance.resize())
     observer.observe(element)
+    const press = (): void => {
+      isPressed.current = brushes()
+    }
+    const release = (): void => {
+      if (!isPressed.current) return
+      isPressed.current = false
+      drawSoon(instance, () => draw(instance))
+    }
+    element.addEventListener('pointerdown', press)
+    globalThis.addEventListener('pointerup', release)
+    globalThis.addEventListener('pointercancel', release)
     return () => {
       observer.disconnect()
       cancelAnimationFrame(frame)
+      globalThis.removeEventListener('pointerup', release)
+      globalThis.removeEventListener('pointercancel', release)
+      forgetDrawing(instance)
+      isPressed.current = false
       chart.current = null
+      drawn.current = null
       lastArea.current = null
       instance.dispose()
     }
@@ -150,21 +188,8 @@ export function Chart(props: ChartProps) {
 
   useEffect(() => {
     const instance = chart.current
-    if (!instance) return
-    const outOfBrush = { color: coloursOf(theme).other, colorAlpha: 0.5 }
-    const axes = brushType === 'rect' ? { xAxisIndex: 0, yAxisIndex: 0 } : { xAxisIndex: 0 }
-    const brush = { ...axes, outOfBrush, throttleType: 'debounce', throttleDelay: 0, removeOnClick: true, toolbox: [] }
-    const full = { animation: false, aria: { enabled: true }, ...option, ...(brushType ? { brush, toolbox: { show: false } } : {}) }
-    instance.setOption(full, { replaceMerge: ['series', 'xAxis', 'yAxis', 'visualMap', 'legend'] })
-    if (brushType) instance.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType, brushMode: 'single' } })
-  }, [option, brushType, theme, isTable])
-
-  useEffect(() => {
-    const instance = chart.current
-    if (!instance || brushed === undefined || isSameArea(brushed, lastArea.current)) return
-    lastArea.current = brushed
-    instance.dispatchAction({ type: 'brush', areas: brushed ? [areaOption(brushed)] : [] })
-  }, [brushed, option, theme, isTable])
+    if (instance) drawSoon(instance, () => draw(instance))
+  }, [option, brushType, brushed, theme, isTable])
 
   useEffect(() => {
     const instance = chart.current
@@ -173,7 +198,7 @@ export function Chart(props: ChartProps) {
     return () => {
       if (!instance.isDisposed()) instance.dispatchAction({ type: 'downplay', name: highlighted })
     }
-  }, [highlighted, option, theme, isTable])
+  }, [highlighted, theme, isTable])
 
   const toggle = (): void => setTable((now) => !now)
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -196,6 +221,15 @@ export function Chart(props: ChartProps) {
       />
     </div>
   )
+}
+
+function replaceOption(instance: echarts.ECharts, option: ChartOption, brushType: BrushType | null, outside: string): void {
+  const axes = brushType === 'rect' ? { xAxisIndex: 0, yAxisIndex: 0 } : { xAxisIndex: 0 }
+  const outOfBrush = { color: outside, colorAlpha: 0.5 }
+  const brush = { ...axes, outOfBrush, throttleType: 'debounce', throttleDelay: 0, removeOnClick: true, toolbox: [] }
+  const full = { animation: false, aria: { enabled: true }, ...option, ...(brushType ? { brush, toolbox: { show: false } } : {}) }
+  instance.setOption(full, { replaceMerge: ['series', 'xAxis', 'yAxis', 'visualMap', 'legend'] })
+  if (brushType) instance.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType, brushMode: 'single' } })
 }
 
 interface TwinRow {

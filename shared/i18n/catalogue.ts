@@ -24,7 +24,14 @@ void catalogue.init({
 
 function makeTranslate(language: Language): Translate {
   const fixed = catalogue.getFixedT(language)
-  return (key: string, params: TextParams = {}) => fixed(key, { ...params })
+  // Most texts have no placeholders, and a page asks for hundreds of them with every step of a drag.
+  const plain = new Map<string, string>()
+  return (key: string, params?: TextParams) => {
+    if (params !== undefined) return fixed(key, { ...params })
+    const text = plain.get(key) ?? fixed(key, {})
+    plain.set(key, text)
+    return text
+  }
 }
 
 const translators: Readonly<Record<Language, Translate>> = { 'zh-CN': makeTranslate('zh-CN'), en: makeTranslate('en') }

@@ -20,13 +20,6 @@ export function kindOf({ type }: Pick<FieldView, 'type'>): FieldKind {
   }
 }
 
-/** Decimals a field's numbers are written with; shares, scores and rates such as 元/MB need three. */
-export function digitsOf({ type, unit }: Pick<FieldView, 'type' | 'unit'>): number {
-  if (type === 'int') return 0
-  if (type === 'money') return 2
-  return unit === '' || unit.includes('/') ? 3 : 1
-}
-
 /** False for a measure whose inputs are not imported. */
 export function isAvailable({ missingInputs }: Pick<FieldView, 'missingInputs'>): boolean {
   return missingInputs.length === 0

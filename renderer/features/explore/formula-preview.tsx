@@ -1,7 +1,7 @@
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Value } from '../../../shared/api/schemas.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
-import { digitsOf } from './fields.ts'
+import { digitsOf } from '../../state/field-digits.ts'
 import type { Fields } from './use-fields.ts'
 
 interface FormulaPreviewProps {

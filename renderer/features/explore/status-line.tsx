@@ -5,7 +5,7 @@ import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
-import { digitsOf } from './fields.ts'
+import { digitsOf } from '../../state/field-digits.ts'
 import { useCellText } from './use-cell-text.ts'
 import type { Fields } from './use-fields.ts'
 

@@ -19,6 +19,7 @@ import { useCellText } from './use-cell-text.ts'
 import { useDataVersion } from './use-data-version.ts'
 import { useSetFieldClause } from './use-field-clause.ts'
 import type { Fields } from './use-fields.ts'
+import { useSettled } from './use-settled.ts'
 
 /** As many sort columns as the engine takes. */
 const MOST_SORTS = 5
@@ -56,8 +57,7 @@ const MOST_CELLS = 2_000_000
 
 /** All subscribers that meet the conditions, read as they are scrolled to. */
 export function SubscriberGrid(props: SubscriberGridProps) {
-  const { month, fields, chosen, reveal, sort, onSort, onOpen, onLayout, handle } = props
-  const rule = useSettled(props.rule)
+  const { month, rule, fields, chosen, reveal, sort, onSort, onOpen, onLayout, handle } = props
   const t = useT()
   const { message } = App.useApp()
   const [total, setTotal] = useState(0)
@@ -153,18 +153,6 @@ function usePickedRows(month: Month, rule: Rule, sort: Input<'explore.page'>['so
     }
   }, [picked, keys])
   return { picked, picks }
-}
-
-/** A dragged brush moves on with every frame; the rows follow when it rests. */
-const REST_MS = 80
-
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), REST_MS)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
 }
 
 /** What can be done with the value of a cell. */

@@ -1,17 +1,21 @@
+import { memo } from 'react'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { MISSING } from '../../../shared/i18n/format.ts'
-import type { EngineQuery } from '../../state/queries.ts'
+import { useEngineQuery } from '../../state/queries.ts'
+import { ruleOf, useSelection } from '../../state/selection.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Explained, Info, useAfter } from '../../ui/panel.tsx'
 
 type Summary = Output<'explore.summary'>
 
-/** Who is chosen, in numbers: how many, which share, what they bring. */
-export function SummaryLine({ month, query }: { readonly month: Month; readonly query: EngineQuery<Summary> }) {
+/** Who is chosen, in numbers: how many, which share, what they bring. It follows a brush while it is dragged. */
+export function LiveSummary({ month }: { readonly month: Month }) {
   const t = useT()
+  const clauses = useSelection((selection) => selection.clauses)
+  const query = useEngineQuery('explore.summary', { month, rule: ruleOf(clauses) })
   const isSlow = useAfter(100, query.isStale)
   if (query.error) return <ErrorNotice error={query.error} onRetry={query.refetch} />
   if (!query.data) return <div className="explore-summary" />
@@ -23,7 +27,7 @@ export function SummaryLine({ month, query }: { readonly month: Month; readonly 
   )
 }
 
-function SummaryFigures({ month, summary }: { readonly month: Month; readonly summary: Summary }) {
+const SummaryFigures = memo(function SummaryFigures({ month, summary }: { readonly month: Month; readonly summary: Summary }) {
   const t = useT()
   const format = useFormat()
   const { count, base, revenue, arpu, mou, dou } = summary
@@ -46,7 +50,7 @@ function SummaryFigures({ month, summary }: { readonly month: Month; readonly su
       <Figure kind="dou" field="data_mb" month={month} text={megabytes} title={format.number(dou, 4)} />
     </>
   )
-}
+})
 
 interface FigureProps {
   readonly kind: 'revenue' | 'arpu' | 'mou' | 'dou'

@@ -2,7 +2,8 @@ import { useCallback } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { Value } from '../../../shared/api/schemas.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
-import { digitsOf, kindOf } from './fields.ts'
+import { digitsOf } from '../../state/field-digits.ts'
+import { kindOf } from './fields.ts'
 
 /** Writes a value as its field is shown: flags as yes and no, amounts with the field's decimals, missing as —. */
 export function useCellText(): (field: FieldView, value: Value) => string {

@@ -1,14 +1,13 @@
 import { useMemo } from 'react'
 import { useRuleTexts } from '../../state/rule-text.ts'
-import { useSelection } from '../../state/selection.ts'
+import type { Clauses } from '../../state/selection.ts'
 import type { Chip } from '../../ui/page.tsx'
 import { clauseText } from './clause-text.ts'
 import { useClauseWords } from './use-field-clause.ts'
 import type { Fields } from './use-fields.ts'
 
 /** One chip per condition, in the language of the window. What a chip cannot say by itself gets the words of the engine. */
-export function useChips(fields: Fields): readonly Chip[] {
-  const clauses = useSelection((selection) => selection.clauses)
+export function useChips(fields: Fields, clauses: Clauses): readonly Chip[] {
   const words = useClauseWords(fields)
   const chips = useMemo(() => [...clauses].map(([id, clause]) => ({ id, ...clause, text: clauseText(clause.rule, words) })), [clauses, words])
   const toDescribe = useMemo(() => chips.filter(({ text }) => text === null), [chips])

@@ -29,12 +29,13 @@ import { useSetsKey } from './sets/use-sets-key.ts'
 import { SideDrawer, type Side } from './side-drawer.tsx'
 import { sortFor, SubscriberGrid } from './subscriber-grid.tsx'
 import type { SubscriberRow } from './rows.ts'
-import { SummaryLine } from './summary-line.tsx'
+import { LiveSummary } from './summary-line.tsx'
 import { ViewsMenu } from './views-menu.tsx'
 import { UndoButtons } from './undo-buttons.tsx'
 import { useChips } from './use-chips.ts'
 import { useColumns } from './use-columns.ts'
 import { useFields, type Fields } from './use-fields.ts'
+import { useSettledChosen } from './use-settled.ts'
 
 /** All subscribers of a month: charts to choose some of them, who they are, and what to do with them. */
 export function ExploreView() {
@@ -73,14 +74,15 @@ interface ExploreProps {
 
 function Explore({ month, fields }: ExploreProps) {
   const t = useT()
-  const { clauses, picked, setClause, clear } = useSelection()
+  const { clauses, picked } = useSettledChosen()
+  const { setClause, clear } = useSelection.getState()
   const { reveal, set } = useSettings()
   const [side, setSide] = useState<Side | null>(null)
   const columns = useColumns(fields)
   const { chosen, sort } = columns
   const workspace = useWorkspace()
   const months = workspace?.months
-  const chips = useChips(fields)
+  const chips = useChips(fields, clauses)
   const rule = useMemo(() => ruleOf(clauses), [clauses])
   const summary = useEngineQuery('explore.summary', { month, rule })
   const exporting = useJob('explore.export')
@@ -128,7 +130,7 @@ function Explore({ month, fields }: ExploreProps) {
         {workspace ? <ChartBoard key={workspace.path} workspace={workspace.path} month={month} fields={fields} onDefinition={openDefinition} /> : <div />}
         <section className="explore-lower">
           <div className="explore-bar">
-            <SummaryLine month={month} query={summary} />
+            <LiveSummary month={month} />
             <span className="explore-actions">
               <Button
                 type="text"

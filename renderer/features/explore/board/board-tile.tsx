@@ -1,10 +1,8 @@
-import { CloseOutlined, MoreOutlined, SettingOutlined } from '@ant-design/icons'
-import { Button, Dropdown, Popover, type MenuProps } from 'antd'
 import { memo, useMemo, useRef, useState, type CSSProperties, type DragEvent, type KeyboardEvent, type PointerEvent } from 'react'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
 import { useEngineQuery } from '../../../state/queries.ts'
-import { useRuleFor, useSelection } from '../../../state/selection.ts'
+import { ruleOf, useSelection, type Clauses } from '../../../state/selection.ts'
 import { Chart, type SelectMode } from '../../../ui/chart.tsx'
 import { useAppearance, useColours, useFormat, useT } from '../../../ui/locale.tsx'
 import { Panel } from '../../../ui/panel.tsx'
@@ -17,9 +15,10 @@ import { useHovered } from './hovered.ts'
 import { RangeLine } from './range-line.tsx'
 import type { ChartFile } from './use-chart-files.ts'
 import { TILE_TYPES } from './tile-types.ts'
-import { TileSettings } from './tile-settings.tsx'
+import { TileTools } from './tile-tools.tsx'
 import { fieldsOfQuery, type DrawWords, type Drawn, type Tile } from './tile.ts'
 import { useSeen, useWhileSeen } from './use-seen.ts'
+import { useSteady } from './use-steady.ts'
 import { useTileClause } from './use-tile-clause.ts'
 
 const ROW_HEIGHT = 20
@@ -37,26 +36,19 @@ interface BoardTileProps extends TileActions {
   readonly tile: Tile
   readonly month: Month
   readonly fields: Fields
+  /** The conditions this chart is asked with, but for its own. */
+  readonly clauses: Clauses
 }
 
-const FILES = ['png', 'svg', 'xlsx', 'csv'] as const
-const SIZES: readonly (readonly [key: 'wider' | 'narrower' | 'taller' | 'shorter', width: number, height: number])[] = [
-  ['wider', 1, 0],
-  ['narrower', -1, 0],
-  ['taller', 0, 1],
-  ['shorter', 0, -1],
-]
-
 /** One chart of the board: its panel, what a drag or click in it filters, its menu and its size. */
-export const BoardTile = memo(function BoardTile({ tile, month, fields, onChange, onRemove, onMove, onDefinition, onExport }: BoardTileProps) {
+export const BoardTile = memo(function BoardTile({ tile, month, fields, clauses, onChange, onRemove, onMove, onDefinition, onExport }: BoardTileProps) {
   const t = useT()
   const words = useDrawWords(fields, month)
   const [isMenuOpen, setMenuOpen] = useState(false)
-  const [areSettingsOpen, setSettingsOpen] = useState(false)
   const type = TILE_TYPES[tile.type]
   const view = type.view(tile)
-  const rule = useRuleFor(view ?? undefined)
-  const own = useSelection(({ clauses }) => (view === null ? undefined : clauses.get(view)?.rule))
+  const rule = useMemo(() => ruleOf(clauses, view ?? undefined), [clauses, view])
+  const own = useSelection((selection) => (view === null ? undefined : selection.clauses.get(view)?.rule))
   const used = useMemo(() => fieldsOfQuery(tile.query), [tile.query])
   const isUsable = used.every((id) => {
     const field = fields.byId.get(id)
@@ -76,27 +68,11 @@ export const BoardTile = memo(function BoardTile({ tile, month, fields, onChange
   const shownNotes = hasRange && (data?.missing ?? 0) > 0 ? (drawn?.notes ?? []) : notes
   const resize = (width: number, height: number): void => onChange(sizedTile(tile, width, height))
 
-  const items: MenuProps['items'] = [
-    { key: 'settings', label: t('board.menu.settings'), onClick: () => setSettingsOpen(true) },
-    ...used.map((field) => ({ key: `definition.${field}`, label: t('board.menu.definition', { field: fields.nameOf(field) }), onClick: () => onDefinition(field) })),
-    { type: 'divider' },
-    { key: 'earlier', label: t('board.menu.earlier'), onClick: () => onMove(tile.id, -1) },
-    { key: 'later', label: t('board.menu.later'), onClick: () => onMove(tile.id, 1) },
-    ...SIZES.map(([key, width, height]) => ({ key, label: t(`board.menu.${key}`), onClick: () => resize(tile.width + width, tile.height + height) })),
-    { type: 'divider' },
-    ...FILES.map((format) => ({
-      key: format,
-      label: t(`board.menu.${format}`),
-      disabled: drawn === null || drawn.empty !== null,
-      onClick: () => {
-        if (drawn === null || data === undefined) return
-        onExport({ format, title, drawn, rule, notes: [t('board.note.month', { month: words.format.month(month) }), t('board.note.n', { count: data.rows }), ...notes] })
-      },
-    })),
-    { type: 'divider' },
-    { key: 'remove', label: t('board.menu.remove'), onClick: () => onRemove(tile.id, title) },
-  ]
-
+  const clearOwn = useSteady(() => view !== null && clause.set(view, null))
+  const write = useSteady((format: ChartFile['format']) => {
+    if (drawn === null || data === undefined) return
+    onExport({ format, title, drawn, rule, notes: [t('board.note.month', { month: words.format.month(month) }), t('board.note.n', { count: data.rows }), ...notes] })
+  })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget) return
     const step = STEPS[event.key]
@@ -139,17 +115,21 @@ export const BoardTile = memo(function BoardTile({ tile, month, fields, onChange
         query={isUsable ? query : UNUSABLE}
         emptyText={() => (isUsable ? (drawn?.empty ?? null) : t('board.nothing.noField'))}
         actions={
-          <>
-            {own && view !== null && (
-              <Button size="small" type="text" icon={<CloseOutlined />} title={t('board.menu.clear')} aria-label={t('board.menu.clear')} onClick={() => clause.set(view, null)} />
-            )}
-            <Popover trigger="click" placement="bottomRight" title={t('board.setting.title')} open={areSettingsOpen} onOpenChange={setSettingsOpen} destroyOnHidden content={<TileSettings tile={tile} fields={fields} onChange={onChange} />}>
-              <Button size="small" type="text" icon={<SettingOutlined />} title={t('board.menu.settings')} aria-label={t('board.menu.settings')} />
-            </Popover>
-            <Dropdown trigger={['click']} menu={{ items }} open={isMenuOpen} onOpenChange={setMenuOpen} autoFocus>
-              <Button size="small" type="text" icon={<MoreOutlined />} aria-label={t('board.menu.open', { title })} />
-            </Dropdown>
-          </>
+          <TileTools
+            tile={tile}
+            fields={fields}
+            title={title}
+            hasClause={own !== undefined}
+            isShown={drawn !== null && drawn.empty === null}
+            isMenuOpen={isMenuOpen}
+            onMenu={setMenuOpen}
+            onClear={clearOwn}
+            onChange={onChange}
+            onRemove={onRemove}
+            onMove={onMove}
+            onDefinition={onDefinition}
+            onExport={write}
+          />
         }
       >
         {() =>

@@ -1,6 +1,6 @@
 import { EllipsisOutlined, PlusOutlined, UndoOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown, Input, Select, type MenuProps } from 'antd'
-import { useState, type KeyboardEvent } from 'react'
+import { memo, useState, type KeyboardEvent } from 'react'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
 import { EmptyState } from '../../../ui/empty-state.tsx'
@@ -12,7 +12,10 @@ import './board.css'
 import { addBoard, addTile, changeTile, moveTile, removeBoard, removeTile, type Board } from './boards.ts'
 import { TILE_TYPE_IDS } from './tile-types.ts'
 import { useBoards, type BoardsState } from './use-boards.ts'
-import { useChartFiles } from './use-chart-files.ts'
+import type { Tile } from './tile.ts'
+import { useChartFiles, type ChartFile } from './use-chart-files.ts'
+import { usePacedClauses } from './use-paced-clauses.ts'
+import { useSteady } from './use-steady.ts'
 
 interface ChartBoardProps {
   /** The path of the workspace whose boards are shown. */
@@ -23,7 +26,7 @@ interface ChartBoardProps {
 }
 
 /** The charts the analyst has composed; a drag or click in one filters all others and the grid. */
-export function ChartBoard({ workspace, month, fields, onDefinition }: ChartBoardProps) {
+export const ChartBoard = memo(function ChartBoard({ workspace, month, fields, onDefinition }: ChartBoardProps) {
   const t = useT()
   const { message } = App.useApp()
   const state = useBoards(workspace, fields)
@@ -38,6 +41,11 @@ export function ChartBoard({ workspace, month, fields, onDefinition }: ChartBoar
       const place = now.tiles.findIndex((tile) => tile.id === (typeof to === 'string' ? to : id))
       return moveTile(now, id, typeof to === 'string' ? place : place + to)
     })
+  const clauses = usePacedClauses()
+  const onChange = useSteady((changed: Tile) => change((now) => changeTile(now, changed)))
+  const onRemove = useSteady(remove)
+  const onMove = useSteady(move)
+  const onExport = useSteady((file: ChartFile) => void files.write(file))
   const onKeyDown = (event: KeyboardEvent): void => {
     const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z'
     if (!isUndo || event.target instanceof HTMLInputElement || !state.isLatest()) return
@@ -58,18 +66,19 @@ export function ChartBoard({ workspace, month, fields, onDefinition }: ChartBoar
               tile={tile}
               month={month}
               fields={fields}
-              onChange={(changed) => change((now) => changeTile(now, changed))}
-              onRemove={remove}
-              onMove={move}
+              clauses={clauses}
+              onChange={onChange}
+              onRemove={onRemove}
+              onMove={onMove}
               onDefinition={onDefinition}
-              onExport={(file) => void files.write(file)}
+              onExport={onExport}
             />
           ))}
         </div>
       )}
     </section>
   )
-}
+})
 
 function BoardBar({ state, fields }: { readonly state: BoardsState; readonly fields: Fields }) {
   const t = useT()

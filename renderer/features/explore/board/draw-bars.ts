@@ -4,7 +4,7 @@ import type { Rule } from '../../../../shared/domain/rule.ts'
 import { MISSING } from '../../../../shared/i18n/format.ts'
 import type { ChartTable } from '../../../ui/chart.tsx'
 import { escapeHtml, FADED } from '../charts.ts'
-import { digitsOf } from '../fields.ts'
+import { digitsOf } from '../../../state/field-digits.ts'
 import { groupText, keyOf, keysOfRule, ruleOfKeys } from './groups.ts'
 import { measureText, type Drawn, type DrawWords, type Look } from './tile.ts'
 

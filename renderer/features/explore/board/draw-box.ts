@@ -1,7 +1,7 @@
 import type { ChartDataOf, ChartQueryOf } from '../../../../shared/api/chart.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
 import { escapeHtml, FADED } from '../charts.ts'
-import { digitsOf } from '../fields.ts'
+import { digitsOf } from '../../../state/field-digits.ts'
 import { isRange } from './draw-bars.ts'
 import { groupText, keyOf, keysOfRule, ruleOfKeys } from './groups.ts'
 import type { Drawn, DrawWords } from './tile.ts'

@@ -3,7 +3,7 @@ import type { Rule } from '../../../../shared/domain/rule.ts'
 import type { BrushRange } from '../../../ui/chart.tsx'
 import { brushOfRange, escapeHtml, histogramChart, rangeOfBrush } from '../charts.ts'
 import { rangeOfRule, rangeRule, type Range } from '../conditions.ts'
-import { digitsOf } from '../fields.ts'
+import { digitsOf } from '../../../state/field-digits.ts'
 import type { Drawn, DrawWords } from './tile.ts'
 
 /** Bars over bins of a number; a drag chooses a range of it. */

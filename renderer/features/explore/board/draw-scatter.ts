@@ -4,7 +4,7 @@ import { allOf, type Rule } from '../../../../shared/domain/rule.ts'
 import type { BrushRange } from '../../../ui/chart.tsx'
 import { escapeHtml } from '../charts.ts'
 import { rangeOfRule, rangeRule } from '../conditions.ts'
-import { digitsOf } from '../fields.ts'
+import { digitsOf } from '../../../state/field-digits.ts'
 import type { Drawn, DrawWords } from './tile.ts'
 
 type Scatter = ChartDataOf<'scatter'>
@@ -114,6 +114,9 @@ function pointSeries(points: Scatter['points'], { colours }: DrawWords) {
   return {
     type: 'scatter' as const,
     symbolSize: 4,
+    // All points as one shape: thousands of them are drawn anew with every step of a brush.
+    large: true,
+    largeThreshold: 500,
     itemStyle: { color: colours.accent, opacity: 0.45 },
     data: (points?.x ?? []).map((x, i) => [x, points?.y[i] ?? 0]),
   }
