@@ -4,6 +4,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import { modelFieldById } from '../../../shared/domain/model-field.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import { MISSING, type Format } from '../../../shared/i18n/format.ts'
+import { digitsOf } from '../../state/field-digits.ts'
 import type { FieldIndex } from '../../state/field-index.ts'
 
 /** What the card writes with: names, units and numbers in the language of the window. */
@@ -15,13 +16,14 @@ export interface Words {
 }
 
 /** A value as its field is shown, with its unit; — for a missing one. */
-export function writeValue(id: FieldId, value: Value, { t, format, fields, byId }: Words): string {
+export function writeValue(id: FieldId, value: Value, words: Words): string {
+  const { t, format, fields, byId } = words
   if (value === null) return MISSING
   if (typeof value === 'string') return value
   const field = byId.get(id) ?? modelFieldById(id)
   if (field?.type === 'flag') return t(value === 1 ? 'common.yes' : 'common.no')
   const unit = fields.unitOf(id)
-  const text = format.number(value, digitsOf(field))
+  const text = format.number(value, digitsById(id, words))
   return unit === '' ? text : unit === '%' ? `${text}%` : `${text} ${unit}`
 }
 
@@ -32,9 +34,8 @@ export function medianText(by: FieldId, { t, fields }: Words): string {
 
 const PLACES: readonly FieldId[] = ['grid', 'area', 'county']
 
-/** Shares and scores without a unit need three decimals. */
-export function digitsOf(field: Pick<FieldView, 'type' | 'unit'> | undefined): number {
-  if (field?.type === 'int') return 0
-  if (field?.type === 'money') return 2
-  return field?.unit === '' ? 3 : 1
+/** Decimals of a field's numbers; of one that is not listed, one. */
+export function digitsById(id: FieldId, { byId }: Pick<Words, 'byId'>): number {
+  const field = byId.get(id) ?? modelFieldById(id)
+  return field === undefined ? 1 : digitsOf(field)
 }

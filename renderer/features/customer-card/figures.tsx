@@ -3,7 +3,7 @@ import type { Figure } from '../../../shared/api/customer-card.ts'
 import { MISSING } from '../../../shared/i18n/format.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { useAppearance, useT } from '../../ui/locale.tsx'
-import { digitsOf, medianText, writeValue, type Words } from './field-text.ts'
+import { digitsById, medianText, writeValue, type Words } from './field-text.ts'
 
 interface FiguresProps {
   readonly figures: readonly Figure[]
@@ -74,7 +74,7 @@ function PeerCell({ figure, by, words }: { readonly figure: Figure; readonly by:
   const ratio = own === null || peer.median <= 0 ? null : (own / peer.median - 1) * 100
   return (
     <td className="figures soft" title={ratio === null ? hint : `${hint} · ${format.change(ratio)}`}>
-      {format.number(peer.median, digitsOf(words.byId.get(figure.field)))}
+      {format.number(peer.median, digitsById(figure.field, words))}
     </td>
   )
 }

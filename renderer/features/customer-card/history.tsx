@@ -7,7 +7,7 @@ import { useColours, useT } from '../../ui/locale.tsx'
 import { Info, useAfter } from '../../ui/panel.tsx'
 import { eventText } from './card-text.ts'
 import { trendChart } from './charts.ts'
-import { digitsOf, type Words } from './field-text.ts'
+import { digitsById, type Words } from './field-text.ts'
 
 type History = Output<'customer.history'>
 
@@ -41,7 +41,7 @@ function TrendPanel({ field, values, months, words }: TrendPanelProps) {
   const unit = words.fields.unitOf(field)
   const last = months.at(-1)
   const chart = useMemo(
-    () => trendChart({ months, values, name, unit, digits: digitsOf(words.byId.get(field)) }, words, colours),
+    () => trendChart({ months, values, name, unit, digits: digitsById(field, words) }, words, colours),
     [months, values, name, unit, field, words, colours],
   )
   return (
