@@ -6,8 +6,14 @@ import { orderOfNumbers } from '../kernels/radix-order.ts'
 import { sumNumbers } from '../kernels/summarise-bits.ts'
 import type { ChartScope } from './chart.ts'
 
-/** Rows from the highest value down, of columns that are still held: sorted once, each chart is one pass over it. */
-const orders = new WeakMap<Column, Int32Array>()
+/** The rows that have a value from the highest down, and their values beside them, so that a chart is one pass over memory in its order. */
+interface Ranked {
+  readonly order: Int32Array
+  readonly values: Float64Array
+}
+
+/** Of columns that are still held: sorted once for all charts. */
+const ranks = new WeakMap<Column, Ranked>()
 
 /** A point for every hundredth of the subscribers. */
 const POINTS = 100
@@ -17,7 +23,7 @@ export function lorenzChart({ frame, month, set }: ChartScope, { field }: ChartQ
   const column = frame.column(field, month)
   const values = frame.numbers(field, month)
   const scale = storedScale(frame.field(field))
-  const order = orderOf(column, values)
+  const ranking = ranksOf(column, values)
   const rows = set.count()
   const { count, sum: total } = sumNumbers(set.words, values)
   const size = { kind: 'lorenz' as const, rows, missing: rows - count }
@@ -31,11 +37,10 @@ export function lorenzChart({ frame, month, set }: ChartScope, { field }: ChartQ
   let negative = 0
   let next = Math.ceil(count / POINTS)
   const { words } = set
-  // Those without a value come last.
-  for (let at = 0; rank < count; at++) {
-    const row = order[at] ?? 0
+  for (let at = 0; rank < count && at < ranking.order.length; at++) {
+    const row = ranking.order[at] ?? 0
     if ((((words[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 0) continue
-    const value = values[row] ?? 0
+    const value = ranking.values[at] ?? 0
     rank++
     sum += value
     ranked += rank * value
@@ -48,11 +53,16 @@ export function lorenzChart({ frame, month, set }: ChartScope, { field }: ChartQ
   return { ...size, points, total: total / scale, gini: isUseful ? (count + 1 - (2 * ranked) / total) / count : null, negative }
 }
 
-function orderOf(column: Column, values: Float64Array): Int32Array {
-  const known = orders.get(column)
+function ranksOf(column: Column, values: Float64Array): Ranked {
+  const known = ranks.get(column)
   if (known) return known
-  const order = orderOfNumbers(values, 'descending')
-  orders.set(column, order)
-  countBeside(column, order.byteLength)
-  return order
+  const all = orderOfNumbers(values, 'descending')
+  let filled = all.length
+  while (filled > 0 && Number.isNaN(values[all[filled - 1] ?? 0] ?? NaN)) filled--
+  const order = all.slice(0, filled)
+  const ranking = { order, values: new Float64Array(filled) }
+  for (let at = 0; at < filled; at++) ranking.values[at] = values[order[at] ?? 0] ?? NaN
+  ranks.set(column, ranking)
+  countBeside(column, ranking.order.byteLength + ranking.values.byteLength)
+  return ranking
 }
