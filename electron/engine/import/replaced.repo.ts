@@ -2,8 +2,7 @@ import type { TableRequest } from '../../../shared/api/import.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES, type TableKind } from '../../../shared/domain/table-kind.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
-import type { BatchCounts } from './batch-counts.ts'
-import { sharedCounts, SubscriberSet } from './subscriber-set.ts'
+import { addMissing, sharedCounts, SubscriberSet } from './subscriber-set.ts'
 
 interface Row {
   readonly batch_id: number
@@ -16,13 +15,12 @@ interface Row {
   readonly undone_at: string | null
   readonly superseded_by: number | null
   readonly superseded_months_json: string
-  readonly counts_json: string | null
   readonly first_fact_id: number
   readonly last_fact_id: number
 }
 
 const COLUMNS = `batch_id, job_id, kind, file_name, request_json, months_json, subscribers, undone_at, superseded_by, superseded_months_json,
-  counts_json, first_fact_id, last_fact_id`
+  first_fact_id, last_fact_id`
 
 interface Told extends Row {
   readonly fields: string
@@ -41,26 +39,29 @@ const NOTHING: Replacement = { by: null, months: {} }
 
 /**
  * Says of every batch of the same kind as the given ones which later batch replaces it: one of another run that brings the
- * same fields for all of its months and has at least half of its subscribers, and is not undone. A table of other
- * subscribers is a part of a split file; one of a few corrects them; both count beside the earlier one. A later table of
- * some of its months replaces it in those. The outcome depends on what is undone and on nothing else, so that whatever is
+ * same fields for all of its months and has in each of them at least half of its subscribers, and is not undone. A table of
+ * other subscribers is a part of a split file; one of a few corrects them; both count beside the earlier one. A later table
+ * of some of its months replaces it in those. The outcome depends on what is undone and on nothing else, so that whatever is
  * undone and put back in any order ends as it was.
+ *
+ * Cost: a scan of the facts of each batch of several months that another one of the same fields may replace.
  */
 export function settleReplaced(db: WriteDb, batchIds: readonly number[]): void {
   const mark = db.prepare<[number | null, string, number]>('UPDATE import_batch SET superseded_by = ?, superseded_months_json = ? WHERE batch_id = ?')
+  const sets = new MonthSets(db)
   for (const group of groupsOf(db, batchIds)) {
     for (const [i, row] of group.entries()) {
-      const { by, months } = row.undone_at === null ? replacementOf(row, group.slice(i + 1)) : NOTHING
+      const { by, months } = row.undone_at === null ? replacementOf(row, group.slice(i + 1), sets) : NOTHING
       const json = JSON.stringify(months)
       if (by !== row.superseded_by || json !== row.superseded_months_json) mark.run(by, json, row.batch_id)
     }
   }
 }
 
-function replacementOf(row: Told, later: readonly Told[]): Replacement {
-  const whole = later.find((one) => replaces(one, row))
+function replacementOf(row: Told, later: readonly Told[], sets: MonthSets): Replacement {
+  const whole = later.find((one) => replaces(one, row, sets))
   if (whole) return { by: whole.batch_id, months: {} }
-  const found = row.months.map((month) => [month, later.find((one) => replacesMonth(one, row, month))?.batch_id] as const)
+  const found = row.months.map((month) => [month, later.find((one) => replacesMonth(one, row, month, sets))?.batch_id] as const)
   const months = Object.fromEntries(found.flatMap(([month, by]) => (by === undefined ? [] : [[month, by]])))
   const replacers = Object.values(months)
   return { by: replacers.length > 0 && replacers.length === row.months.length ? Math.max(...replacers) : null, months }
@@ -98,24 +99,64 @@ export function replacedBy(db: ReadDb, batchId: number): readonly Replaced[] {
        ORDER BY batch_id`,
     )
     .all(batchId, batchId)
+  const sets = new MonthSets(db)
+  const later = told(own)
   return rows.flatMap((row): Replaced[] => {
-    const months = Object.entries<number>(JSON.parse(row.superseded_months_json)).filter(([, by]) => by === batchId)
-    if (months.length > 0) return months.map(([month]) => replacedMonth(db, row, own, Number(month)))
-    if (!own.subscribers || !row.subscribers) return []
-    const { inA, shared } = sharedCounts(row.subscribers, own.subscribers)
-    return [{ fileName: row.file_name, month: null, before: inA, lost: inA - shared }]
+    const earlier = told(row)
+    if (!later.subscribers || !earlier.subscribers) return []
+    const months = Object.entries<number>(JSON.parse(row.superseded_months_json)).flatMap(([month, by]) => (by === batchId ? [Number(month)] : []))
+    if (months.length === 0) return [{ fileName: row.file_name, month: null, ...lostIn(earlier, later, earlier.months, sets) }]
+    return months.map((month) => ({ fileName: row.file_name, month, ...lostIn(earlier, later, [month], sets) }))
   })
 }
 
-function replacedMonth(db: ReadDb, replaced: Row, own: Row, month: Month): Replaced {
-  const statement = db.prepare<[number, number, Month], [number]>('SELECT subscriber_no FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND month = ?').raw()
-  const setOf = ({ first_fact_id: first, last_fact_id: last }: Row) => {
-    const set = new SubscriberSet()
-    for (const [subscriberNo] of statement.iterate(first, last, month)) set.add(subscriberNo)
-    return set.toBuffer()
+/** Subscribers of a batch in some months, and those whom another one lacks in one of them. */
+function lostIn(earlier: Told, later: Told, months: readonly Month[], sets: MonthSets): Pick<Replaced, 'before' | 'lost'> {
+  const [before, lost] = [new SubscriberSet(), new SubscriberSet()]
+  for (const month of months.length > 0 ? months : [null]) {
+    const own = sets.of(earlier, month)
+    addMissing(before, own, null)
+    addMissing(lost, own, sets.of(later, month))
   }
-  const { inA, shared } = sharedCounts(setOf(replaced), setOf(own))
-  return { fileName: replaced.file_name, month, before: inA, lost: inA - shared }
+  return { before: before.size, lost: lost.size }
+}
+
+/** The subscribers of batches by month, from their facts where a batch has several. */
+class MonthSets {
+  readonly #db: ReadDb
+  readonly #scanned = new Map<number, ReadonlyMap<Month, Buffer>>()
+
+  constructor(db: ReadDb) {
+    this.#db = db
+  }
+
+  /** Those of the whole batch where it has one month, or its columns or rows are not those of a month. Missing: month null. */
+  of(batch: Told, month: Month | null): Buffer {
+    const isWhole = month === null || batch.months.length < 2 || batch.hasPeriods || TABLE_KIND_RULES[batch.kind].table !== 'subscriber_month'
+    if (isWhole) return batch.subscribers ?? NOBODY
+    let byMonth = this.#scanned.get(batch.batch_id)
+    if (!byMonth) this.#scanned.set(batch.batch_id, (byMonth = this.#scan(batch)))
+    return byMonth.get(month) ?? NOBODY
+  }
+
+  #scan({ first_fact_id: first, last_fact_id: last }: Row): ReadonlyMap<Month, Buffer> {
+    const sets = new Map<Month, SubscriberSet>()
+    const statement = this.#db.prepare<[number, number], [Month, number]>('SELECT month, subscriber_no FROM subscriber_month WHERE fact_id BETWEEN ? AND ?').raw()
+    for (const [month, subscriberNo] of statement.iterate(first, last)) {
+      let set = sets.get(month)
+      if (!set) sets.set(month, (set = new SubscriberSet()))
+      set.add(subscriberNo)
+    }
+    return new Map(Array.from(sets, ([month, set]) => [month, set.toBuffer()]))
+  }
+}
+
+const NOBODY = Buffer.alloc(0)
+
+function told(row: Row): Told {
+  const { columns = [] }: Partial<TableRequest> = JSON.parse(row.request_json)
+  const hasPeriods = columns.some(({ field, period }) => field !== null && period != null)
+  return { ...row, fields: fieldsKey(columns), hasPeriods, months: JSON.parse(row.months_json) }
 }
 
 /** Published batches of the same kind, oldest first; each group once. */
@@ -123,37 +164,31 @@ function groupsOf(db: ReadDb, batchIds: readonly number[]): Told[][] {
   const kindOf = db.prepare<[number], { kind: string }>('SELECT kind FROM import_batch WHERE batch_id = ?')
   const kinds = new Set(batchIds.flatMap((batchId) => kindOf.get(batchId)?.kind ?? []))
   const ofKind = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM import_batch WHERE kind = ? AND published_at IS NOT NULL ORDER BY batch_id`)
-  return Array.from(kinds, (kind) => ofKind.all(kind).map((row): Told => {
-    const { columns = [] }: Partial<TableRequest> = JSON.parse(row.request_json)
-    const hasPeriods = columns.some(({ field, period }) => field !== null && period != null)
-    return { ...row, fields: fieldsKey(columns), hasPeriods, months: JSON.parse(row.months_json) }
-  }))
+  return Array.from(kinds, (kind) => ofKind.all(kind).map(told))
 }
 
-function replaces(later: Told, earlier: Told): boolean {
+function replaces(later: Told, earlier: Told, sets: MonthSets): boolean {
   if (later.undone_at !== null || later.job_id === earlier.job_id || later.fields !== earlier.fields) return false
   if (!earlier.months.every((month) => later.months.includes(month)) || (earlier.months.length === 0 && later.months.length > 0)) return false
   if (!later.subscribers || !earlier.subscribers) return true
-  const { inA, shared } = sharedCounts(earlier.subscribers, later.subscribers)
-  return shared * 2 >= inA
+  return (earlier.months.length > 0 ? earlier.months : [null]).every((month) => hasHalf(later, earlier, month, sets))
 }
 
 /**
  * A later table with rows of a month of an earlier one. What columns say of other months than that of their row is no such
  * table; nor can it be told of rows that are kept elsewhere than among the facts.
  */
-function replacesMonth(later: Told, earlier: Told, month: Month): boolean {
+function replacesMonth(later: Told, earlier: Told, month: Month, sets: MonthSets): boolean {
   if (later.undone_at !== null || later.job_id === earlier.job_id || later.fields !== earlier.fields || earlier.hasPeriods) return false
   if (TABLE_KIND_RULES[earlier.kind].table !== 'subscriber_month' || earlier.months.length < 2 || !later.months.includes(month)) return false
-  if (!later.subscribers || !earlier.subscribers) return false
-  const { inA, shared } = sharedCounts(earlier.subscribers, later.subscribers)
-  return Math.min(shared, rowsOf(later, month)) * 2 >= Math.min(inA, rowsOf(earlier, month))
+  return later.subscribers !== null && earlier.subscribers !== null && hasHalf(later, earlier, month, sets)
 }
 
-/** Rows of a month. Missing: no limit in batches older than their counts. */
-function rowsOf({ counts_json: json }: Row, month: Month): number {
-  const counts: BatchCounts | null = json === null ? null : JSON.parse(json)
-  return counts?.months.find((one) => one.month === month)?.rows ?? Infinity
+function hasHalf(later: Told, earlier: Told, month: Month | null, sets: MonthSets): boolean {
+  // Without anybody in common no facts have to be read.
+  if (sharedCounts(earlier.subscribers ?? NOBODY, later.subscribers ?? NOBODY).shared === 0) return false
+  const { inA, shared } = sharedCounts(sets.of(earlier, month), sets.of(later, month))
+  return shared * 2 >= inA
 }
 
 /** Two tables that bring the same fields say the same of their subscribers, however their headers are spelt. */

@@ -16,6 +16,10 @@ export class SubscriberSet {
     if (subscriberNo > this.#last) this.#last = subscriberNo
   }
 
+  get size(): number {
+    return this.#words.reduce((count, word) => count + onesOf(word), 0)
+  }
+
   /** Whole words of a `BitSet`, as many as the highest subscriber needs. */
   toBuffer(): Buffer {
     return Buffer.from(this.#words.slice(0, (this.#last + 31) >>> 5).buffer)
@@ -28,14 +32,22 @@ export function sharedCounts(a: Buffer, b: Buffer): { readonly inA: number; read
   let shared = 0
   for (let i = 0; i < a.length; i++) {
     const x = a[i] ?? 0
-    inA += ones(x)
-    shared += ones(x & (b[i] ?? 0))
+    inA += onesOf(x)
+    shared += onesOf(x & (b[i] ?? 0))
   }
   return { inA, shared }
 }
 
-function ones(byte: number): number {
+/** Adds those of a stored set whom another one lacks. Missing: null = it lacks everybody. */
+export function addMissing(to: SubscriberSet, stored: Buffer, other: Buffer | null): void {
+  for (let i = 0; i < stored.length; i++) {
+    const lacking = (stored[i] ?? 0) & ~(other?.[i] ?? 0)
+    for (let bit = 0; bit < 8; bit++) if (lacking & (1 << bit)) to.add(i * 8 + bit + 1)
+  }
+}
+
+function onesOf(bits: number): number {
   let count = 0
-  for (let rest = byte; rest !== 0; rest &= rest - 1) count++
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
   return count
 }

@@ -104,6 +104,33 @@ describe('one month of a table of several, imported again', () => {
     expect(present(202409)).toEqual(upTo(10))
   })
 
+  it('the parts of a history cut at a subscriber count together, in either order, and a corrected part replaces its own', async () => {
+    const parts: readonly [string, readonly (readonly (string | number)[])[]][] = [
+      ['上', [...rowsOf([JULY], upTo(10), 1), ...rowsOf([202408], upTo(4), 1)]],
+      ['下', [...rowsOf([202408], upTo(10, 4), 2), ...rowsOf([202409], upTo(10), 2)]],
+    ]
+    for (const order of [parts, parts.toReversed()]) {
+      const loaded: number[] = []
+      for (const [name, rows] of order) {
+        const batch = await loadOne(ws, months(name, rows))
+        expect(batch.checks.filter(({ code }) => code === 'BATCH_REPLACED')).toEqual([])
+        loaded.push(batch.batchId)
+      }
+      expect([JULY, 202408, 202409].map(present)).toEqual([upTo(10), upTo(10), upTo(10)])
+      const corrected = await loadOne(ws, months('下改', [...rowsOf([202408], upTo(10, 4), 3), ...rowsOf([202409], upTo(9), 3)]))
+      expect(feesOf(202408)).toEqual([...upTo(4).map(() => 100), ...upTo(10, 4).map(() => 300)])
+      expect(corrected.checks.filter(({ code }) => code === 'BATCH_REPLACED').map(({ params }) => params)).toEqual([{ file: '下.csv', before: 10, lost: 1 }])
+      for (const batchId of [...loaded, corrected.batchId]) await undo(batchId)
+    }
+  })
+
+  it('a month of other subscribers beside months of all replaces nothing', async () => {
+    await loadOne(ws, months('一', rowsOf([JULY], upTo(4), 1)))
+    await loadOne(ws, months('二', [...rowsOf([JULY], upTo(10, 4), 2), ...rowsOf([202408], upTo(10), 2)]))
+    expect(present(JULY)).toEqual(upTo(10))
+    expect(await listed()).toEqual(['二.csv', '一.csv'])
+  })
+
   it('contracts of subscribers who no longer count in the month do not either', async () => {
     const master = (name: string, at: readonly number[], numbers: readonly number[]): TableSpec => ({
       name, kind: 'subscriberMaster', month: null, columns: [['账期', 'month'], ['编号', 'sub_id'], ['状态', 'status'], ['合约', 'contract_name']],
