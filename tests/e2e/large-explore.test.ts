@@ -1,0 +1,229 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchApp, screenshot, stubSaveDialog, type LaunchedApp } from './launch.ts'
+import { click, dropFiles, goTo, inLanguage, seen } from './window.ts'
+
+const ROWS = 300_000
+const MONTHS = [202407, 202408] as const
+/** A person takes a window for frozen after about a second, whatever the machine. */
+const FROZEN_MS = 1000
+const SLOW = { timeout: 60_000 } as const
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'liuke-e2e-large-explore-'))
+let window: LaunchedApp
+let longest: () => Promise<number>
+const report: string[] = []
+
+beforeAll(async () => {
+  window = await launchApp()
+  const { page } = window
+  await stubSaveDialog(window.app, path.join(folder, '县.liuke'))
+  await page.getByText('新建工作区').click()
+  await seen(page.getByText('把 Excel 或 CSV 提取拖到窗口任何位置'))
+  await dropFiles(page, MONTHS.map(writeBill), () => seen(page.getByText('松开即识别 2 项')))
+  await click(page, '导入 2 张表')
+  await seen(page.getByText(/已导入 600,000 行/), 300_000)
+  await goTo(page, '客户')
+  await seen(cell(page, 0, 'bill_fee'), 120_000)
+  longest = await watchFrames(page)
+}, 500_000)
+afterAll(async () => {
+  console.info(`${ROWS} subscribers: ${report.join('; ')}`)
+  await window.close()
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+})
+
+/** What subscriber i pays in a month: known without the program, so that orders and counts can be told beforehand. */
+function feeOf(i: number, month: number): number {
+  return ((i + (month % 100)) % 300) + 0.5
+}
+
+/** Subscribers of one of the thirty plans, and the most one of 畅享219 pays. */
+const PLAN_ROWS = ROWS / 30
+
+function highestOfPlan(month: number): number {
+  return Array.from({ length: 10 }, (_, k) => feeOf(k * 30 + 21, month)).reduce((a, b) => Math.max(a, b))
+}
+
+function writeBill(month: number): string {
+  const file = path.join(folder, `月账单_${month}.csv`)
+  const out = fs.openSync(file, 'w')
+  fs.writeSync(out, '账期,用户编号,手机号码,套餐名称,网格,出账收入,通话时长,上网流量,入网时间,用户状态\n')
+  for (let from = 0; from < ROWS; from += 10_000) {
+    const lines = Array.from({ length: 10_000 }, (_, k) => {
+      const i = from + k
+      return `${month},U${10_000_001 + i},13${900_000_000 + i},畅享${(i % 30) * 10 + 9},第${i % 200}网格,${feeOf(i, month)},${i % 900},${(i * 7) % 9000},2019-0${(i % 9) + 1}-15,正常\n`
+    })
+    fs.writeSync(out, lines.join(''))
+  }
+  fs.closeSync(out)
+  return file
+}
+
+/** The longest time without a frame since the last call, from the page's own clock. */
+async function watchFrames(page: Page): Promise<() => Promise<number>> {
+  const watch = await page.evaluateHandle(() => {
+    const state = { longest: 0 }
+    let last = performance.now()
+    const frame = (): void => {
+      const now = performance.now()
+      state.longest = Math.max(state.longest, now - last)
+      last = now
+      requestAnimationFrame(frame)
+    }
+    requestAnimationFrame(frame)
+    return state
+  })
+  return () =>
+    watch.evaluate((state) => {
+      const ms = state.longest
+      state.longest = 0
+      return ms
+    })
+}
+
+/** Runs a part, notes its longest frame for the report, and holds it against what a person takes for frozen. */
+async function unfrozen(what: string, work: () => Promise<void>): Promise<void> {
+  await longest()
+  await work()
+  const ms = await longest()
+  report.push(`${what} ${Math.round(ms)} ms`)
+  expect(ms).toBeLessThan(FROZEN_MS)
+}
+
+const cell = (page: Page, row: number, field: string): Locator => page.locator(`.explore-rows .ag-row[row-index="${row}"] [col-id="${field}"]`)
+const header = (page: Page, field: string): Locator => page.locator(`.explore-rows .ag-header-cell[col-id="${field}"]`)
+const chips = (page: Page): Locator => page.locator('.chip')
+
+async function total(page: Page): Promise<number> {
+  return Number((await page.locator('.explore-summary strong').innerText()).replaceAll(/[^\d]/g, ''))
+}
+
+/** What must be the same after a change of month or a reload. */
+async function kept(page: Page) {
+  return {
+    chips: await chips(page).allInnerTexts(),
+    columns: await page.locator('.explore-rows .ag-header-cell-text').allInnerTexts(),
+    sort: await header(page, 'bill_fee').getAttribute('aria-sort'),
+    charts: await page.locator('.board-title').allInnerTexts(),
+  }
+}
+
+async function switchMonth(page: Page, to: string): Promise<void> {
+  await page.locator('header .ant-select').first().click()
+  await page.locator('.ant-select-item-option').getByText(to).click()
+}
+
+describe(`${ROWS} subscribers`, () => {
+  it('are scrolled to the last and sorted', async () => {
+    const { page } = window
+    await unfrozen('scrolling', async () => {
+      await cell(page, 0, 'bill_fee').click()
+      await page.keyboard.press('Control+End')
+      await seen(cell(page, ROWS - 1, 'bill_fee'), 30_000)
+      await cell(page, ROWS - 1, 'bill_fee').hover()
+      for (let i = 0; i < 20; i++) await page.mouse.wheel(0, -900)
+      await page.keyboard.press('Control+Home')
+    })
+    await unfrozen('sorting', async () => {
+      await header(page, 'bill_fee').locator('.ag-header-cell-text').click()
+      await expect.poll(() => header(page, 'bill_fee').getAttribute('aria-sort'), SLOW).toMatch(/ascending|descending/)
+      if ((await header(page, 'bill_fee').getAttribute('aria-sort')) === 'ascending') await header(page, 'bill_fee').locator('.ag-header-cell-text').click()
+      await expect.poll(() => cell(page, 0, 'bill_fee').innerText(), SLOW).toBe('299.50')
+    })
+  })
+
+  it('are filtered while a brush is dragged, and charts, count and grid agree when it rests', async () => {
+    const { page } = window
+    const canvas = page.locator('.board-tile').filter({ has: page.locator('.board-title').getByText(/分布/) }).locator('canvas').first()
+    const box = await canvas.boundingBox()
+    if (!box) throw new Error('no chart')
+    const y = box.y + box.height * 0.4
+    const counts: number[] = []
+    await page.mouse.move(box.x + box.width * 0.3, y)
+    await page.mouse.down()
+    await unfrozen('brushing', async () => {
+      for (let i = 1; i <= 30; i++) {
+        await page.mouse.move(box.x + box.width * (0.3 + i * 0.015), y)
+        await page.waitForTimeout(30)
+        counts.push(await total(page))
+      }
+      await page.mouse.up()
+      await expect.poll(() => chips(page).count(), SLOW).toBe(1)
+    })
+    // The count follows during the drag, not only after it.
+    expect(new Set(counts).size).toBeGreaterThan(3)
+    await expect.poll(async () => page.getByText(`共 ${(await total(page)).toLocaleString('en-US')} 户`).count(), SLOW).toBeGreaterThan(0)
+    const chosen = await total(page)
+    expect(chosen).toBeGreaterThan(0)
+    expect(chosen).toBeLessThan(ROWS)
+    await expect.poll(async () => (await page.locator('.board-tile .panel-n').allInnerTexts()).map((text) => Number(text.replaceAll(/[^\d]/g, ''))), SLOW).toEqual([ROWS, chosen, chosen])
+    await screenshot(page, 'large-explore-brushed')
+  })
+
+  it('become a segment', async () => {
+    const { page } = window
+    const chosen = await total(page)
+    await unfrozen('segment', async () => {
+      await click(page, '存为分群')
+      const name = page.locator('.ant-modal').filter({ hasText: '存为分群' }).getByRole('textbox')
+      await name.fill('大县细分')
+      await name.press('Enter')
+      await seen(page.getByText(`已保存分群“大县细分”，${chosen.toLocaleString('en-US')} 户`))
+    })
+  })
+
+  it('keep conditions, order and columns in another month, whose columns are made while other pages answer', async () => {
+    const { page } = window
+    await click(page, '全部清除')
+    await expect.poll(() => cell(page, 0, 'bill_fee').innerText(), SLOW).toBe('299.50')
+    await page.locator('.explore-rows .ag-row[row-index="0"] .ag-cell').getByText('畅享219').click({ button: 'right' })
+    await page.getByText(/按此值筛选/).click()
+    await expect.poll(() => total(page), SLOW).toBe(PLAN_ROWS)
+    await expect.poll(() => page.getByText(`共 ${PLAN_ROWS.toLocaleString('en-US')} 户`).count(), SLOW).toBe(1)
+    const before = await kept(page)
+    expect(before.chips).toHaveLength(1)
+    expect(before.sort).toBe('descending')
+    const answers: number[] = []
+    await unfrozen('month', async () => {
+      await switchMonth(page, '2024-07')
+      for (const [name, sign] of [['数据', '.import-progress, .page-title'], ['客户', '.explore-rows']] as const) {
+        const started = performance.now()
+        await goTo(page, name)
+        await seen(page.locator(sign).filter({ visible: true }))
+        answers.push(performance.now() - started)
+      }
+      await expect.poll(() => cell(page, 0, 'bill_fee').innerText(), SLOW).toBe(highestOfPlan(202407).toFixed(2))
+    })
+    report.push(`slowest page meanwhile ${Math.round(Math.max(...answers))} ms`)
+    // A mean of three months cannot be told from the first: its column waits for a month that has it.
+    const columns = before.columns.filter((name) => !name.startsWith('近3月'))
+    await expect.poll(() => kept(page), SLOW).toEqual({ ...before, columns })
+    await expect.poll(() => total(page), SLOW).toBe(PLAN_ROWS)
+    await screenshot(page, 'large-explore-month')
+    await switchMonth(page, '2024-08')
+    await expect.poll(() => cell(page, 0, 'bill_fee').innerText(), SLOW).toBe('299.50')
+    await expect.poll(() => kept(page), SLOW).toEqual(before)
+  })
+
+  it('are as they were after a reload, in both languages', async () => {
+    const { page } = window
+    const before = await kept(page)
+    const count = await total(page)
+    await page.reload()
+    await seen(cell(page, 0, 'bill_fee'), 60_000)
+    await expect.poll(() => kept(page), SLOW).toEqual(before)
+    await expect.poll(() => total(page), SLOW).toBe(count)
+    for (const language of ['en', 'zh-CN'] as const) {
+      await inLanguage(page, language)
+      await page.waitForTimeout(500)
+      await screenshot(page, `large-explore-${language}`)
+    }
+    await page.locator('.page-action').getByText('集合').click()
+    await seen(page.locator('.ant-drawer-open').getByText('大县细分'))
+    await screenshot(page, 'large-explore-sets')
+  })
+})
