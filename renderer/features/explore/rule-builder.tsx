@@ -68,12 +68,18 @@ function BuilderWindow({ rule, onClose, ...editor }: BuilderWindowProps) {
       mask={{ closable: false }}
       keyboard={false}
       onCancel={onClose}
-      afterOpenChange={(isOpen) => isOpen && document.querySelector<HTMLElement>('.rule-editor')?.focus()}
+      afterOpenChange={(isOpen) => isOpen && focusEditor()}
       destroyOnHidden
     >
       {rule && <RuleEditor {...editor} rule={rule} onClose={onClose} />}
     </Modal>
   )
+}
+
+/** The keyboard is for the window from the start; whoever types in it already keeps their place. */
+function focusEditor(): void {
+  const editor = document.querySelector<HTMLElement>('.rule-editor')
+  if (!editor?.contains(document.activeElement)) editor?.focus()
 }
 
 interface RuleEditorProps extends BuilderWindowProps {
