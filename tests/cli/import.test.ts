@@ -63,6 +63,15 @@ describe('import', () => {
     expect(stderr).toMatch(/九月副本\.csv 与同时选择的 九月\.csv 内容完全相同/)
   })
 
+  it('leaves out returned dispatch sheets, and names a total that differs with both numbers', async () => {
+    writeFileSync(at('回收.csv'), `工单编号,手机号码,外呼结果,是否接通\n${Array.from({ length: 12 }, (_, i) => `G${i},138000000${10 + i},成功,是`).join('\n')}\n`)
+    writeFileSync(at('合计_202408.csv'), '用户编号,出账收入(元)\n1000000001,50.5\n1000000002,60\n合计,111\n')
+    const { code, stdout, stderr } = await cli('import', at('returned.liuke'), at('合计_202408.csv'), at('回收.csv'))
+    expect(code).toBe(0)
+    expect(stderr).toContain('回收.csv 是派单回收表')
+    expect(stdout).toMatch(/合计不符：出账收入 文件 111，导入 110\.5，差 -0\.5/)
+  })
+
   it('names the columns it is not sure of, with field and unit, until --map says the field', async () => {
     const first = await cli('import', at('fen.liuke'), at('分_202408.csv'), '--json')
     expect(first.code).toBe(0)

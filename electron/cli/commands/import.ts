@@ -5,6 +5,7 @@ import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Batch, TablePlan, TableRequest } from '../../../shared/api/import.ts'
 import { dictionaryField, type FieldId } from '../../../shared/domain/field.ts'
 import { formatMonth } from '../../../shared/domain/month.ts'
+import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import { AppError, ERROR_CODES, type ErrorCode } from '../../../shared/domain/errors.ts'
 import { numberOption, positional, textOption, UsageError, type Arguments, type Command, type CommandContext } from '../command.ts'
 import { openWorkspace, readJson } from '../open-workspace.ts'
@@ -49,7 +50,8 @@ export async function importFiles(context: CommandContext, paths: readonly strin
   const overrides = mapFile === undefined ? {} : mappingFileSchema.parse(readJson(mapFile))
   checkOverrides(plan.tables, overrides)
   // Who says anew what the columns are wants the file once more.
-  const wanted = mapFile === undefined ? leaveOutImported(plan.tables, context) : plan.tables
+  const fresh = mapFile === undefined ? leaveOutImported(plan.tables, context) : plan.tables
+  const wanted = leaveOutHandedOn(fresh, context)
   const tables = wanted.map((table) => toRequest(table, overrides))
   for (const table of wanted) sayOpen(table, overrides, context)
   for (const table of wanted) {
@@ -104,6 +106,18 @@ function leaveOutImported(tables: readonly TablePlan[], { t, warn }: CommandCont
   return wanted
 }
 
+/** The tables that are kept here; names those of another page. Errors: KIND_HANDED_ON when there are no others. */
+function leaveOutHandedOn(tables: readonly TablePlan[], { t, warn }: CommandContext): readonly TablePlan[] {
+  const kept = tables.filter(({ kind }) => TABLE_KIND_RULES[kind].table !== null)
+  for (const table of tables) {
+    if (kept.includes(table)) continue
+    const params = { file: placeOf(table) }
+    if (kept.length === 0) throw new AppError('KIND_HANDED_ON', params)
+    warn(t('error.KIND_HANDED_ON', params))
+  }
+  return kept
+}
+
 function codeOf(text: string): ErrorCode {
   return ERROR_CODES.find((code) => code === text) ?? 'INTERNAL'
 }
@@ -128,9 +142,13 @@ function placeOf({ fileName, sheet }: TablePlan): string {
 }
 
 /** What the table was taken for, whom it fits, and what is odd about it. */
-function sayBatch({ checks, issues, kind, match }: Batch, context: CommandContext): void {
+function sayBatch({ checks, issues, kind, match, totals }: Batch, context: CommandContext): void {
   const { t } = context
   context.say(`  ${t(`import.kind.${kind}`)}${match === null ? '' : t('cli.matched', { matched: match.matched, subscribers: match.subscribers })}`)
+  for (const { field, printed, loaded, matches } of totals) {
+    const params = { field: fieldName(field, context), printed, loaded, difference: Math.round((loaded - printed) * 100) / 100 }
+    if (!matches) context.say(`  ${t('import.result.totalDiffers', params)}`)
+  }
   for (const issue of issues) context.say(`  ${t(`issue.${issue.code}`)}: ${issue.count}`)
   // One line for the same remark about the same field, however many months it is about.
   for (const same of Map.groupBy(checks, ({ code, field }) => `${code} ${field}`).values()) {
