@@ -22,6 +22,14 @@ const GROUP_WORD = /(?:基本)?(?:信息|资料|情况|数据|明细|类)\d*$/
 const SUMS = /费|收入|金额|元/
 const USE = /用量|使用|流量|通话|语音|时长|次数/
 
+const SUM_OF_GROUP = /^(?:合计|小计|总计)(?:费用|金额)?$/
+const WHOLE_BILL = /(?:^|_)(?:本月|当月)?(?:费用|话费|收入|消费|金额|账单|帐单|出账|应收|资费)$/
+
+/** 增值_小计 is a part of the bill, 费用_小计 may be all of it. */
+function isPartOfBill(group: string, name: string): boolean {
+  return SUM_OF_GROUP.test(name) && !WHOLE_BILL.test(group.replace(GROUP_WORD, ''))
+}
+
 /** 费用_流量 is no amount of data, and 用量_流量 no sum. */
 function fitsGroup(group: string, { type }: DictionaryField): boolean {
   if (SUMS.test(group)) return type === 'money'
@@ -106,7 +114,8 @@ export class AliasIndex {
       const whole = this.#bases.get(looseHeader(group.replace(GROUP_WORD, '')) + lower.base)
       const asSum = SUMS.test(group) ? this.#bases.get(`${lower.base}费`) : undefined
       const named = [...(this.#exact.get(lower.name) ?? []), ...(lower.period === 'other' ? [] : (this.#bases.get(lower.base) ?? []))]
-      const found = whole ?? asSum ?? named.filter(({ field }) => fitsGroup(group, field))
+      const isPart = isPartOfBill(group, lower.name)
+      const found = whole ?? asSum ?? named.filter(({ field }) => !isPart && fitsGroup(group, field))
       if (found.length === 0) continue
       offer(found, 'normalised', 0.85, lower.period === 'other' ? { period: 'current', name: lower.name } : of)
       return

@@ -51,7 +51,7 @@ export function findHeader(head: SheetHead, index: AliasIndex): Header | null {
   }
   if (best < 0) return null
   const top = firstHeaderRow(head, best)
-  return describe(head, top, best)
+  return describe(head, top, lastHeaderRow(head, top, best))
 }
 
 /** Puts a header together from rows already known, as the analyst confirmed them. Missing: null when one of them is absent. */
@@ -83,7 +83,7 @@ function headerScore(head: SheetHead, position: number, index: AliasIndex): numb
   const row = head.rows[position] ?? []
   const below = head.rows.slice(position + 1, position + 9)
   const cells = row.filter((cell) => !isBlankCell(cell))
-  if (cells.length === 0 || rowKind(row, []) !== 'data') return 0
+  if (cells.length === 0 || !(rowKind(row, []) === 'data' || namesTotals(cells))) return 0
   const joined = joinedHeaders(head, position, cells, index)
   const texts = joined ?? cells.map((cell) => cellText(cell).trim())
   const labels = joined ?? texts.filter((text, i) => isLabel(text) || (isMonthCell(cells[i]) && isAmongLabels(cells)))
@@ -97,6 +97,13 @@ function headerScore(head: SheetHead, position: number, index: AliasIndex): numb
   const contrast = below.length === 0 ? 0 : columnsThatChange(row, below) / cells.length
   if (known === 0 && contrast === 0 && below.length > 0 && texts.length < 2) return 0
   return known * 3 + distinct * (isNarrow ? 0.2 : 1) + contrast * texts.length * 0.5 - (texts.length - labels.length) * 2
+}
+
+/** 语音费 | 流量费 | 合计 names columns, where a row of totals has numbers beside the word or nothing at all. */
+function namesTotals(cells: readonly Cell[]): boolean {
+  const kinds = cells.map((cell) => rowKind([cell], []))
+  const isName = (cell: Cell, i: number) => kinds[i] !== 'footer' && isHeading(cell) && (kinds[i] === 'data' || !/\d/.test(cellText(cell)))
+  return cells.every(isName) && cells.some((cell, i) => kinds[i] === 'data' && isLabelCell(cell))
 }
 
 /**
@@ -157,6 +164,47 @@ function firstHeaderRow(head: SheetHead, lowest: number): number {
     top--
   }
   return top
+}
+
+/**
+ * A row right below with words under groups only belongs to the header, whatever the words: 费用 over 套外 | 小计. Values have
+ * something under the other headers too.
+ */
+function lastHeaderRow(head: SheetHead, top: number, best: number): number {
+  let lowest = best
+  while (lowest + 1 < head.rows.length && lowest - top + 1 < MOST_HEADER_ROWS && namesGroups(head, lowest + 1)) lowest++
+  return lowest
+}
+
+function namesGroups(head: SheetHead, position: number): boolean {
+  const row = head.rows[position] ?? []
+  const isAdjacent = (head.rowNos[position] ?? 0) - (head.rowNos[position - 1] ?? 0) === 1
+  const named = [...row.keys()].filter((column) => !isBlankCell(row[column]))
+  if (!isAdjacent || named.length < 2) return false
+  // Blanks alone say less than merges do.
+  if (head.merges.length === 0 && columnsThatChange(row, head.rows.slice(position + 1, position + 9)) === 0) return false
+  const groups = groupedColumns(head, position - 1)
+  return named.every((column) => groups.has(column) && isHeading(row[column] ?? null))
+}
+
+/** Columns under a name that is merged over several, or has blanks beside it where the sheet says nothing of merges. */
+function groupedColumns(head: SheetHead, position: number): ReadonlySet<number> {
+  const row = head.rows[position] ?? []
+  const rowNo = head.rowNos[position] ?? 0
+  if (head.merges.length > 0) {
+    const own = head.merges.filter((merge) => merge.firstRow === rowNo && merge.lastRow === rowNo && !isBlankCell(row[merge.firstColumn]))
+    return new Set(own.filter((merge) => merge.lastColumn > merge.firstColumn).flatMap((merge) => columnsOf(merge.firstColumn, merge.lastColumn)))
+  }
+  const below = head.rows[position + 1] ?? []
+  const starts = [...row.keys()].filter((column) => !isBlankCell(row[column]))
+  return new Set(starts.flatMap((start, i) => {
+    const end = (starts[i + 1] ?? below.length) - 1
+    return end > start ? columnsOf(start, end) : []
+  }))
+}
+
+function columnsOf(first: number, last: number): readonly number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
 }
 
 function isHeading(cell: Cell): boolean {

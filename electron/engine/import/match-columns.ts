@@ -128,7 +128,7 @@ function weigh(hit: AliasHit, { sample }: SheetColumn, readPeriod: ReadPeriod): 
     confidence = Math.min(hit.how === 'similar' ? 0.8 : hit.score, confidence + value.change)
     if (value.change > 0 && value.evidence) evidence.push(value.evidence)
   }
-  if (VAGUE.get(hit.name.trim()) === field.id) confidence = Math.min(confidence, UNSURE)
+  if (VAGUE.get(hit.name.trim()) === field.id || (field.id === 'bill_fee' && SUM_WORD.test(hit.name))) confidence = Math.min(confidence, UNSURE)
   if (contradicts(hit.name, field)) confidence = Math.min(confidence, UNSURE - 0.05)
   return [{ field, period: read.period, isOpen, confidence: Math.max(0, confidence), evidence, rank, key: placeOf(field.id, read.period) }]
 }
@@ -190,6 +190,9 @@ function serialShare({ numbers, filled }: ColumnSample): number {
 
 /** Words of the dictionary that name anything: 名称 is the customer's as often as the plan's or the shop's. */
 const VAGUE: ReadonlyMap<string, FieldId> = new Map([['名称', 'cust_name']])
+
+/** The sum of the columns beside it, which may be all of the bill or a part. */
+const SUM_WORD = /合计|小计|总计/
 
 const COUNTED: ReadonlySet<FieldType> = new Set(['money', 'flag', 'date', 'month', 'enum', 'id'])
 

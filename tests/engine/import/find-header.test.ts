@@ -40,6 +40,47 @@ describe('findHeader', () => {
     expect(findHeader(sheet(rows), index)).toMatchObject({ headerRows: [1, 2], headers })
   })
 
+  describe('a lower header row with a word of totals', () => {
+    const merge = (firstRow: number, lastRow: number, firstColumn: number, lastColumn: number): MergeRange => ({ firstRow, lastRow, firstColumn, lastColumn })
+    const merged = [merge(2, 3, 0, 0), merge(2, 3, 1, 1), merge(2, 2, 2, 4), merge(2, 2, 5, 6)]
+    const upper = ['用户编号', '手机号码', '费用(元)', null, null, '用量', null]
+    const values = (i: number): Cell[] => [`530900000000000${i}`, `1380000000${i}`, 5, 6.5, 11.5, 1.25, 30]
+    const under = (lower: readonly Cell[]) => [['县公司用户月账单 2024年03月'], upper, lower, values(1), values(2)]
+
+    it.each(['小计', '合计', '合计费用', '费用合计', '总计(元)', '平均'])('names a column: %s', (word) => {
+      const headers = ['用户编号', '手机号码', '费用(元)_语音费', '费用(元)_流量费', `费用(元)_${word}`, '用量_流量(GB)', '用量_通话(分钟)']
+      for (const merges of [merged, []]) {
+        const head = sheet(under([null, null, '语音费', '流量费', word, '流量(GB)', '通话(分钟)']), merges)
+        expect(findHeader(head, index)).toMatchObject({ titleRows: [1], headerRows: [2, 3], headers, firstData: 3 })
+      }
+    })
+
+    it.each([[merged], [[]]])('names it among words that no dictionary knows', (merges) => {
+      const head = sheet(under([null, null, '套外', '补收', '小计', '甲', '乙']), merges)
+      expect(findHeader(head, index)).toMatchObject({ headerRows: [2, 3], headers: expect.arrayContaining(['费用(元)_套外', '费用(元)_小计', '用量_乙']) })
+    })
+
+    it.each<readonly [string, readonly Cell[]]>([
+      ['with sums', ['合计', null, 10, 13, 23, 2.5, 60]], ['with sums under groups only', [null, null, '小计', 13, 23, 2.5, 60]],
+      ['with sums as text', ['合计', '', '10', '13', '23', '2.5', '60']], ['with a count in the word', ['合计：2户', '', '', '', '', '', '']],
+      ['without sums', ['合计', null, null, null, null, null, null]], ['with a note', ['合计', null, null, null, null, null, '见附表']],
+    ])('is a row of totals %s', (_, total) => {
+      for (const merges of [merged, []]) expect(findHeader(sheet(under(total), merges), index)).toMatchObject({ headerRows: [2], firstData: 2 })
+    })
+
+    it('is a row of values when something stands under the other headers', () => {
+      const rows = [['用户编号', '用户号码', '备注', null], ['A1', null, '已联系', '小计'], ['A2', '13800000002', '无', 3]]
+      expect(findHeader(sheet(rows, [merge(1, 1, 2, 3)]), index)).toMatchObject({ headerRows: [1], firstData: 1 })
+      expect(findHeader(sheet(rows), index)).toMatchObject({ headerRows: [1], firstData: 1 })
+    })
+  })
+
+  it.each(['合计', '小计', '合计费用', '总计'])('finds the only header row when %s is one of its names', (word) => {
+    const header = ['用户编号', '手机号码', '语音费', word]
+    const rows = [['账单'], header, ['5309000000000001', '13800000001', 1, 3], ['合计', null, 1, 3]]
+    expect(findHeader(sheet(rows), index)).toMatchObject({ headerRows: [2], headers: header, firstData: 2 })
+  })
+
   it('joins three header rows', () => {
     const rows: Cell[][] = [
       ['用户', null, '本期', null, null],
@@ -73,6 +114,7 @@ describe('findHeader', () => {
   it.each([
     ['numbers only', [[1, 2, 3], [4, 5, 6]]],
     ['nothing but a total line', [['合计', 12, 13]]],
+    ['nothing but the words of one', [['合计', null, '小计']]],
     ['no rows', []],
   ] as const)('finds none in %s', (_, rows) => {
     expect(findHeader(sheet(rows), index)).toBeNull()

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import iconv from 'iconv-lite'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as SheetJs from 'xlsx'
 import { writeXlsx } from '../../../electron/engine/spreadsheet/write/xlsx-writer.ts'
 import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
-import { importFiles, planFiles } from './import-files.ts'
+import { importFiles, planFiles, writeText } from './import-files.ts'
 
 const HEADER = ['用户编号', '手机号码', '用户状态', '入网时间', '出账收入(元)', '欠费金额', '通话时长(分钟)', '村组标签']
 const ROWS = [
@@ -108,4 +108,53 @@ it('finds the subscriber of a list that has the number under 联系电话 only, 
   expect(plan.tables[0]?.columns[0]).toMatchObject({ field: 'msisdn' })
   expect(plan.tables[0]?.columns[0]?.confidence).toBeLessThan(0.75)
   expect((await importFiles(workspace, [file])).batches[0]?.rowsStored).toBe(2)
+})
+
+describe('a header of two rows whose lower one holds a word of totals', () => {
+  const table = (word: string) => [
+    ['县公司用户月账单 2024年03月'], ['用户编号', '手机号码', '费用(元)', null, null, '用量', null], [null, null, '语音费', '流量费', word, '流量(GB)', '通话(分钟)'],
+    ['770000001', '13500000001', 5, 6.5, 11.5, 1.25, 30], ['770000002', '13500000002', 1, 2.25, 3.25, 0.5, 7], ['合计', null, 6, 8.75, 14.75, 1.75, 37],
+  ]
+  const merges = ['A2:A3', 'B2:B3', 'C2:E2', 'F2:G2'].map((range) => SheetJs.utils.decode_range(range))
+  const write = (name: string, word: string): string => {
+    const file = at(name)
+    if (name.endsWith('.csv')) writeFileSync(file, table(word).map((row) => row.join(',')).join('\n'))
+    else {
+      const sheet = { ...SheetJs.utils.aoa_to_sheet(table(word)), '!merges': merges }
+      writeFileSync(file, SheetJs.write({ SheetNames: ['清单'], Sheets: { 清单: sheet } }, { type: 'buffer', bookType: name.endsWith('.xls') ? 'biff8' : 'xlsx' }))
+    }
+    return file
+  }
+
+  it.each(['小计', '合计', '合计费用'].flatMap((word) => ['月账单.xls', '月账单.xlsx', '月账单.csv'].map((name) => [word, name] as const)))('%s: is loaded from %s', async (word, name) => {
+    const file = write(name, word)
+    const { tables: [plan] } = await planFiles(workspace, [file])
+    expect(plan).toMatchObject({ kind: 'monthlyBill', month: 202403, titleRows: [1], headerRows: [2, 3] })
+    const fields = plan?.columns.map(({ header, field, unit }) => [header, field, unit])
+    expect(fields?.slice(0, 6)).toEqual([
+      ['用户编号', 'sub_id', ''], ['手机号码', 'msisdn', ''], ['费用(元)_语音费', 'voice_fee', '元'], ['费用(元)_流量费', 'data_fee', '元'],
+      [`费用(元)_${word}`, 'bill_fee', '元'], ['用量_流量(GB)', 'data_mb', 'GB'],
+    ])
+    // The sum of what is listed may be less than the bill.
+    expect(plan?.columns[4]?.confidence).toBeLessThan(0.75)
+    const { batches } = await importFiles(workspace, [file])
+    expect(batches[0]).toMatchObject({ rowsRead: 2, rowsStored: 2, rowsRejected: 0, rowsSkipped: 1, issues: [{ code: 'TOTAL_ROW', count: 1 }] })
+    expect(batches[0]?.totals.find(({ field }) => field === 'bill_fee')).toEqual({ field: 'bill_fee', printed: 14.75, loaded: 14.75, matches: true })
+    expect(workspace.db.prepare('SELECT sub_id, voice_fee_fen, data_fee_fen, bill_fee_fen FROM subscriber_month JOIN subscriber USING (subscriber_no) ORDER BY sub_id').all()).toEqual([
+      { sub_id: '770000001', voice_fee_fen: 500, data_fee_fen: 650, bill_fee_fen: 1150 }, { sub_id: '770000002', voice_fee_fen: 100, data_fee_fen: 225, bill_fee_fen: 325 },
+    ])
+  })
+})
+
+it('asks whether a sum is the bill, and takes that of a group or beside the bill for none', async () => {
+  const sums = async (header: readonly string[][]) => {
+    const rows = Array.from({ length: 24 }, (_, i) => [`53090000000000${10 + i}`, `138000000${10 + i}`, 10 + i, 5, 15 + i, 7])
+    const { tables: [plan] } = await planFiles(workspace, [writeText(workspace, '账单_202403.csv', [...header, ...rows])])
+    expect(plan?.kind).toBe('monthlyBill')
+    return plan?.columns.filter(({ header: text }) => /[合小]计/.test(text)).map(({ header: text, field, confidence }) => [text, field, confidence])
+  }
+  expect(await sums([['用户编号', '手机号码', '语音费', '流量费', '本月合计', '欠费金额']])).toEqual([['本月合计', 'bill_fee', 0.7]])
+  expect(await sums([['用户编号', '手机号码', '语音费', '流量费', '合计', '出账收入']])).toEqual([['合计', 'x_合计', 0.5]])
+  const grouped = [['用户编号', '手机号码', '增值', '', '用量', ''], ['', '', '短信费', '小计', '上网流量', '合计']]
+  expect(await sums(grouped)).toEqual([['增值_小计', 'x_增值_小计', 0.5], ['用量_合计', 'x_用量_合计', 0.5]])
 })
