@@ -135,6 +135,7 @@ export const ISSUE_CODES = [
   'FORMULA_WITHOUT_VALUE',
   'VALUE_CONFLICT',
   'NUMBER_SHARED',
+  'NUMBER_REPEATED',
 ] as const
 export const issueCodeSchema = z.enum(ISSUE_CODES)
 export type IssueCode = z.infer<typeof issueCodeSchema>
@@ -144,22 +145,10 @@ export type IssueCode = z.infer<typeof issueCodeSchema>
  * same; the analyst decides. Texts: i18n `check.<code>`; `params` hold counts and shares (0 … 1), never customer values.
  */
 export const CHECK_CODES = [
-  'ROWS_CHANGED',
-  'REVENUE_CHANGED',
-  'FILL_RATE_DROPPED',
-  'BASE_CHANGED',
-  'BASE_MATCH_LOW',
-  'SCALE_CHANGED',
-  'FEE_ABOVE_BILL',
-  'OPEN_DATE_IN_FUTURE',
-  'TENURE_CONTRADICTS',
-  'FEE_NEGATIVE',
-  'FEES_DIFFER_FROM_BILL',
-  'CONTRACT_ENDS_BEFORE_START',
-  'NORMAL_WITHOUT_USE',
-  'PLAN_NEVER_SEEN',
-  'GRID_NEVER_SEEN',
-  'MATCH_RATE_LOW',
+  'ROWS_CHANGED', 'REVENUE_CHANGED', 'FILL_RATE_DROPPED', 'BASE_CHANGED', 'BASE_MATCH_LOW', 'SCALE_CHANGED',
+  'FEE_ABOVE_BILL', 'OPEN_DATE_IN_FUTURE', 'TENURE_CONTRADICTS', 'FEE_NEGATIVE', 'FEE_IS_NUMBER', 'MINUTES_TOO_MANY',
+  'DATA_TOO_MUCH', 'AGE_TOO_HIGH', 'MEAN_BILL_TOO_HIGH', 'VALUES_ALL_ZERO', 'FEES_DIFFER_FROM_BILL',
+  'CONTRACT_ENDS_BEFORE_START', 'NORMAL_WITHOUT_USE', 'PLAN_NEVER_SEEN', 'GRID_NEVER_SEEN', 'MATCH_RATE_LOW',
   'BATCH_REPLACED',
 ] as const
 export const checkSchema = z.object({

@@ -25,6 +25,7 @@ const OUTCOMES: Readonly<Partial<Record<IssueCode, 'Skipped' | 'Kept'>>> = {
   TOO_MANY_CELLS: 'Kept',
   VALUE_CONFLICT: 'Kept',
   NUMBER_SHARED: 'Kept',
+  NUMBER_REPEATED: 'Kept',
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Check } from '../../../shared/api/import.ts'
-import type { Field, FieldId } from '../../../shared/domain/field.ts'
+import { storedScale, type Field, type FieldId } from '../../../shared/domain/field.ts'
 import { monthIndex, monthOfDay, type Month } from '../../../shared/domain/month.ts'
 import { statusClassOf } from '../../../shared/domain/status.ts'
-import { SERVICE_FEES, MOST_CATEGORIES, TENURE_MONTHS } from './quality-limits.ts'
+import { LEAST_NUMBER, MOST, MOST_CATEGORIES, SERVICE_FEES, TENURE_MONTHS } from './quality-limits.ts'
 import type { BatchCounts, Oddity } from './batch-counts.ts'
 
 type Value = string | number | null
@@ -19,6 +19,9 @@ interface Places {
   readonly use: readonly number[]
   /** Fees and use: what is too large or too small where a unit was mistaken. */
   readonly amounts: readonly number[]
+  /** What each of them cannot be above, in its stored unit. */
+  readonly most: Float64Array
+  readonly age: number
   /** Those of them that cannot be below zero. */
   readonly fees: readonly number[]
 }
@@ -57,6 +60,7 @@ export class FactCounter {
     const present = (ids: readonly FieldId[]) => ids.map(at).filter((i) => i >= 0)
     const { needed, further, parts } = SERVICE_FEES
     const isWholeBill = needed.every((id) => at(id) >= 0)
+    const amounts = fields.flatMap(({ type, unit }, i) => (type === 'money' || MEASURED.has(unit) ? [i] : []))
     const services = [...needed, ...further].flatMap((id) => (at(id) >= 0 ? [id] : (parts[id] ?? [])))
     this.#places = {
       bill: at('bill_fee'),
@@ -67,7 +71,9 @@ export class FactCounter {
       services: isWholeBill || at('discount') < 0 ? present(services) : [],
       isWholeBill,
       use: at('bill_fee') >= 0 ? present(USE_FIELDS) : [],
-      amounts: fields.flatMap(({ type, unit }, i) => (type === 'money' || MEASURED.has(unit) ? [i] : [])),
+      amounts,
+      most: Float64Array.from(amounts, (i) => mostOf(fields[i])),
+      age: at('age'),
       fees: fields.flatMap(({ id, type }, i) => (type === 'money' && !SIGNED_MONEY.has(id) ? [i] : [])),
     }
     this.#categories = CATEGORY_FIELDS.flatMap((id) => (at(id) >= 0 ? [{ at: at(id), id, values: new Set<string>() }] : []))
@@ -106,17 +112,20 @@ export class FactCounter {
   #tally(month: Month, row: readonly Value[], sign: 1 | -1): void {
     const offset = this.#offset
     const tally = this.#current?.month === month ? this.#current : this.#tallyOf(month)
-    const { filled, negative, sums } = tally
+    const { excessive, filled, negative, sums } = tally
     tally.rows += sign
     for (let f = 0; f < filled.length; f++) if (row[offset + f] != null) filled[f] = (filled[f] ?? 0) + sign
-    const { amounts, bill, opened, status, services, use } = this.#places
+    const { age, amounts, bill, most, opened, status, services, use } = this.#places
     for (let i = 0; i < amounts.length; i++) {
       const at = amounts[i] ?? 0
       const amount = row[offset + at]
       if (typeof amount !== 'number') continue
       sums[at] = (sums[at] ?? 0) + sign * amount
       if (amount < 0) negative[at] = (negative[at] ?? 0) + sign
+      else if (amount > (most[i] ?? Infinity)) excessive[at] = (excessive[at] ?? 0) + sign
     }
+    const years = age < 0 ? null : row[offset + age]
+    if (typeof years === 'number' && years > MOST.age) excessive[age] = (excessive[age] ?? 0) + sign
     const fee = bill < 0 ? null : row[offset + bill]
     if (typeof fee === 'number') {
       tally.billed += sign
@@ -180,7 +189,7 @@ export class FactCounter {
   }
 
   #oddities(tally: MonthTally): Oddity[] {
-    const { month, rows, billed, filled, negative } = tally
+    const { month, rows, billed, excessive, filled, negative } = tally
     const found: Oddity[] = []
     const add = (code: Check['code'], field: FieldId | null, odd: number, of: number, params?: Oddity['params']) => {
       if (odd > 0) found.push({ code, field, month, rows: odd, of, ...(params ? { params } : {}) })
@@ -188,6 +197,11 @@ export class FactCounter {
     add('OPEN_DATE_IN_FUTURE', 'open_date', tally.openedLater, tally.opened)
     add('TENURE_CONTRADICTS', 'tenure_m', tally.contradicting, tally.tenured)
     for (const at of this.#places.fees) add('FEE_NEGATIVE', this.#fields[at]?.id ?? null, negative[at] ?? 0, filled[at] ?? 0)
+    for (const [at, odd] of excessive.entries()) {
+      const field = this.#fields[at]
+      const [code, limit] = excessOf(field)
+      add(code, field?.id ?? null, odd, filled[at] ?? 0, limit === null ? undefined : { limit })
+    }
     add('FEES_DIFFER_FROM_BILL', 'bill_fee', tally.itemised, billed, {
       servicesFen: tally.services, revenueFen: tally.itemisedRevenue, isWhole: this.#places.isWholeBill ? 1 : 0,
     })
@@ -196,11 +210,27 @@ export class FactCounter {
   }
 }
 
+/** In stored units. What is allowed in a plan may be a large number for "all". */
+function mostOf(field: Field | undefined): number {
+  if (!field || field.group !== 'usage_month' || field.id.endsWith('_allow')) return Infinity
+  if (field.type === 'money') return LEAST_NUMBER * storedScale(field) - 1
+  const most = field.unit === '分钟' ? MOST.minutes : MOST.dataTb * (field.unit === 'GB' ? 1024 : 1024 ** 2)
+  return most * storedScale(field)
+}
+
+/** What is wrong with values above the most a field can be, and that most in the unit the text names. */
+function excessOf(field: Field | undefined): readonly [code: Check['code'], limit: number | null] {
+  if (field?.type === 'money') return ['FEE_IS_NUMBER', null]
+  if (field?.id === 'age') return ['AGE_TOO_HIGH', MOST.age]
+  return field?.unit === '分钟' ? ['MINUTES_TOO_MANY', MOST.minutes] : ['DATA_TOO_MUCH', MOST.dataTb]
+}
+
 class MonthTally {
   readonly month: Month
   readonly index: number
   readonly filled: Float64Array
   readonly negative: Float64Array
+  readonly excessive: Float64Array
   readonly sums: Float64Array
   rows = 0
   billed = 0
@@ -219,6 +249,7 @@ class MonthTally {
     this.index = monthIndex(month)
     this.filled = new Float64Array(fields)
     this.negative = new Float64Array(fields)
+    this.excessive = new Float64Array(fields)
     this.sums = new Float64Array(fields)
   }
 }

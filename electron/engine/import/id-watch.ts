@@ -4,6 +4,7 @@ import { isDigits } from './convert-id.ts'
 const KEPT_DIGITS = 15
 const FEWEST = 20
 const NEARLY_ALL = 0.95
+const MOST_ROWS = 0.8
 
 /**
  * Looks at the identifiers of one column as they go by, for damage that no single value shows: digits beyond the fifteenth
@@ -15,13 +16,34 @@ export class IdWatch {
   #withZero = 0
   /** Rows by length, of digits alone. */
   readonly #lengths = new Int32Array(40)
+  /** All, of digits or not. */
+  #rows = 0
+  /** The identifier that more than half of the rows have, if there is one, and how often it was seen since it was taken for that. */
+  #usual = ''
+  #votes = 0
+  #usualRows = 0
 
   see(id: string): void {
+    this.#rows++
+    if (id === this.#usual) {
+      this.#votes++
+      this.#usualRows++
+    } else if (this.#votes > 0) this.#votes--
+    else {
+      this.#usual = id
+      this.#votes = 1
+      this.#usualRows = 1
+    }
     if (id.length >= this.#lengths.length || !isDigits(id)) return
     this.#seen++
     this.#lengths[id.length] = (this.#lengths[id.length] ?? 0) + 1
     if (id.length > KEPT_DIGITS && /^0+$/.test(id.slice(KEPT_DIGITS))) this.#cut++
     if (id.charCodeAt(0) === 48) this.#withZero++
+  }
+
+  /** Rows that have one and the same identifier, where these are most. */
+  get repeated(): number {
+    return this.#rows >= FEWEST && this.#usualRows >= this.#rows * MOST_ROWS ? this.#usualRows : 0
   }
 
   /** What the column as a whole has suffered, with the number of rows it shows in. */

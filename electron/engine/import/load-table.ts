@@ -119,6 +119,7 @@ export class TableLoader {
     for (const [column, watch] of this.#watches) {
       for (const { code, rows } of watch.damage) this.#reader.noteColumn(column, code, String(rows))
     }
+    this.#noteRepeatedNumber()
     if (undecodable > 0) this.#reader.noteColumn(null, 'TEXT_UNREADABLE', String(undecodable))
     const { counts, fields, lastFactId } = this.#sink.finish()
     const totals = this.#compareTotals(counts)
@@ -255,6 +256,14 @@ export class TableLoader {
     const code = typeof value === 'number' ? 'MONTH_OUT_OF_RANGE' : isBad ? value.bad : 'NOT_A_MONTH'
     this.#reader.reject(columns.month, code, cellText(cell))
     return null
+  }
+
+  /** One number beside many subscribers: a column that was filled down. */
+  #noteRepeatedNumber(): void {
+    const { msisdn, subId } = this.#key ?? {}
+    if (!msisdn || !subId || this.#watches.get(subId)?.repeated) return
+    const rows = this.#watches.get(msisdn)?.repeated ?? 0
+    if (rows > 0) this.#reader.noteColumn(msisdn, 'NUMBER_REPEATED', String(rows))
   }
 
   #watchOf(column: LoadColumn): IdWatch {

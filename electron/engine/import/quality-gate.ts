@@ -9,7 +9,7 @@ import type { MonthCounts, Oddity } from './batch-counts.ts'
 import { CATEGORY_FIELDS } from './fact-counter.ts'
 import { countedBatches, countEndedBeforeStart, plansOfCatalogues, saveChecks, type CountedBatch } from './gate.repo.ts'
 import { BatchSets } from './match-rate.ts'
-import { LIKE_FIELDS, QUALITY_LIMITS, SERVICE_FEES } from './quality-limits.ts'
+import { LIKE_FIELDS, MOST, NEVER_ALL_ZERO, QUALITY_LIMITS, SERVICE_FEES } from './quality-limits.ts'
 import { replacedBy } from './replaced.repo.ts'
 import { noteSharedNumbers } from './shared-numbers.repo.ts'
 
@@ -43,7 +43,7 @@ export function checkQuality(db: WriteDb, frame: Frame, batchIds: readonly numbe
 function checksOf(gate: Gate, batch: CountedBatch): Check[] {
   return [
     ...monthChecks(gate, batch),
-    ...(isBaseKind(batch.kind) ? [...baseChecks(gate, batch), ...baseMatchChecks(gate, batch)] : matchChecks(gate, batch)),
+    ...(isBaseKind(batch.kind) ? [...baseChecks(gate, batch), ...baseMatchChecks(gate, batch), ...batch.comparable.flatMap(wholeColumnChecks)] : matchChecks(gate, batch)),
     ...(batch.counts?.oddities ?? []).flatMap(oddityCheck),
     ...contractChecks(gate, batch),
     ...categoryChecks(gate, batch),
@@ -55,20 +55,23 @@ function checksOf(gate: Gate, batch: CountedBatch): Check[] {
 
 /** Rows, revenue and filled cells of a month, summed over the parts of a split file. */
 interface Sum {
+  /** Those that count: of a row and its correction the later one. */
   rows: number
   revenueFen: number | null
+  /** Rows of the tables that `filled` was counted in. */
+  read: number
   readonly filled: Map<FieldId, number>
 }
 
 function monthChecks(gate: Gate, batch: CountedBatch): Check[] {
   const like = gate.batches.filter((one) => isAlike(one, batch))
-  const sums = sumsOf(like)
+  const months = like.flatMap(({ comparable }) => comparable.map(({ month }) => month))
   return batch.comparable.flatMap((counts) => {
     const { month } = counts
-    const now = sums.get(month)
-    if (!now || !isLastOfRun(like, batch, month)) return []
-    const earlier = newestBefore([...sums.keys()], month)
-    const before = earlier === undefined ? undefined : sums.get(earlier)
+    if (!isLastOfRun(like, batch, month)) return []
+    const now = sumOf(gate, like, month)
+    const earlier = newestBefore(months, month)
+    const before = earlier === undefined ? undefined : sumOf(gate, like, earlier)
     const checks = before && earlier !== undefined
       ? compare(batch.kind, month, now, formatMonth(earlier), before)
       : compareWithOthers(gate, batch, month, now)
@@ -76,29 +79,52 @@ function monthChecks(gate: Gate, batch: CountedBatch): Check[] {
   })
 }
 
-function sumsOf(batches: readonly CountedBatch[]): Map<Month, Sum> {
-  const sums = new Map<Month, Sum>()
-  for (const { comparable } of batches) for (const month of comparable) addMonth(sums, month)
-  return sums
+/** What tables of one make tell of a month. Where some correct rows of others, each subscriber counts once, with the newest bill. */
+function sumOf({ frame, sets }: Gate, batches: readonly CountedBatch[], month: Month): Sum {
+  const sum: Sum = { rows: 0, revenueFen: null, read: 0, filled: new Map() }
+  const tellers = batches.filter(({ comparable }) => comparable.some((one) => one.month === month))
+  for (const { comparable } of tellers) for (const one of comparable) if (one.month === month) addMonth(sum, one)
+  if (tellers.length < 2 || !tellers.every(({ kind }) => isBaseKind(kind))) return sum
+  const members = new BitSet(frame.rows)
+  for (const { batchId } of tellers) {
+    const set = sets.of(batchId)
+    if (set) members.or(set)
+  }
+  members.and(frame.present(month))
+  const rows = members.count()
+  if (rows >= sum.rows) return sum
+  sum.rows = rows
+  if (sum.revenueFen !== null) sum.revenueFen = billedTo(frame.numbers('bill_fee', month), members)
+  return sum
+}
+
+function billedTo(bills: Float64Array, members: BitSet): number {
+  let sum = 0
+  for (const i of members.toIndices()) {
+    const bill = bills[i] ?? NaN
+    if (!Number.isNaN(bill)) sum += bill
+  }
+  return sum
 }
 
 /** The first table of its make is compared with who was there the month before, and with the newest revenue any table told of them. */
-function compareWithOthers({ frame, batches }: Gate, batch: CountedBatch, month: Month, now: Sum): Check[] {
+function compareWithOthers(gate: Gate, batch: CountedBatch, month: Month, now: Sum): Check[] {
+  const { frame, batches } = gate
   if (!isBaseKind(batch.kind)) return []
   const earlier = newestBefore(frame.months, month)
   if (earlier === undefined) return []
   const teller = batches.findLast(({ comparable }) => comparable.some((one) => one.month === earlier && one.revenueFen !== null))
-  const told = teller && sumsOf(batches.filter((one) => isAlike(one, teller))).get(earlier)
-  const before: Sum = { rows: frame.present(earlier).count(), revenueFen: told?.revenueFen ?? null, filled: new Map() }
+  const told = teller && sumOf(gate, batches.filter((one) => isAlike(one, teller)), earlier)
+  const rows = frame.present(earlier).count()
+  const before: Sum = { rows, revenueFen: told?.revenueFen ?? null, read: rows, filled: new Map() }
   return before.rows === 0 ? [] : compare(batch.kind, month, now, formatMonth(earlier), before)
 }
 
-function addMonth(sums: Map<Month, Sum>, { month, rows, revenueFen, filled }: MonthCounts): void {
-  const sum: Sum = sums.get(month) ?? { rows: 0, revenueFen: null, filled: new Map() }
+function addMonth(sum: Sum, { rows, revenueFen, filled }: MonthCounts): void {
   sum.rows += rows
+  sum.read += rows
   if (revenueFen !== null) sum.revenueFen = (sum.revenueFen ?? 0) + revenueFen
   for (const [field, cells] of Object.entries(filled)) sum.filled.set(field, (sum.filled.get(field) ?? 0) + cells)
-  sums.set(month, sum)
 }
 
 function compare(kind: TableKind, month: Month, now: Sum, earlier: string, before: Sum): Check[] {
@@ -121,8 +147,8 @@ function compare(kind: TableKind, month: Month, now: Sum, earlier: string, befor
     }
   }
   for (const [field, cells] of before.filled) {
-    const share = (now.filled.get(field) ?? 0) / now.rows
-    const shareBefore = cells / before.rows
+    const share = (now.filled.get(field) ?? 0) / now.read
+    const shareBefore = cells / before.read
     if (exceeds(shareBefore - share, QUALITY_LIMITS.fillRate)) {
       checks.push({ code: 'FILL_RATE_DROPPED', field, month, params: { share, before: shareBefore, earlier } })
     }
@@ -150,6 +176,19 @@ function meanBefore({ batches }: Gate, batch: CountedBatch, field: FieldId, unti
   const told = month === undefined ? undefined : totals.get(month)
   if (month === undefined || !told || told.filled < QUALITY_LIMITS.fewestValues || told.sum <= 0) return null
   return { month, value: told.sum / told.filled }
+}
+
+/** What cannot be of a column of everybody, whatever the month before was. */
+function wholeColumnChecks({ month, filled, sums = {} }: MonthCounts): Check[] {
+  const told = (field: FieldId) => ({ cells: filled[field] ?? 0, sum: sums[field] ?? 0 })
+  const zero = NEVER_ALL_ZERO.flatMap((field): Check[] => {
+    const { cells, sum } = told(field)
+    return sum !== 0 || cells < QUALITY_LIMITS.fewestValues ? [] : [{ code: 'VALUES_ALL_ZERO', field, month, params: { rows: cells } }]
+  })
+  const { cells, sum } = told('bill_fee')
+  const mean = sum / cells / 100
+  if (cells < QUALITY_LIMITS.fewestValues || !exceeds(mean, MOST.meanBill)) return zero
+  return [...zero, { code: 'MEAN_BILL_TOO_HIGH', field: 'bill_fee', month, params: { mean, rows: cells, limit: MOST.meanBill } }]
 }
 
 /** Fees and use that are many times what they were, or a service that is many times the bill: a unit was mistaken. */
@@ -214,7 +253,7 @@ function matchChecks({ sets }: Gate, { batchId }: CountedBatch): Check[] {
 }
 
 function oddityCheck({ code, field, month, rows, of, params }: Oddity): Check[] {
-  if (code !== 'FEES_DIFFER_FROM_BILL') return [{ code, field, month, params: { rows, of, share: of > 0 ? rows / of : 0 } }]
+  if (code !== 'FEES_DIFFER_FROM_BILL') return [{ code, field, month, params: { rows, of, share: of > 0 ? rows / of : 0, ...params } }]
   const services = params?.['servicesFen'] ?? 0
   const revenue = params?.['revenueFen'] ?? 0
   // Services that are left out of the extract may be what is missing from the bill, but not what is too much.

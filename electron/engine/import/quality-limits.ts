@@ -20,6 +20,24 @@ export const QUALITY_LIMITS = {
   fewestValues: 5,
 } as const
 
+/** Beyond these a value is wrong whatever the month before was. All own choice, but the length of a month. */
+export const MOST = {
+  /** 31 days. */
+  minutes: 44_640,
+  /** In TB, of one subscriber and month. */
+  dataTb: 100,
+  /** In years. */
+  age: 130,
+  /** Mean bill of a table, in yuan. */
+  meanBill: 10_000,
+} as const
+
+/** An amount of so many yuan is a telephone number that stands in the wrong column. */
+export const LEAST_NUMBER = 13_000_000_000
+
+/** Without a single value above zero in them a table of everybody was extracted wrongly. */
+export const NEVER_ALL_ZERO: readonly FieldId[] = ['bill_fee', 'voice_min', 'data_mb']
+
 /** How many months a given tenure may be off the date of activation. Source: domain rules §5. */
 export const TENURE_MONTHS = 1
 

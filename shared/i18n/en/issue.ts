@@ -24,5 +24,6 @@ export const issue: Record<keyof typeof source, string> = {
   ERROR_CELL: 'error value in the cell',
   FORMULA_WITHOUT_VALUE: 'the formula has no stored result: open the file in Excel, save it and import it again',
   NUMBER_SHARED: 'several subscribers have had this number, and the table has no subscriber id (counts for the newest of them)',
+  NUMBER_REPEATED: 'most rows have one and the same number beside different subscriber ids; is it the right column? (value: rows)',
   VALUE_CONFLICT: 'two columns give different values for one field and month (the first column is kept)',
 }

@@ -186,6 +186,18 @@ describe('against the month before', () => {
     expect(await checksOf(bills(202408, ids(10).map((id) => [id, 10]), '对'))).toEqual([])
   })
 
+  it('rows that correct some of a month count once, with the newest bill, also for the month after', async () => {
+    const months = [202401, 202402, 202403].flatMap((month, m) => ids(100).map((id) => [month, id, 10 * (m + 1)]))
+    await loadOne(ws, table('monthlyBill', null, ['month', 'sub_id', 'bill_fee'], months, '三月'))
+    const part = table('monthlyBill', null, ['month', 'sub_id', 'bill_fee'], ids(30).map((id) => [202402, id, 23]), '更正')
+    // 30 × 23 and 70 × 20 yuan, after 100 × 10.
+    expect(await checksOf(part)).toEqual([
+      { code: 'REVENUE_CHANGED', field: 'bill_fee', month: 202402, params: { revenue: 2090, before: 1000, change: near(1.09), earlier: '2024-01' } },
+    ])
+    await loadOne(ws, table('monthlyBill', null, ['month', 'sub_id', 'bill_fee'], ids(30).map((id) => [202403, id, 31]), '再更正'))
+    expect(await checksOf(bills(202404, ids(100).map((id) => [id, 30])))).toEqual([])
+  })
+
   it('a file that replaces another says who is no longer counted', async () => {
     await loadOne(ws, bills(202408, ids(10).map((id) => [id, 10]), '全'))
     expect(await checksOf(bills(202408, ids(8).map((id) => [id, 11]), '少'))).toEqual([
@@ -240,7 +252,7 @@ describe('within a row', () => {
     const fields = ['sub_id', 'status', 'bill_fee', 'voice_min', 'data_mb']
     const rows = [
       ['S1', '正常', 0, 0, 0], ['S2', '正常', 0, '', 0], ['S3', '正常', 0, '', ''], ['S4', '正常', '', 0, 0], ['S5', '停机', 0, 0, 0],
-      ['S6', '正常', 0, 0, 1], ['S7', '正常', 5, 0, 0], ['S8', '', 0, 0, 0],
+      ['S6', '正常', 0, 0, 1], ['S7', '正常', 5, 1, 0], ['S8', '', 0, 0, 0],
     ]
     expect(await checksOf(table('subscriberMaster', 202408, fields, rows))).toEqual([
       { code: 'NORMAL_WITHOUT_USE', field: 'status', month: 202408, params: { rows: 2, of: 8, share: 0.25 } },
@@ -253,6 +265,45 @@ describe('within a row', () => {
     const expected = [{ code: 'CONTRACT_ENDS_BEFORE_START', field: 'contract_end', month: null, params: { rows: 1, of: 3, share: near(1 / 3) } }]
     expect(await checksOf(table('subscriberMaster', 202408, fields, rows))).toEqual(expected)
     expect(await checksOf(table('contract', 202408, fields, rows))).toEqual(expected)
+  })
+})
+
+describe('whatever the month before was', () => {
+  const fields = ['sub_id', 'bill_fee', 'voice_min', 'data_mb', 'voice_allow', 'age']
+  const tb = 1024 ** 2
+
+  it('values up to what can be are no notice', async () => {
+    const rows = [...ids(9).map((id) => [id, 0, 0, 0, 99_999, 130]), ['S10', 100_000, 44_640, 100 * tb, 99_999, 0]]
+    expect(await checksOf(table('monthlyBill', 202408, fields, rows))).toEqual([])
+  })
+
+  it('more minutes than a month has, data and ages that cannot be', async () => {
+    const rows = [['S1', 1, 44_641, 1, 99_999, 131], ['S2', 1, 50_000, 100 * tb + 1, 99_999, 999], ['S3', 1, 1, 1, '', ''], ['S4', 1, '', 1, '', 30]]
+    expect(await checksOf(table('monthlyBill', 202408, fields, rows))).toEqual([
+      { code: 'MINUTES_TOO_MANY', field: 'voice_min', month: 202408, params: { rows: 2, of: 3, share: near(2 / 3), limit: 44_640 } },
+      { code: 'DATA_TOO_MUCH', field: 'data_mb', month: 202408, params: { rows: 1, of: 4, share: 0.25, limit: 100 } },
+      { code: 'AGE_TOO_HIGH', field: 'age', month: 202408, params: { rows: 2, of: 3, share: near(2 / 3), limit: 130 } },
+    ])
+  })
+
+  it('a mean bill above 10,000 yuan, and fees that are telephone numbers', async () => {
+    const rows = ids(5).map((id, i) => [id, i === 0 ? 10_001 : 10_000])
+    expect(await checksOf(bills(202407, rows))).toEqual([
+      { code: 'MEAN_BILL_TOO_HIGH', field: 'bill_fee', month: 202407, params: { mean: near(10_000.2), rows: 5, limit: 10_000 } },
+    ])
+    const strange = await checksOf(table('monthlyBill', 202408, ['sub_id', 'vas_fee', 'brand', 'grid'], [['S1', 12_999_999_999, '', ''], ['S2', 13_000_000_000, '', ''], ['S3', 5, '', '']]))
+    expect(only(strange, 'FEE_IS_NUMBER')).toEqual([
+      { code: 'FEE_IS_NUMBER', field: 'vas_fee', month: 202408, params: { rows: 1, of: 3, share: near(1 / 3) } },
+    ])
+  })
+
+  it('bills or use of nothing but zero in a table of everybody, not in a list', async () => {
+    const rows = (fee: number) => ids(5).map((id) => [id, fee, 0, 7])
+    const shared = ['sub_id', 'bill_fee', 'voice_min', 'data_mb']
+    const zero = (field: string, month: number) => ({ code: 'VALUES_ALL_ZERO', field, month, params: { rows: 5 } })
+    expect(await checksOf(table('monthlyBill', 202407, shared, rows(5)))).toEqual([zero('voice_min', 202407)])
+    expect(only(await checksOf(table('monthlyBill', 202408, shared, rows(0))), 'VALUES_ALL_ZERO')).toEqual([zero('bill_fee', 202408), zero('voice_min', 202408)])
+    expect(await checksOf(table('suspendedList', 202408, ['sub_id', 'bill_fee'], ids(5).map((id) => [id, 0])))).toEqual([])
   })
 })
 

@@ -50,3 +50,13 @@ it('nothing is noted where the table says the subscriber, where a number has one
   await importHandlers['import.undo']({ batchId: first.batchId, undone: true }, ws.context)
   expect((await loadOne(ws, suspended([1, 2]))).issues).toEqual([])
 })
+
+it('one number beside nearly all subscribers is told, also of those known; few numbers or one subscriber in many months are not', async () => {
+  const rows = (numberOf: (i: number) => string) => Array.from({ length: 25 }, (_, i) => [`S${i}`, numberOf(i), '正常'])
+  const told = async (spec: TableSpec) => (await loadOne(ws, spec)).issues.filter(({ code }) => code === 'NUMBER_REPEATED')
+  expect(await told({ ...master(202401, []), rows: rows((i) => phone(i)) })).toEqual([])
+  expect(await told({ ...master(202402, []), rows: rows((i) => (i % 10 === 0 ? phone(i) : phone(80))) })).toEqual([{ code: 'NUMBER_REPEATED', count: 1 }])
+  expect(await told({ ...master(202403, []), rows: rows((i) => (i % 4 === 0 ? phone(i) : phone(80))) })).toEqual([])
+  const months = Array.from({ length: 24 }, (_, i) => [202201 + (i % 12) + 100 * Math.floor(i / 12), 'S1', phone(1)])
+  expect(await told({ name: '历史', kind: 'monthlyBill', month: null, columns: [['账期', 'month'], ['编号', 'sub_id'], ['号码', 'msisdn']], rows: months })).toEqual([])
+})
