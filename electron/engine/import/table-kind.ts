@@ -44,6 +44,8 @@ interface Signs {
   readonly hasIdentifier: boolean
   /** Share of the rows with a value, on average over the columns about contracts. */
   readonly contractFill: number
+  /** The same of the columns that say when and why a subscriber left. */
+  readonly leftFill: number
   /** The sheet or file says that it lists contracts. */
   readonly isNamedContracts: boolean
   /** Subscribers come more than once. */
@@ -63,6 +65,8 @@ const SIGNS: readonly (readonly [kind: TableKind, isIt: (signs: Signs) => boolea
   ['terminal', ({ own, facts, states, isAboutSubscribers }) => isAboutSubscribers && own('terminal') >= 2 && own('terminal') > facts + states],
   ['powerOffList', isPowerOffList],
   ['suspendedList', isSuspendedList],
+  // Who has left says more about subscribers, and nothing of who is there.
+  ['customDataset', isLeaverList],
 ]
 
 /** What a sheet holds, by the fields most of its columns are, and by its names where those leave it open. */
@@ -104,6 +108,7 @@ function readSigns({ columns, words, isOwnDispatch }: SheetWords, index: AliasIn
     hasIdentifier: isAboutSubscribers || all.has('cust_id') || all.has('acct_id'),
     isNamedContracts: /合约|协议|租机|到期清单/.test(words),
     contractFill: meanFill(columns, (i) => fieldsOf[i]?.some(({ group }) => group === 'contract') === true),
+    leftFill: meanFill(columns, (i) => fieldsOf[i]?.some(({ id }) => id === 'close_date' || id === 'close_reason') === true),
     repeats: keys.length > 0 && keys.every(({ sample }) => sample.filled >= 4 && sample.distinct < sample.filled * 0.97),
   }
 }
@@ -116,12 +121,14 @@ function meanFill(columns: readonly SheetColumn[], isWanted: (column: number) =>
 
 /** What the executors of a campaign write beside each number, in the words of call-centre and CRM systems. */
 const ANSWERS: readonly RegExp[] = [
-  /^(?:外呼|电话|呼叫|拨打|通话|接触|联系|回访|维系|挽留|营销|触达|派单|工单|处理|办理|反馈|回单)(?:结果|状态|情况)$/,
+  /^(?:外呼|电话|呼叫|拨打|通话|接触|联系|回访|维系|挽留|营销|触达|派单|工单|处理|办理|反馈|回单|执行)(?:结果|状态|情况)$/,
   /^是否(?:接通|拨通|触达|接触|联系|联系上|已联系|回访|已回访|外呼|有意向|同意|同意办理|办理|成功办理|办理成功|维系成功|成功)$/,
   /^(?:拒绝|未成功|未办理|不办理|未接通|失败)原因$/,
   /^(?:外呼|呼叫|拨打|回访|接触|联系|维系)(?:时间|日期|次数|时长|人|人员|工号|坐席)$/,
   /^(?:客户|用户)?(?:意向|意愿)(?:度|等级|情况)?$/,
 ]
+/** What the executors were given to offer. */
+const OFFER = /^(?:推荐|目标|营销)(?:套餐|产品|业务|方案|活动|政策|话术)(?:名称)?$/
 const LIST_NUMBER = /^(?:派单|工单|任务|名单)(?:编号|编码|号|流水号?|id)$|^工单号码$|^dispatchid$|^workorder/
 
 function isDispatchReturn({ isOwnDispatch, has, own, words, columns, facts, states, hasIdentifier }: Signs): boolean {
@@ -131,7 +138,9 @@ function isDispatchReturn({ isOwnDispatch, has, own, words, columns, facts, stat
   const answers = headers.filter((header) => ANSWERS.some((pattern) => pattern.test(header))).length
   const feedback = Math.max(own('feedback'), answers)
   const isComplaint = (has('contact_note') || has('contact_time')) && /投诉|咨询/.test(words + headers.join())
-  if (isComplaint || feedback < 2) return false
+  if (isComplaint || feedback === 0) return false
+  // One answer beside what was to be offered to whom, in a list of calls.
+  if (feedback === 1) return hasIdentifier && facts === 0 && answers === 1 && /派单|回单|外呼|维系|回访/.test(words) && headers.some((header) => OFFER.test(header))
   if (isNumbered || (hasIdentifier && (own('dispatch') >= 1 || /派单|回单|外呼|维系|回访/.test(words)))) return true
   return hasIdentifier && answers >= 2 && facts <= answers && facts + states <= 2 * answers
 }
@@ -195,6 +204,12 @@ function isSuspendedList({ has, words, columns, isAboutSubscribers, facts, state
   if (suspended !== null && suspended < 0.9) return false
   if (/停机|欠停|[单双]停/.test(words) && !/复机|未停/.test(words)) return states <= 8
   return suspended !== null && hasStop && states <= 5
+}
+
+/** A list of subscribers has the day they left for the few who did; a list of leavers for all. */
+function isLeaverList({ leftFill, words, isAboutSubscribers, facts, states }: Signs): boolean {
+  if (!isAboutSubscribers || facts + states > 6) return false
+  return leftFill >= 0.9 || (/(?:离网|销户|拆机|流失)(?:用户|客户)?(?:清单|名单|明细|用户|客户)(?!预警|倾向|风险)/.test(words) && facts + states <= 2)
 }
 
 /** Of the different statuses of a sheet, the share that are suspensions. Missing: null when no column tells. */

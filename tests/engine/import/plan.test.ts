@@ -58,6 +58,8 @@ describe('the kind of a sheet', () => {
     ['Sheet1.csv', ['名单号', '用户号码', '主套餐', '接触结果', '是否办理', '办理产品'], (i: number) => [`L${i}`, phone(i), '云享59元', '已接触', '否', '']],
     ['明细.csv', ['派单编号', '手机号', '回访结果', '回访时间', '回访人员'], (i: number) => [`P${i}`, phone(i), '满意', '2024-08-03 10:00', '李四']],
     ['导出.csv', ['手机号', '网格', '近三月ARPU', '通话结果', '拒绝原因', '客户意向'], (i: number) => [phone(i), '城东', 50 + i, '拒绝', '资费高', '低']],
+    ['网格外呼清单.csv', ['手机号码', '客户名称', '网格', '推荐套餐', '外呼结果', '备注'], (i: number) => [phone(i), '王某', '城东', '融合129', i % 2 ? '成功' : '失败', '']],
+    ['执行反馈.csv', ['序号', '号码', '派单日期', '完成日期', '执行状态', '反馈结果'], (i: number) => [i + 1, phone(i), '2024-05-02', '2024-05-11', '已完成', i % 2 ? '成功' : '考虑']],
   ] as const)('%s of another tool is a dispatch return', async (name, header, row) => {
     expect((await planOf(name, below([header], (i) => row(i)))).kind).toBe('dispatchReturn')
   })
@@ -127,6 +129,16 @@ describe('the kind of a sheet', () => {
       const rows = below([['账期', ...header]], (i) => [202402 + (i % 2), ...(i % 4 < 2 ? [phone(i >> 1), '', '', '', '', ''] : contract(i >> 1, i))])
       expect((await planOf('清单.csv', rows)).kind).toBe('subscriberMaster')
     })
+  })
+
+  it.each([
+    ['离网用户202405.csv', ['用户编号', '手机号码', '离网时间', '离网原因', '月消费'], (i: number) => [subId(i), phone(i), '2024-05-11', '携号转网', 50], 'customDataset'],
+    ['202405.csv', ['用户号码', '主套餐', '销户时间'], (i: number) => [phone(i), '云享59元', '2024-05-11'], 'customDataset'],
+    ['5月流失用户清单202405.csv', ['手机号码', '主套餐'], (i: number) => [phone(i), '云享59元'], 'customDataset'],
+    // Of everybody, with the day for those who left.
+    ['用户资料202405.csv', ['用户编号', '手机号码', '主套餐', '离网时间', '离网原因'], (i: number) => [subId(i), phone(i), '云享59元', i % 3 ? '' : '2024-05-11', i % 3 ? '' : '搬家'], 'subscriberMaster'],
+  ] as const)('%s of leavers is none of those who are there', async (name, header, row, kind) => {
+    expect((await planOf(name, below([header], (i) => row(i)))).kind).toBe(kind)
   })
 
   it('has days switched off beside the warning, which every row of the list is', async () => {
