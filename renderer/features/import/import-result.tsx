@@ -1,7 +1,9 @@
 import { Alert, Button } from 'antd'
 import type { Batch } from '../../../shared/api/import.ts'
+import { isBaseKind } from '../../../shared/domain/table-kind.ts'
 import { openPage } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
+import { useSelection } from '../../state/selection.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import type { OpenBatch } from './batch-details.tsx'
 import { failedTotals, totalDifference } from './batch-totals.ts'
@@ -59,6 +61,7 @@ export function ImportResult({ batches, onOpen, onClose }: ImportResultProps) {
             type="primary"
             onClick={() => {
               onClose()
+              showMonthOf(batches)
               openPage('explore')
             }}
           >
@@ -68,6 +71,12 @@ export function ImportResult({ batches, onOpen, onClose }: ImportResultProps) {
       }
     />
   )
+}
+
+/** Whoever imported a month wants to see it, whichever was looked at before. */
+function showMonthOf(batches: readonly Batch[]): void {
+  const months = batches.filter(({ kind }) => isBaseKind(kind)).flatMap((batch) => batch.months)
+  if (months.length > 0) useSelection.getState().setMonth(Math.max(...months))
 }
 
 /** How many remarks are written out; the others are in the details of the batch. */
