@@ -23,11 +23,11 @@ export function batchWriters(db: WriteDb, batchId: number) {
   )
   const removeContract = db.prepare<[number]>('DELETE FROM contract WHERE contract_id = ?')
   return {
-    /** At most once in a transaction. */
     addSubscribers: (added: readonly NewSubscriber[]) => {
       for (const { subscriberNo, key, subId, msisdn } of added) subscribers.add([subscriberNo, key, subId, msisdn, batchId])
-      subscribers.flush()
     },
+    /** Stores those added. At most once in a transaction. */
+    flushSubscribers: () => subscribers.flush(),
     /** Gives the id of the issue. */
     addIssue: (one: Issue, rowJson: string | null): number =>
       Number(issue.run(batchId, one.rowNo, one.header, one.field, one.code, one.raw, one.rejected ? 1 : 0, rowJson).lastInsertRowid),

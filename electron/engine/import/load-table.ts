@@ -104,6 +104,8 @@ export class TableLoader {
       this.#expectedRowNo = rowNo + 1
       this.#takeRow(row, rowNo, this.#key, chunk.widths?.[i] ?? Infinity)
     }
+    // At once: what waits for the end of the transaction would outlive the rows it came with.
+    this.#writers.addSubscribers(this.#input.subscribers.takeAdded())
   }
 
   /** Errors: SHEET_EMPTY, TOO_MANY_DUPLICATES, OUTCOME_VALUE_NOT_FOUND. */
@@ -293,6 +295,7 @@ export class TableLoader {
 
   #flush(): void {
     this.#writers.addSubscribers(this.#input.subscribers.takeAdded())
+    this.#writers.flushSubscribers()
     this.#sink.flush()
   }
 
