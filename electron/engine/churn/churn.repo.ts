@@ -5,7 +5,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { STATUS_CLASSES, statusClassOf } from '../../../shared/domain/status.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
-import { countingRows, type ActiveBatch } from '../frame/active-batches.ts'
+import { byWeight, countingFacts, type ActiveBatch } from '../frame/active-batches.ts'
 import { BitSet } from '../frame/bit-set.ts'
 import type { Tick } from '../jobs/progress.ts'
 import { TICK_ROWS } from '../kernels/columns.ts'
@@ -33,7 +33,7 @@ export function rowsOfMonth(db: ReadDb, batches: readonly ActiveBatch[], month: 
 
 /**
  * What the rows of each month say of fee and use, in one pass: bit k of a byte for column k above 0, `listed` for having a
- * row at all. Of several batches the newest with a value stands.
+ * row at all. Of several batches the newest with a value stands, see `byWeight`.
  * **Shapes**: one byte per frame row and month.
  */
 export function readActivity(
@@ -47,11 +47,11 @@ export function readActivity(
   const months = new Map<Month, Uint8Array>()
   const total = factsOf(batches)
   let done = 0
-  for (const batch of batches) {
+  for (const { batch, part } of byWeight(batches)) {
     const own = columns.map(({ id, column }) => (batch.fields.has(id) ? `"${column}"` : 'NULL'))
     const statement = db
       .prepare<[number, number], [number, number, ...(number | null)[]]>(
-        `SELECT ${['month', 'subscriber_no', ...own].join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?${countingRows(batch)}`,
+        `SELECT ${['month', 'subscriber_no', ...own].join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?${countingFacts(batch, part)}`,
       )
       .raw()
     for (const [month, subscriberNo, ...values] of statement.iterate(batch.firstFactId, batch.lastFactId)) {
@@ -94,11 +94,11 @@ export function readStatuses(
   const months = new Map<Month, Int8Array>()
   const codeOf = new Map<string, number>()
   let done = 0
-  for (const batch of batches) {
+  for (const { batch, part } of byWeight(batches)) {
     if (!batch.fields.has('status')) continue
     const statement = db
       .prepare<[number, number], [number, number, string]>(
-        `SELECT month, subscriber_no, status FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND status IS NOT NULL${countingRows(batch)}`,
+        `SELECT month, subscriber_no, status FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND status IS NOT NULL${countingFacts(batch, part)}`,
       )
       .raw()
     for (const [month, subscriberNo, status] of statement.iterate(batch.firstFactId, batch.lastFactId)) {

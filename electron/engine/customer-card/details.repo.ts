@@ -1,7 +1,7 @@
 import type { Output } from '../../../shared/api/engine-api.ts'
 import { formatDay, lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
 import type { WriteDb } from '../db/handles.ts'
-import type { ActiveBatch } from '../frame/active-batches.ts'
+import { byWeight, countingFacts, countingRows, type ActiveBatch } from '../frame/active-batches.ts'
 import { rowsOfSubscriber, type SubscriberTable } from '../frame/subscriber-rows.ts'
 import { snapshotSchema } from '../target-list/snapshot.ts'
 
@@ -40,12 +40,14 @@ export interface ContactRow {
   readonly note: string | null
 }
 
-/** Rows of a table about the subscriber, of all batches that count, oldest first. */
+/** Rows of a table about the subscriber, as far as they count, oldest first; facts as `byWeight` orders them. */
 export async function detailRows<Row>({ db, batches, subscriberNo, mayStore }: DetailScope, table: SubscriberTable, columns: string): Promise<Row[]> {
   const rows: Row[] = []
   const id = { subscriber_month: 'fact_id', contract: 'contract_id', contact: 'contact_id', product_subscription: 'product_subscription_id' }[table]
-  const statement = db.prepare<[number], Row>(`SELECT ${columns} FROM ${table} WHERE ${id} = ?`)
-  for (const batch of batches) {
+  const parts = table === 'subscriber_month' ? byWeight(batches) : batches.map((batch) => ({ batch, part: 'all' as const }))
+  for (const { batch, part } of parts) {
+    const counting = table === 'subscriber_month' ? countingFacts(batch, part) : countingRows(batch, table)
+    const statement = db.prepare<[number], Row>(`SELECT ${columns} FROM ${table} WHERE ${id} = ?${counting}`)
     for (const rowId of await rowsOfSubscriber(db, table, batch, subscriberNo, mayStore)) {
       const row = statement.get(rowId)
       if (row !== undefined) rows.push(row)

@@ -2,7 +2,7 @@ import type { FieldHistory, FieldId, FieldType } from '../../../shared/domain/fi
 import { isNumeric } from '../../../shared/domain/field.ts'
 import { firstDayOfMonth, lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
 import type { ReadDb } from '../db/handles.ts'
-import { countingRows, type ActiveBatch } from './active-batches.ts'
+import { byWeight, countingFacts, countingRows, type ActiveBatch, type FactPart } from './active-batches.ts'
 import { codeColumn, CodeColumnBuilder, numberColumn, type Column } from './column.ts'
 import type { FactStages } from './fact-stage.ts'
 
@@ -44,7 +44,7 @@ function sinkFor(type: FieldType, rows: number): Sink {
 
 /**
  * Fields of `subscriber_month` whose values belong to their own month, for several months at once. Of several batches the
- * newest with a value wins. Gives the columns of each field by month, in the order of the fields.
+ * newest with a value wins, see `byWeight`. Gives the columns of each field by month, in the order of the fields.
  *
  * Cost: one scan of the batches, however many fields and months there are.
  */
@@ -55,11 +55,12 @@ export function loadFactColumns(
   months: readonly Month[],
   rows: number,
   stages: FactStages,
+  onlyPart: FactPart = 'all',
 ): ReadonlyMap<Month, Column>[] {
   const wanted = new Set(months)
   const concerned = batches.filter((batch) => batch.months.some((month) => wanted.has(month)))
   const sinks = fields.map(() => new Map<Month, Sink>())
-  scanFacts(db, concerned, fields, stages, (f, row, month, value) => {
+  scanFacts(db, concerned, fields, stages, onlyPart, (f, row, month, value) => {
     const byMonth = sinks[f]
     const field = fields[f]
     if (!byMonth || !field || !wanted.has(month)) return
@@ -88,7 +89,7 @@ export function loadStateColumns(
   stages: FactStages,
 ): Column[] {
   const targets = fields.map((field) => ({ isState: field.history === 'state', sink: sinkFor(field.type, rows), newestSeen: new Int32Array(rows) }))
-  scanFacts(db, batches, fields, stages, (f, row, month, value) => {
+  scanFacts(db, batches, fields, stages, 'all', (f, row, month, value) => {
     const target = targets[f]
     if (!target || (target.isState && month > asOf) || month < (target.newestSeen[row] ?? 0)) return
     target.newestSeen[row] = month
@@ -101,11 +102,11 @@ export function loadStateColumns(
 const ROWS_AT_ONCE = 2000
 
 /** The rows of a batch that count, in the order of the file, subscriber_no and month first. */
-export function* factRows(db: ReadDb, batch: ActiveBatch, columns: readonly string[]): Generator<[number, Month, ...(string | number | null)[]], void, undefined> {
+export function* factRows(db: ReadDb, batch: ActiveBatch, columns: readonly string[], part: FactPart = 'all'): Generator<[number, Month, ...(string | number | null)[]], void, undefined> {
   const names = ['subscriber_no', 'month', ...columns.map((name) => `"${name.replaceAll('"', '""')}"`)]
   const statement = db
     .prepare<[number, number], [number, Month, ...(string | number | null)[]]>(
-      `SELECT ${names.join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?${countingRows(batch)}`,
+      `SELECT ${names.join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?${countingFacts(batch, part)}`,
     )
     .raw()
   for (let from = batch.firstFactId; from <= batch.lastFactId; from += ROWS_AT_ONCE) {
@@ -113,28 +114,31 @@ export function* factRows(db: ReadDb, batch: ActiveBatch, columns: readonly stri
   }
 }
 
-/** Visits every value of some fields, batch after batch in the order of import; what is staged is not read again. */
+/** Visits every value of some fields, or of a part of the facts, lighter ones first; what is staged is not read again. */
 function scanFacts(
   db: ReadDb,
   batches: readonly ActiveBatch[],
   fields: readonly StoredField[],
   stages: FactStages,
+  onlyPart: FactPart,
   visit: (field: number, row: number, month: Month, value: string | number) => void,
 ): void {
   /** False when the rows have to be asked. */
-  const visitStaged = ({ batchId, supersededMonths }: ActiveBatch, f: number): boolean => {
+  const visitStaged = ({ batchId, supersededMonths }: ActiveBatch, part: FactPart, f: number): boolean => {
     const stage = stages.get(batchId)
     const column = fields[f]?.column ?? ''
     if (!stage?.has(column)) return false
-    stage.scan(column, (subscriberNo, month, value) => {
+    stage.scan(column, part, (subscriberNo, month, value) => {
       if (!supersededMonths.includes(month)) visit(f, subscriberNo - 1, month, value)
     })
     return true
   }
-  for (const batch of batches) {
-    const brought = fields.map((_, f) => f).filter((f) => batch.fields.has(fields[f]?.id ?? '') && !visitStaged(batch, f))
+  for (const { batch, part } of byWeight(batches)) {
+    if (onlyPart === (part === 'carried' ? 'own' : 'carried')) continue
+    const said = part === 'carried' && batch.carried ? batch.carried.fields : batch.fields
+    const brought = fields.map((_, f) => f).filter((f) => said.has(fields[f]?.id ?? '') && !visitStaged(batch, part, f))
     if (brought.length === 0 || batch.lastFactId < batch.firstFactId) continue
-    for (const row of factRows(db, batch, brought.map((f) => fields[f]?.column ?? ''))) {
+    for (const row of factRows(db, batch, brought.map((f) => fields[f]?.column ?? ''), part)) {
       for (let c = 0; c < brought.length; c++) {
         const value = row[c + 2]
         if (value != null) visit(brought[c] ?? -1, row[0] - 1, row[1], value)

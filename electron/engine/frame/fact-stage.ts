@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, rmSync } from 'node:fs'
 import type { Month } from '../../../shared/domain/month.ts'
 import { writeWhole } from '../db/write-whole.ts'
+import type { FactPart } from './active-batches.ts'
 
 /** What a column of facts is called in SQL, and whether its values are texts. */
 export interface StagedColumn {
@@ -47,7 +48,7 @@ export class FactStage {
   readonly #file: string
   readonly #blockRows: number
   readonly #at: ReadonlyMap<string, number>
-  /** Months, subscribers, then the columns. Missing: NaN. Texts are places in `#texts`. */
+  /** Months, below zero for carried facts; subscribers; then the columns. Missing: NaN. Texts are places in `#places`. */
   readonly #buffers: readonly Float64Array<ArrayBuffer>[]
   /** Texts of each column by their place. Missing: null for numbers, and for a column of too many texts. */
   readonly #places: (Map<string, number> | null)[]
@@ -72,11 +73,11 @@ export class FactStage {
   }
 
   /** Takes the next fact; ids follow one another. Its values begin at `from`, in the order of the columns. */
-  add(month: Month, subscriberNo: number, values: readonly Value[], from: number): void {
+  add(month: Month, subscriberNo: number, values: readonly Value[], from: number, isCarried = false): void {
     const buffers = this.#buffers
     const row = this.#rows++
     this.#nextFactId++
-    buffers[0]![row] = month
+    buffers[0]![row] = isCarried ? -month : month
     buffers[1]![row] = subscriberNo
     for (let c = 2; c < buffers.length; c++) {
       const value = values[from + c - 2] ?? null
@@ -97,7 +98,7 @@ export class FactStage {
   }
 
   /** Visits the values of a column that `has` it, in the order of the facts; missing ones are left out. */
-  scan(column: string, visit: (subscriberNo: number, month: Month, value: string | number) => void): void {
+  scan(column: string, part: FactPart, visit: (subscriberNo: number, month: Month, value: string | number) => void): void {
     const c = this.#at.get(column)
     if (c === undefined || !this.has(column)) throw new RangeError(`no column ${column}`)
     const places = this.#places[c]
@@ -106,7 +107,9 @@ export class FactStage {
       for (let i = 0; i < values!.length; i++) {
         const value = values![i]!
         const subscriberNo = subscribers![i]!
-        if (value === value && subscriberNo > 0) visit(subscriberNo, months![i]!, texts ? texts[value]! : value)
+        const month = months![i]!
+        const isWanted = part === 'all' || month < 0 === (part === 'carried')
+        if (value === value && subscriberNo > 0 && isWanted) visit(subscriberNo, Math.abs(month), texts ? texts[value]! : value)
       }
     }
   }
@@ -115,7 +118,7 @@ export class FactStage {
   scanSubscribers(visit: (subscriberNo: number, month: Month) => void): boolean {
     if (this.#isBroken) return false
     for (const [months, subscribers] of this.#columns([0, 1])) {
-      for (let i = 0; i < subscribers!.length; i++) if (subscribers![i]! > 0) visit(subscribers![i]!, months![i]!)
+      for (let i = 0; i < subscribers!.length; i++) if (subscribers![i]! > 0) visit(subscribers![i]!, Math.abs(months![i]!))
     }
     return true
   }

@@ -58,6 +58,8 @@ export class FactSink implements RowSink {
   readonly #readFacts: FactReader
   /** That of the row's own month first. */
   readonly #ofMonths: readonly MonthFact[]
+  /** True when columns speak of months before that of their row: see `Carried`. */
+  readonly #carries: boolean
   readonly #own: MonthFact
   /** Position of the outcome's column in the own fact; −1 without one. */
   readonly #outcomeAt: number
@@ -86,6 +88,7 @@ export class FactSink implements RowSink {
       return { period, columns: own, places, params: [...blank], blank, isImplied, month: 0, hasValue: false, isMerged: false }
     }
     this.#own = factOf(null, columns.facts.filter(({ period }) => period === null))
+    this.#carries = columns.facts.some(({ period }) => period !== null && 'offset' in period)
     this.#ofMonths = [this.#own, ...periodsOf(columns.facts).map(({ period, columns: own }) => factOf(period, own))]
     this.#outcomeAt = outcome ? KEYS.length + names.indexOf(outcome.column.sqlColumn) : -1
     this.#counter = new FactCounter([...fields.values()], KEYS.length, today)
@@ -223,7 +226,8 @@ export class FactSink implements RowSink {
     }
   }
 
-  #writeFact({ month, params }: MonthFact, subscriberNo: number): void {
+  #writeFact(fact: MonthFact, subscriberNo: number): void {
+    const { month, params } = fact
     params[0] = this.#nextFactId++
     params[2] = month
     params[3] = subscriberNo
@@ -231,7 +235,7 @@ export class FactSink implements RowSink {
     this.#factRows.add(params)
     this.#rowNos.push(this.#input.reader.rowNo)
     this.#counter.add(month, params)
-    this.#stage.add(month, subscriberNo, params, KEYS.length)
+    this.#stage.add(month, subscriberNo, params, KEYS.length, this.#carries && fact !== this.#own)
     if (month === this.#lastMonth) return
     this.#lastMonth = month
     this.months.add(month)

@@ -5,6 +5,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import type { ReadDb } from '../db/handles.ts'
+import { monthOfRow } from '../frame/active-batches.ts'
 import type { BatchCounts } from './batch-counts.ts'
 import { BatchSets } from './match-rate.ts'
 
@@ -201,10 +202,6 @@ export function rowsByMonth(db: ReadDb, batchId: number): ReadonlyMap<Month, num
           .prepare<[number, number], [Month, number]>('SELECT month, count(*) FROM subscriber_month WHERE fact_id BETWEEN ? AND ? GROUP BY month')
           .raw()
           .all(firstFactId, lastFactId)
-      : db.prepare<[number], [Month, number]>(`SELECT ${MONTH_OF_ROW[table] ?? 'month'}, count(*) FROM ${table} WHERE batch_id = ? GROUP BY 1`).raw().all(batchId)
+      : db.prepare<[number], [Month, number]>(`SELECT ${monthOfRow(table)}, count(*) FROM ${table} WHERE batch_id = ? GROUP BY 1`).raw().all(batchId)
   return new Map(rows)
-}
-
-const MONTH_OF_ROW: Readonly<Record<string, string>> = {
-  contact: `CAST(strftime('%Y%m', contact_day * 86400, 'unixepoch') AS INTEGER)`,
 }

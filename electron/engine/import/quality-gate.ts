@@ -6,6 +6,7 @@ import type { ReadDb, WriteDb } from '../db/handles.ts'
 import { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { MonthCounts, Oddity } from './batch-counts.ts'
+import { carriedChecks } from './carried-values.ts'
 import { CATEGORY_FIELDS } from './fact-counter.ts'
 import { countedBatches, countEndedBeforeStart, plansOfCatalogues, saveChecks, type CountedBatch } from './gate.repo.ts'
 import { BatchSets } from './match-rate.ts'
@@ -47,6 +48,7 @@ function checksOf(gate: Gate, batch: CountedBatch): Check[] {
     ...(batch.counts?.oddities ?? []).flatMap(oddityCheck),
     ...contractChecks(gate, batch),
     ...categoryChecks(gate, batch),
+    ...carriedChecks(gate.db, gate.frame, batch.batchId),
     ...replacedBy(gate.db, batch.batchId).flatMap(({ fileName, month, before, lost }): Check[] =>
       lost === 0 ? [] : [{ code: 'BATCH_REPLACED', field: null, month, params: { file: fileName, before, lost } }],
     ),

@@ -22,6 +22,7 @@ export const check: Record<keyof typeof source, string> = {
   NORMAL_WITHOUT_USE: '{{rows, number}} rows in normal status with neither fees nor use, {{share, number(style: percent; maximumFractionDigits: 1)}}',
   PLAN_NEVER_SEEN: '{{values, number}} of {{of, number}} plans were never seen before',
   GRID_NEVER_SEEN: '{{values, number}} of {{of, number}} grids were never seen before',
+  CARRIED_DIFFERS: 'of {{of, number}} subscribers with a value in the table of the month and one in a previous-month column of a later table, {{rows, number}} differ ({{share, number(style: percent; maximumFractionDigits: 1)}}); the table of the month counts',
   BATCH_REPLACED: 'replaces the earlier {{file}} ({{before, number}} subscribers), of which {{lost, number}} are not in this table and no longer count',
   MATCH_RATE_LOW: 'only {{matched, number}} of {{subscribers, number}} subscribers are in a subscriber or bill table ({{share, number(style: percent; maximumFractionDigits: 1)}})',
 }
