@@ -67,6 +67,8 @@ export const tablePlanSchema = z.object({
   /** Encoding of a text file, '' otherwise. */
   encoding: z.string(),
   delimiter: z.string(),
+  /** Rows of a text file, among the first, whose quotes do not pair: their fields may have been meant otherwise. */
+  unpairedRows: z.array(z.int().min(1)),
   sheet: z.string(),
   sheetIndex: z.int().min(0),
   kind: tableKindSchema,
@@ -131,6 +133,7 @@ export const ISSUE_CODES = [
   'TOO_FEW_CELLS',
   'TEXT_UNREADABLE',
   'TOO_MANY_CELLS',
+  'QUOTE_UNPAIRED',
   'ERROR_CELL',
   'FORMULA_WITHOUT_VALUE',
   'VALUE_CONFLICT',

@@ -117,7 +117,8 @@ function valueOf(cell: XmlNode, strings: readonly string[]): string {
   if (inline !== '') return `s${unescaped(inline)}`
   // Of two values the last counts.
   const text = elements(cell, 'v').map(textOf).filter((value) => value !== '').at(-1) ?? ''
-  if (text === '') return ''
+  const isUncalculated = elements(cell, 'f').length > 0 && (cell.attributes.get('t') ?? 'n') === 'n'
+  if (text === '') return isUncalculated ? 'e#FORMULA' : ''
   switch (cell.attributes.get('t') ?? 'n') {
     case 's': {
       const string = text.trim() === '' ? undefined : strings[Number(text)]

@@ -12,6 +12,7 @@ export const aPlan: TablePlan = {
   format: 'xlsx',
   encoding: '',
   delimiter: '',
+  unpairedRows: [],
   sheet: 'Sheet1',
   sheetIndex: 0,
   kind: 'monthlyBill',

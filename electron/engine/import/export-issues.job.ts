@@ -23,6 +23,7 @@ const OUTCOMES: Readonly<Partial<Record<IssueCode, 'Skipped' | 'Kept'>>> = {
   ID_ZEROS_STRIPPED: 'Kept',
   TEXT_UNREADABLE: 'Kept',
   TOO_MANY_CELLS: 'Kept',
+  QUOTE_UNPAIRED: 'Kept',
   VALUE_CONFLICT: 'Kept',
   NUMBER_SHARED: 'Kept',
   NUMBER_REPEATED: 'Kept',

@@ -14,6 +14,8 @@ export interface SheetHead {
   /** Units: from 1, as the spreadsheet shows them. */
   readonly rowNos: readonly number[]
   readonly merges: readonly MergeRange[]
+  /** Rows whose quotes do not pair. */
+  readonly doubtful?: readonly number[]
 }
 
 export interface Header {

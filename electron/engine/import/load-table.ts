@@ -102,7 +102,7 @@ export class TableLoader {
       // The reader leaves blank rows out: gaps between row numbers are they.
       if (rowNo > this.#expectedRowNo) this.#reader.skip(this.#expectedRowNo, 'BLANK_ROW', '', rowNo - this.#expectedRowNo)
       this.#expectedRowNo = rowNo + 1
-      this.#takeRow(row, rowNo, this.#key, chunk.widths?.[i] ?? Infinity)
+      this.#takeRow(row, rowNo, this.#key, chunk.widths?.[i] ?? Infinity, chunk.doubtful?.has(rowNo) === true)
     }
     // At once: what waits for the end of the transaction would outlive the rows it came with.
     this.#writers.addSubscribers(this.#input.subscribers.takeAdded())
@@ -164,7 +164,7 @@ export class TableLoader {
     this.#sink.close?.()
   }
 
-  #takeRow(row: readonly Cell[], rowNo: number, key: RowKey, width: number): void {
+  #takeRow(row: readonly Cell[], rowNo: number, key: RowKey, width: number, isDoubtful: boolean): void {
     const { lowestHeader } = this.#input
     const reader = this.#reader
     const kind = looksLikeId(row, key.columns) ? 'data' : rowKind(row, key.columns)
@@ -177,6 +177,7 @@ export class TableLoader {
     reader.begin(row, rowNo)
     if (row.length > this.#width) reader.note(null, 'TOO_MANY_CELLS', cellText(row[this.#width]))
     if (width < lowestHeader.length) reader.note(null, 'TOO_FEW_CELLS', `${width} < ${lowestHeader.length}`)
+    if (isDoubtful) reader.note(null, 'QUOTE_UNPAIRED', cellText(row.find((cell) => /["\r\n]/.test(cellText(cell)))))
     if (key.join) return this.#takeJoined(key.join)
     if (key.isAboutSubscribers && !this.#identify(key)) return
     const month = this.#monthOf()

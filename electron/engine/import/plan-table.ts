@@ -50,12 +50,13 @@ export interface PlanRequest {
 }
 
 export async function readHead(source: TableSource, sheetIndex: number, rows: number, signal: () => void): Promise<SheetHead> {
-  const head: { rows: (readonly Cell[])[]; rowNos: number[] } = { rows: [], rowNos: [] }
+  const head: { rows: (readonly Cell[])[]; rowNos: number[]; doubtful: number[] } = { rows: [], rowNos: [], doubtful: [] }
   for await (const chunk of source.rows(sheetIndex, { maxRows: rows, signal })) {
     for (const [i, row] of chunk.rows.entries()) {
       head.rows.push(row)
       head.rowNos.push(chunk.rowNos[i] ?? 0)
     }
+    head.doubtful.push(...(chunk.doubtful ?? []))
   }
   return { ...head, merges: source.sheets[sheetIndex]?.merges ?? [] }
 }
@@ -103,6 +104,7 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
     format: sheet.kind ?? source.kind,
     encoding: sheet.encoding ?? source.encoding ?? '',
     delimiter: sheet.delimiter ?? source.delimiter ?? '',
+    unpairedRows: [...(head.doubtful ?? [])],
     sheet: sheet.name,
     sheetIndex,
     kind,

@@ -23,6 +23,9 @@ const CARRIED_ALONG: ReadonlySet<FieldId> = new Set([
   'open_channel', 'service_type', 'brand', 'group_name', 'group_id',
 ])
 
+/** So many columns only telecom tables have make one of subscribers before its key is known. */
+const LEAST_TELLING = 3
+
 const ORG_WORDS = /组织|机构|架构|部门|网格(?:划分|清单|架构|台账|列表)|营服/
 const UNIT_HEADER = /^(?:单位|部门|机构|组织|网格|支局|片区)?名称$|^(?:单位|部门|机构|组织|网格|支局|片区)$/
 
@@ -77,7 +80,10 @@ export function tableKind(sheet: SheetWords, index: AliasIndex, readPeriod: Read
   const { has, facts, states } = signs
   const carried = [...CARRIED_ALONG].filter((field) => has(field)).length
   // A few names beside columns nobody knows do not make those the base of a month.
-  if (facts + states + signs.own('contract') + signs.own('terminal') === 0 && signs.unknown > carried) return 'customDataset'
+  const telling = facts + states + signs.own('contract') + signs.own('terminal')
+  if (telling === 0 && signs.unknown > carried) return 'customDataset'
+  // Nor does one word that tables of any trade have, where no column says who the rows are about: Status, discount, 姓名.
+  if (!signs.hasIdentifier && telling < LEAST_TELLING) return 'customDataset'
   return facts > states + carried || (has('month') && facts >= 2 && facts * 2 > states + carried) ? 'monthlyBill' : 'subscriberMaster'
 }
 

@@ -43,6 +43,7 @@ export function OpenTable({ index, table, targets, isBusy, target, onCurrent, on
       {problems.length > 0 && (
         <Alert type="error" showIcon title={problems.map((problem) => <div key={problem.kind}>{problemText(problem, targets, t, format)}</div>)} />
       )}
+      {table.isIncluded && table.plan.unpairedRows.length > 0 && <Alert type="warning" showIcon title={t('import.wizard.unpairedQuotes', { rows: rowList(table.plan.unpairedRows, format) })} />}
       {table.isIncluded && lacksRevenue(table) && <Alert type="warning" showIcon title={t('import.wizard.noRevenue')} />}
       <Panel title={t('import.wizard.picture')} info={t('import.wizard.pictureHint')} actions={<PictureLegend />} isFilling={false} isFlush>
         <SheetPicture plan={table.plan} onHeader={(headerRows) => onCorrect({ headerRows })} />
@@ -74,6 +75,13 @@ export function OpenTable({ index, table, targets, isBusy, target, onCurrent, on
       </Panel>
     </>
   )
+}
+
+const LISTED_ROWS = 5
+
+function rowList(rowNos: readonly number[], format: Format): string {
+  const shown = rowNos.slice(0, LISTED_ROWS).map((rowNo) => format.number(rowNo)).join(', ')
+  return rowNos.length > LISTED_ROWS ? `${shown} …` : shown
 }
 
 /** How many columns were not recognised, and what becomes of them. */

@@ -95,7 +95,9 @@ export function lacksRevenue({ plan, columns }: Pick<TableDraft, 'plan' | 'colum
 /** True when nothing keeps the tables from being imported and nothing is left to confirm. */
 export function isReady(tables: readonly TableDraft[]): boolean {
   const included = tables.filter(({ isIncluded }) => isIncluded)
-  return included.length > 0 && included.every((table) => problemsOf(table).length === 0 && countToConfirm(table) === 0 && !isMonthGuessed(table))
+  return included.length > 0 && included.every((table) => (
+    problemsOf(table).length === 0 && countToConfirm(table) === 0 && !isMonthGuessed(table) && table.plan.unpairedRows.length === 0
+  ))
 }
 
 /** The month is that of the import because nothing else says it. */

@@ -161,6 +161,7 @@ function TableEntry({ index, table, isOpen, onOpen, onEdit }: TableEntryProps) {
         {hasProblem && <span className="loss">{t('import.wizard.blocked')}</span>}
         {isIncluded && toConfirm > 0 && <span className="warn">{t('import.wizard.toConfirm', { count: toConfirm })}</span>}
         {isIncluded && unknown > 0 && <span className="warn">{unknownText(table, unknown, t)}</span>}
+        {isIncluded && plan.unpairedRows.length > 0 && <span className="warn">{t('import.wizard.unpairedShort')}</span>}
         {isIncluded && lacksRevenue(table) && <span className="warn">{t('import.wizard.noRevenueShort')}</span>}
       </button>
     </li>

@@ -122,6 +122,8 @@ export const importTexts: Texts<typeof source> = {
     unknownBeside: '{{count, number}} columns not recognised, kept beside the row',
     unknownBeside_one: '{{count, number}} column not recognised, kept beside the row',
     noRevenue: 'No column is the billed revenue: revenue, ARPU and what builds on them will be missing. If the file has it, map that column to it.',
+    unpairedQuotes: 'Quotes that do not pair (row {{rows}}): one that nothing closes is read as a plain character, or several lines were read into one cell. Compare these rows with the file.',
+    unpairedShort: 'unpaired quotes',
     noRevenueShort: 'no billed revenue column',
     column: 'Col.',
     header: 'Header in the file',

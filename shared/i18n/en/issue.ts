@@ -21,6 +21,7 @@ export const issue: Record<keyof typeof source, string> = {
   TOO_FEW_CELLS: 'too few cells',
   TEXT_UNREADABLE: 'characters that the encoding of the file cannot explain, read as �',
   TOO_MANY_CELLS: 'too many cells',
+  QUOTE_UNPAIRED: 'quotes that do not pair: one that nothing closes is read as a plain character, or several lines were read into one cell; compare with the file',
   ERROR_CELL: 'error value in the cell',
   FORMULA_WITHOUT_VALUE: 'the formula has no stored result: open the file in Excel, save it and import it again',
   NUMBER_SHARED: 'several subscribers have had this number, and the table has no subscriber id (counts for the newest of them)',

@@ -105,6 +105,8 @@ export const importTexts = {
     unknownCustom: '{{count, number}} 列未识别，作为自定义字段保留',
     unknownBeside: '{{count, number}} 列未识别，保留在明细中',
     noRevenue: '没有出账收入列：收入、ARPU 等将缺失。如果文件中有，请把该列对应到“出账收入”。',
+    unpairedQuotes: '引号不成对（第 {{rows}} 行）：没有收尾的引号按普通字符读入，也可能有几行被并入一格。请对照原文件核对这些行。',
+    unpairedShort: '引号不成对',
     noRevenueShort: '没有出账收入列',
     column: '列',
     header: '文件中的列名',

@@ -144,6 +144,22 @@ it('records with too few fields and characters of no encoding are told, and thei
   ])
 })
 
+it('quotes that do not pair are told when the file is planned and row by row when it is loaded, and no row is lost', async () => {
+  const file = path.join(workspace.dir, '账单_202408.csv')
+  writeFileSync(file, '用户编号,备注,出账收入\nU10001,"5寸屏,12.50\nU10002,"好",3\nU10003,好,4\nU10004,"屏,5\nU10005,"甲\n乙",6\n')
+  const [table] = (await planFiles(workspace, [file])).tables
+  expect(table?.unpairedRows).toEqual([2, 5])
+  const [batch] = (await importFiles(workspace, [file])).batches
+  expect(batch).toMatchObject({ rowsRead: 5, rowsStored: 5, rowsRejected: 0 })
+  const { issues } = await importHandlers['import.issues']({ batchId: batch?.batchId ?? 0, offset: 0, limit: 10 }, workspace.context)
+  expect(issues.map(({ rowNo, code, raw, rejected }) => ({ rowNo, code, raw, rejected }))).toEqual([
+    { rowNo: 2, code: 'QUOTE_UNPAIRED', raw: '"5寸屏', rejected: false },
+    { rowNo: 5, code: 'QUOTE_UNPAIRED', raw: '"屏', rejected: false },
+  ])
+  const [sum] = workspace.db.prepare<[number], [number]>('SELECT sum(bill_fee_fen) FROM subscriber_month WHERE batch_id = ?').raw().get(batch?.batchId ?? 0) ?? []
+  expect(sum).toBe(3050)
+})
+
 it('a table of more columns than can be kept is refused with the limit when it is planned', async () => {
   const wide = (columns: number) => [['用户编号', ...Array.from({ length: columns - 1 }, (_, i) => `指标${i}`)], ['1000000001', ...Array.from({ length: columns - 1 }, (_, i) => i)]]
   const files = [writeText(workspace, '宽_202408.csv', wide(1800)), writeText(workspace, '太宽_202408.csv', wide(1801))]

@@ -53,6 +53,22 @@ describe('the kind of a sheet', () => {
     expect((await planOf(name, rows)).kind).toBe(kind)
   })
 
+  it.each<readonly [string, Row, (i: number) => Row]>([
+    ['KA lijst.csv', ['DP', 'KabelA', 'Status', 'TotalFiberLength'], (i) => [`DP${i}`, `K${i}`, 'aktief', 12.5 + i]],
+    ['Finance.csv', ['Securities', 'settlement', 'discount', 'redemption'], (i) => [`S${i}`, '2024-03-05', 0.05 + i / 100, 100]],
+    ['名册.csv', ['姓名', '年龄', '城市'], (i) => [`张${i}`, 20 + i, '昆明']],
+    ['工单.csv', ['Name', 'City', 'Status'], (i) => [`n${i}`, 'Paris', i % 2 ? 'open' : 'done']],
+  ])('a word that tables of any trade have makes no subscribers of rows without a key: %s', async (name, header, row) => {
+    expect((await planOf(name, below([header], row))).kind).toBe('customDataset')
+  })
+
+  it.each<readonly [string, string, Row, (i: number) => Row]>([
+    ['subscriberMaster', '一列.csv', ['手机号码', '用户状态'], (i) => [phone(i), '正常']],
+    ['monthlyBill', '账单_202403.csv', ['号', '出账收入', '通话时长', '流量(MB)'], (i) => [`K${i}`, 10 + i, 100, 2048]],
+  ])('a key, or several columns only telecom tables have, still do: %s', async (kind, name, header, row) => {
+    expect((await planOf(name, below([header], row))).kind).toBe(kind)
+  })
+
   it.each([
     ['外呼名单.csv', ['手机号码', '客户姓名', '外呼结果', '是否接通', '备注'], (i: number) => [phone(i), '张三', '同意', '是', '']],
     ['Sheet1.csv', ['名单号', '用户号码', '主套餐', '接触结果', '是否办理', '办理产品'], (i: number) => [`L${i}`, phone(i), '云享59元', '已接触', '否', '']],

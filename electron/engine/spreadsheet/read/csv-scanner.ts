@@ -1,14 +1,19 @@
 const [LF, CR, QUOTE, SPACE] = [10, 13, 34, 32]
 /** A quoted field longer than this was never meant as one: Excel holds 32,767 characters in a cell. */
 const MAX_QUOTED = 131_072
-/** After this many quotes that nothing closes the text plainly does not quote; looking on would cost 128 K steps each. */
-const MAX_PLAIN_QUOTES = 200
+/** So many characters are looked through in vain for closing quotes; then a quoted field must end soon. */
+const MAX_VAIN = 200 * MAX_QUOTED
+const MAX_QUOTED_THEN = 1024
 /** So many quotes that nobody doubled do not stand in one field. */
 const MAX_INNER_QUOTES = 500
 const MAX_RECORD = 16 * 2 ** 20
+const LINE_END = /[\r\n]/
 
 /** A record that goes on for megabytes: the file has no line ends, or is no table at all. */
 export class RecordTooLong extends Error {}
+
+/** Returns false to stop. A blank line is a record of one empty field. `isDoubtful`: quotes of the record do not pair. */
+export type OnRecord = (fields: string[], isDoubtful: boolean) => boolean
 
 /**
  * Splits text that arrives in pieces into records of fields. RFC 4180, and what real exports do beyond it: any line end
@@ -18,17 +23,18 @@ export class RecordTooLong extends Error {}
  * Errors: RecordTooLong. Cost: linear; only the unfinished record at the end of a piece is scanned again.
  */
 export class CsvScanner {
-  #plainQuotesFound = 0
   readonly #delimiter: number
-  readonly #onRecord: (fields: string[]) => boolean
+  readonly #onRecord: OnRecord
   #text = ''
   #isStopped = false
   #field = ''
+  /** Characters looked through for quotes that turned out to be plain. */
+  #vain = 0
+  #isDoubtful = false
   /** Place of the quote that turned out to be a plain character, so that the second look does not open it again. */
   #plainQuotes = new Set<number>()
 
-  /** `onRecord` returns false to stop. A blank line is a record of one empty field. */
-  constructor(delimiter: string, onRecord: (fields: string[]) => boolean) {
+  constructor(delimiter: string, onRecord: OnRecord) {
     this.#delimiter = delimiter.charCodeAt(0)
     this.#onRecord = onRecord
   }
@@ -52,7 +58,7 @@ export class CsvScanner {
       const next = this.#record(text, position, isLast, fields)
       if (next < 0) break
       position = next
-      if (!this.#onRecord(fields)) {
+      if (!this.#onRecord(fields, this.#isDoubtful)) {
         this.#isStopped = true
         break
       }
@@ -69,18 +75,20 @@ export class CsvScanner {
     const length = text.length
     const delimiter = this.#delimiter
     let i = from
+    this.#isDoubtful = false
     for (;;) {
       let end = i
-      if (i < length && text.charCodeAt(i) === QUOTE && !this.#plainQuotes.has(i)) {
+      const isQuote = i < length && text.charCodeAt(i) === QUOTE
+      if (isQuote && !this.#plainQuotes.has(i)) {
         end = this.#quoted(text, i, isLast)
         if (end === -1) return -1
         if (end === -2) {
           this.#plainQuotes.add(i)
-          this.#plainQuotesFound++
           continue
         }
         fields.push(this.#field)
       } else {
+        if (isQuote) this.#isDoubtful = true
         while (end < length) {
           const code = text.charCodeAt(end)
           if (code === delimiter || code === LF || code === CR) break
@@ -106,14 +114,15 @@ export class CsvScanner {
 
   /** End of a quoted field, its text in `#field`; −1: not arrived whole; −2: the opening quote is a plain character. */
   #quoted(text: string, open: number, isLast: boolean): number {
-    if (this.#plainQuotesFound > MAX_PLAIN_QUOTES) return -2
+    const reach = this.#vain > MAX_VAIN ? MAX_QUOTED_THEN : MAX_QUOTED
     let value = ''
     let from = open + 1
     let inner = 0
+    let isOdd = false
     for (;;) {
       const quote = text.indexOf('"', from)
-      if (quote < 0) return isLast || text.length - open > MAX_QUOTED ? -2 : -1
-      if (quote - open > MAX_QUOTED) return -2
+      if (quote < 0) return isLast || text.length - open > reach ? this.#plain(text.length - open, reach) : -1
+      if (quote - open > reach) return this.#plain(reach, reach)
       if (quote + 1 >= text.length && !isLast) return -1
       if (text.charCodeAt(quote + 1) === QUOTE) {
         value += text.slice(from, quote + 1)
@@ -125,13 +134,23 @@ export class CsvScanner {
       if (end >= text.length && !isLast) return -1
       if (end >= text.length || this.#isBreak(text.charCodeAt(end))) {
         this.#field = value + text.slice(from, quote)
+        if (isOdd) this.#isDoubtful = true
         return end
       }
-      // A quote nobody doubled: part of the text.
-      if (++inner > MAX_INNER_QUOTES) return -2
+      // A quote nobody doubled: part of the text. Where it begins a field of a later line, this one was never closed.
+      if (quote > from && this.#isBreak(text.charCodeAt(quote - 1))) {
+        isOdd = true
+        if (LINE_END.test(value) || LINE_END.test(text.slice(from, quote))) return this.#plain(quote - open, reach)
+      }
+      if (++inner > MAX_INNER_QUOTES) return this.#plain(quote - open, reach)
       value += text.slice(from, quote + 1)
       from = quote + 1
     }
+  }
+
+  #plain(looked: number, reach: number): -2 {
+    this.#vain += Math.min(looked, reach)
+    return -2
   }
 
   #isBreak(code: number): boolean {

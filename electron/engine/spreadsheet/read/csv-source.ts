@@ -10,6 +10,9 @@ import type { TextFile } from './text-encoding.ts'
 
 const SAMPLE_CHARACTERS = 524_288
 const EQUALS = 61
+const LINE_END = /\r\n|\r|\n/
+/** A remark of two lines may well have a comma. */
+const LEAST_SWALLOWED = 3
 const LITERAL = /^="((?:[^"]|"")*)"$/
 
 /**
@@ -26,12 +29,13 @@ export async function openCsv(path: string): Promise<TableSource> {
     if (sheetIndex !== 0) throw new AppError('SHEET_NOT_FOUND', { file: basename(path), sheet: sheetIndex + 1 })
     const chunks = new RowChunks(options.maxRows, true)
     let recordNo = 0
-    const scanner = new CsvScanner(delimiter, (fields) => {
+    const scanner = new CsvScanner(delimiter, (fields, isDoubtful) => {
       recordNo++
       if (recordNo === 1 && isDeclared) return true
       // The end-of-file character of DOS stands alone behind the last line.
       if (fields.length === 1 && fields[0] === '\u001a') return true
-      chunks.add(recordNo, toCells(fields))
+      const isOdd = isDoubtful || swallowsLines(fields, delimiter)
+      chunks.add(recordNo, toCells(fields), isOdd)
       return !chunks.isFull
     })
     for await (const text of decodedText(file, options)) {
@@ -60,6 +64,15 @@ export async function openCsv(path: string): Promise<TableSource> {
     },
     async close() {},
   }
+}
+
+/**
+ * True when a line inside of a quoted field has as many delimiters as the record itself: two quotes that have nothing to do
+ * with each other may have made one field of several records.
+ */
+function swallowsLines(fields: readonly string[], delimiter: string): boolean {
+  if (fields.length < LEAST_SWALLOWED) return false
+  return fields.some((field) => field.includes(delimiter) && LINE_END.test(field) && field.split(LINE_END).some((line) => line.split(delimiter).length >= fields.length))
 }
 
 /**

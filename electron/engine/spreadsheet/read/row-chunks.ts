@@ -9,6 +9,7 @@ const AMPLE_CHUNKS = 8
 export class RowChunks {
   readonly #maxRows: number
   readonly #widths: number[] | null
+  #doubtful: number[] = []
   #rows: Cell[][] = []
   #rowNos: number[] = []
   #slots = 0
@@ -30,7 +31,7 @@ export class RowChunks {
     return this.#ready.length >= AMPLE_CHUNKS
   }
 
-  add(rowNo: number, cells: Cell[]): void {
+  add(rowNo: number, cells: Cell[], isDoubtful = false): void {
     let length = cells.length
     while (length > 0 && cells[length - 1] === null) length--
     if (length === 0 || this.isFull) return
@@ -38,6 +39,7 @@ export class RowChunks {
     cells.length = length
     this.#rows.push(cells)
     this.#rowNos.push(rowNo)
+    if (isDoubtful) this.#doubtful.push(rowNo)
     this.#taken++
     this.#slots += length
     if (this.#rows.length >= CHUNK_ROWS || this.#slots >= CHUNK_SLOTS) this.#close()
@@ -53,7 +55,8 @@ export class RowChunks {
 
   #close(): void {
     const widths = this.#widths && { widths: Int32Array.from(this.#widths.splice(0)) }
-    this.#ready.push({ firstRowNo: this.#rowNos[0]!, rows: this.#rows, rowNos: Int32Array.from(this.#rowNos), ...widths })
+    const doubtful = this.#doubtful.length > 0 && { doubtful: new Set(this.#doubtful.splice(0)) }
+    this.#ready.push({ firstRowNo: this.#rowNos[0]!, rows: this.#rows, rowNos: Int32Array.from(this.#rowNos), ...widths, ...doubtful })
     this.#rows = []
     this.#rowNos = []
     this.#slots = 0

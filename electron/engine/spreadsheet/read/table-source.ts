@@ -86,6 +86,8 @@ export interface RowChunk {
   readonly rowNos: Int32Array
   /** Fields of each record, blank ones at its end included; text files only. */
   readonly widths?: Int32Array
+  /** Numbers of the rows whose quotes do not pair, so that their fields may have been meant otherwise; absent: none. */
+  readonly doubtful?: ReadonlySet<number>
 }
 
 /** A file of files: its sheets are those of its members. */

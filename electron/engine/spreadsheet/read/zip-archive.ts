@@ -142,6 +142,8 @@ async function* inflateEntry(
   const file = basename(path)
   if (entry.isEncrypted()) throw new AppError('FILE_ENCRYPTED', { file })
   if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) throw damaged({ file, part }, 'zip')
+  // Before a parser stumbles over what it blows up to; who lies about the sizes is caught below.
+  if (isImplausible(entry.uncompressedSize, entry.compressedSize)) throw new AppError('FILE_TOO_COMPRESSED', { file, part })
   const raw = await openRaw(zip, entry, path)
   const inflate = entry.compressionMethod === DEFLATED ? createInflateRaw({ chunkSize: INFLATE_CHUNK }) : null
   if (inflate !== null) {

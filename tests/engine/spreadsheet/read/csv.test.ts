@@ -104,6 +104,28 @@ describe('records', () => {
     expect(await rowsOf('a.csv', text)).toEqual(expected)
   })
 
+  it.each<readonly [string, string, readonly number[], readonly unknown[]]>([
+    ['one that nothing closes', '号码,备注,金额\n1,"屏幕,2\n3,好,4\n', [2], [['号码', '备注', '金额'], ['1', '"屏幕', '2'], ['3', '好', '4']]],
+    ['one that only a later field would close', '号码,备注,金额\n1,"屏幕,2\n3,"好",4\n5,"是",6\n', [2], [['号码', '备注', '金额'], ['1', '"屏幕', '2'], ['3', '好', '4'], ['5', '是', '6']]],
+    ['a field that ends on the same line', '号码,备注,金额\n1,"甲,"乙",2\n', [2], [['号码', '备注', '金额'], ['1', '甲,"乙', '2']]],
+    ['two that make one field of three records', '号码,备注,金额\n1,"屏幕,2\n3,好,4\n5,5.5寸",6\n', [2], [['号码', '备注', '金额'], ['1', '屏幕,2\n3,好,4\n5,5.5寸', '6']]],
+    ['none: doubled, undoubled in a text, a remark of several lines with a comma', '号码,备注,金额\n1,"他说""好"",\n行",2\n3,"5"屏",4\n5,6"钉,7\n', [], [['号码', '备注', '金额'], ['1', '他说"好",\n行', '2'], ['3', '5"屏', '4'], ['5', '6"钉', '7']]],
+  ])('tells the rows whose quotes do not pair: %s', async (_, text, doubtful, expected) => {
+    const found: number[] = []
+    const read: unknown[] = []
+    for await (const chunk of (await openTable(writeTemp('a.csv', text))).rows(0)) {
+      found.push(...(chunk.doubtful ?? []))
+      read.push(...chunk.rows)
+    }
+    expect({ found, read }).toEqual({ found: doubtful, read: expected })
+  })
+
+  it('goes on reading quoted fields behind thousands of quotes that nothing closes', async () => {
+    const read = await rowsOf('a.csv', `a,b,c\n${'1,"x,2\n'.repeat(20_000)}3,"y,z",4\n`)
+    expect(read).toHaveLength(20_002)
+    expect(read.at(-1)).toEqual(['3', 'y,z', '4'])
+  })
+
   it('numbers records, blank lines too', async () => {
     const source = await openTable(writeTemp('a.csv', 'a,b\n\n\nc,d\n'))
     expect(await readSheet(source)).toEqual({ rows: [['a', 'b'], ['c', 'd']], rowNos: [1, 4] })
@@ -113,9 +135,9 @@ describe('records', () => {
     const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', '冰'), maxLength: 6 })
     fc.assert(fc.property(fc.array(field, { maxLength: 12 }), fc.array(fc.nat(40), { maxLength: 6 }), (parts, cuts) => {
       const text = parts.join('')
-      const scan = (pieces: readonly string[]): string[][] => {
-        const records: string[][] = []
-        const scanner = new CsvScanner(',', (fields) => records.push(fields) > 0)
+      const scan = (pieces: readonly string[]): unknown[] => {
+        const records: unknown[] = []
+        const scanner = new CsvScanner(',', (fields, isDoubtful) => records.push({ fields, isDoubtful }) > 0)
         for (const piece of pieces) if (piece !== '') scanner.push(piece)
         scanner.finish()
         return records

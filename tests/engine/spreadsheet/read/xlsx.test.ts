@@ -268,6 +268,20 @@ describe('hostile files', () => {
     await expect(xlsxRows({ sheet })).rejects.toMatchObject({ code: 'FILE_TOO_COMPRESSED' })
   })
 
+  const blanks = Buffer.alloc(40 * 2 ** 20, ' ')
+  const among = (head: string, tail: string) => Buffer.concat([Buffer.from(head), blanks, Buffer.from(tail)])
+  it.each<readonly [string, () => Parameters<typeof xlsxRows>[0]]>([
+    ['a cell', () => ({ sheet: among(`<worksheet xmlns="${MAIN}"><sheetData><row><c t="inlineStr"><is><t>`, '</t></is></c></row></sheetData></worksheet>') })],
+    ['a tag', () => ({ sheet: among(`<worksheet xmlns="${MAIN}"><sheetData><row`, '/></sheetData></worksheet>') })],
+    ['front of the root', () => ({ sheet: among('', whole) })],
+    ['the end', () => ({ sheet: among(whole, '') })],
+    ['a shared string', () => ({ rows: '<row><c t="s"><v>0</v></c></row>', extra: { 'xl/sharedStrings.xml': among(`<sst xmlns="${MAIN}"><si><t>`, '</t></si></sst>') } })],
+    ['the relations', () => ({ extra: { 'xl/_rels/workbook.xml.rels': among('<Relationships/>', '') } })],
+    ['the package', () => ({ extra: { '_rels/.rels': among('<Relationships/>', '') } })],
+  ])('calls megabytes of blanks in %s too compressed, not damaged', async (_, parts) => {
+    await expect(xlsxRows(parts())).rejects.toMatchObject({ code: 'FILE_TOO_COMPRESSED' })
+  })
+
   it('stops when asked to, passing on what the cancel point threw, and can be read again', async () => {
     const rows = Array.from({ length: 50_000 }, (_, i) => `<row r="${i + 1}"><c r="A${i + 1}"><v>${i}</v></c></row>`).join('')
     const source = await openTable(writeTemp('long.xlsx', await makeXlsx({ rows, strings: '<si><t>a</t></si>' })))
