@@ -143,7 +143,7 @@ export const exploreApi = {
       batches: z.array(z.object({ batchId: z.int(), fileName: z.string(), sheet: z.string(), importedAt: z.string() })),
     }),
     reads: ['field', 'batch', 'model', 'segment'],
-    errors: ['FIELD_UNKNOWN', 'MONTH_NOT_IMPORTED'],
+    errors: ['FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS', 'MONTH_NOT_IMPORTED'],
   }),
   /** Writes a chart as the window drew it, or the numbers behind it, to a file. */
   'explore.exportChart': job({

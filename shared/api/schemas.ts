@@ -90,6 +90,7 @@ export const ruleSchema: z.ZodType<Rule> = z
 export const ruleErrors = [
   'MONTH_NOT_IMPORTED',
   'FIELD_UNKNOWN',
+  'FIELD_LACKS_INPUTS',
   'FIELD_TYPE_WRONG',
   'RULE_INVALID',
   'RULE_TOO_DEEP',

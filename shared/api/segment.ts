@@ -125,6 +125,6 @@ export const segmentApi = {
     input: z.strictObject({ rule: ruleSchema, language: languageSchema }),
     output: z.object({ text: z.string() }),
     reads: ['segment', 'field'],
-    errors: ['FIELD_UNKNOWN'],
+    errors: ['FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS'],
   }),
 }

@@ -122,6 +122,21 @@ describe('on that workspace', () => {
     expect(fields.map((field) => field.id)).toEqual(expect.arrayContaining(['bill_fee', 'bill_fee_avg3', 'churn_score', 'vad_class', 'x_村组标签']))
   })
 
+  it('every field that is listed can be queried, or says what it lacks', async () => {
+    const listed = z.object({ fields: z.array(z.object({ id: z.string(), missingInputs: z.array(z.string()) })) })
+    const { fields } = listed.parse(JSON.parse((await cli('fields', demo.workspace, '--json')).stdout))
+    const [lacking, whole] = [fields.filter(({ missingInputs }) => missingInputs.length > 0), fields.filter(({ missingInputs }) => missingInputs.length === 0)]
+    expect([lacking.length, whole.length].every((count) => count > 0)).toBe(true)
+    const asked = await cli('query', demo.workspace, '--columns', whole.map(({ id }) => id).join(), '--limit', '1', '--json')
+    expect(asked).toMatchObject({ code: 0 })
+    expect(z.object({ columns: z.array(z.object({ field: z.string() })) }).parse(JSON.parse(asked.stdout)).columns.map(({ field }) => field)).toEqual(whole.map(({ id }) => id))
+    const [first] = lacking
+    const refused = await cli('query', demo.workspace, '--columns', first?.id ?? '')
+    expect(refused.code).toBe(1)
+    for (const input of first?.missingInputs ?? []) expect(refused.stderr).toContain(input)
+    expect((await cli('fields', demo.workspace)).stdout).toMatch(new RegExp(`^${first?.id ?? ''} .*缺 ${first?.missingInputs.join(', ') ?? ''}`, 'm'))
+  })
+
   it('call reaches any method', async () => {
     const { stdout, code } = await cli('call', demo.workspace, 'campaign.lists', '--json')
     expect(code).toBe(0)

@@ -12,7 +12,9 @@ export const fieldsCommand: Command = {
     const { rows, fields } = await context.call('explore.fields', { month: monthOf(args, status) })
     for (const field of fields) {
       const label = context.language === 'en' ? field.en : field.zh
-      context.say(`${field.id.padEnd(24)} ${field.type.padEnd(7)} ${field.source.padEnd(9)} ${field.fillRate === null ? '     —' : (field.fillRate * 100).toFixed(1).padStart(6)} %  ${label}`)
+      const lacks = field.missingInputs.length > 0 ? `  ${context.t('cli.lacks', { fields: field.missingInputs.join(', ') })}` : ''
+      const rate = field.fillRate === null || lacks !== '' ? '     —' : (field.fillRate * 100).toFixed(1).padStart(6)
+      context.say(`${field.id.padEnd(24)} ${field.type.padEnd(7)} ${field.source.padEnd(9)} ${rate} %  ${label}${lacks}`)
     }
     return { rows, fields }
   },

@@ -110,7 +110,7 @@ function reasonsOf({ db, frame }: Pick<HandlerContext, 'db' | 'frame'>, modelId:
   try {
     return [...(explainScores(db, frame, modelId, Int32Array.of(row))[0] ?? [])]
   } catch (error) {
-    if (error instanceof AppError && error.code === 'FIELD_UNKNOWN') return []
+    if (error instanceof AppError && (error.code === 'FIELD_UNKNOWN' || error.code === 'FIELD_LACKS_INPUTS')) return []
     throw error
   }
 }

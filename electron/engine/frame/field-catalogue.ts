@@ -1,3 +1,4 @@
+import { AppError } from '../../../shared/domain/errors.ts'
 import { dictionaryField, type Field, type FieldHistory, type FieldId, type FieldType, type Sensitivity } from '../../../shared/domain/field.ts'
 import { formulaFieldId } from '../../../shared/domain/formula.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
@@ -41,6 +42,13 @@ export interface FieldCatalogue {
   readonly unavailable: readonly { readonly measure: Measure; readonly missing: readonly FieldId[] }[]
   /** Formula columns whose inputs are gone. */
   readonly lackingFormulas: readonly LackingFormula[]
+}
+
+/** Why a field is none of the catalogue's: nobody knows it, or what it is computed from is not there. */
+export function noSuchField({ unavailable, lackingFormulas }: FieldCatalogue, id: FieldId): AppError {
+  const missing = unavailable.find(({ measure }) => measure.id === id)?.missing ?? lackingFormulas.find((formula) => formula.id === id)?.missing
+  if (!missing || missing.length === 0) return new AppError('FIELD_UNKNOWN', { field: id })
+  return new AppError('FIELD_LACKS_INPUTS', { field: id, missing: missing.join(', ') })
 }
 
 interface FieldRow {

@@ -26,7 +26,7 @@ import {
   type StoredField,
 } from './column-loader.ts'
 import { evaluateRule, type RuleScope } from './evaluate-rule.ts'
-import { fieldsOfNewestRun, inputsOf, isData, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
+import { fieldsOfNewestRun, inputsOf, isData, noSuchField, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
 import { changedFormulas, NO_STAMP, readStamp, type FrameStamp } from './frame-stamp.ts'
 import { readParameters } from './measure-parameters.repo.ts'
 import { computeMeasure } from './measures.ts'
@@ -120,10 +120,10 @@ export class Frame {
     throw new AppError('MONTH_NOT_IMPORTED', { month: formatMonth(month), months: this.months.map(formatMonth).join(', ') || '—' })
   }
 
-  /** Errors: FIELD_UNKNOWN. */
+  /** Errors: FIELD_UNKNOWN, FIELD_LACKS_INPUTS. */
   field(id: FieldId): CatalogueField {
     const field = this.catalogue.byId.get(id)
-    if (!field) throw new AppError('FIELD_UNKNOWN', { field: id })
+    if (!field) throw noSuchField(this.catalogue, id)
     return field
   }
 

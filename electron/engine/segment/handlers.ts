@@ -4,6 +4,7 @@ import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { writeAudit } from '../audit.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { describeRule, fieldNamesOf } from '../frame/describe-rule.ts'
+import { noSuchField } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { HandlerTable } from '../session.ts'
 import { countSegments } from './count-segments.ts'
@@ -75,7 +76,7 @@ export const segmentHandlers: Pick<HandlerTable, SegmentMethod> = {
   'segment.describe': ({ rule, language }, { db, frame }) => {
     const fieldOf = fieldNamesOf(frame.catalogue)
     const unknown = fieldsOf(rule).find((id) => !fieldOf(id))
-    if (unknown !== undefined) throw new AppError('FIELD_UNKNOWN', { field: unknown })
+    if (unknown !== undefined) throw noSuchField(frame.catalogue, unknown)
     return { text: describe(rule, language, db, frame) }
   },
 }

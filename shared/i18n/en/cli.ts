@@ -8,6 +8,7 @@ export const cli: Record<keyof typeof source, string> = {
   monthUnused: '{{file}} names its own month ({{own}}); --month {{month}} is not used: it is for tables that name none',
   unsureColumn: 'Column "{{header}}" of {{file}} is uncertain: field {{field}}, unit {{unit}} (--map names the field)',
   validation: '  validation: {{validation}}',
+  lacks: '(cannot be computed: no {{fields}})',
   rows: '{{count, number}} subscribers',
   written: 'Written {{path}} ({{rows, number}} rows)',
   vad: 'VAD classes: {{counts}}',

@@ -52,6 +52,7 @@ export const error: Record<keyof typeof source, string> = {
   NO_DATA: 'The workspace holds no data yet. Import subscribers and monthly bills first.',
   MONTH_NOT_IMPORTED: 'There is no data for {{month}}. Months imported: {{months}}.',
   FIELD_UNKNOWN: 'There is no field “{{field}}”. Check the spelling, or import a file with that column.',
+  FIELD_LACKS_INPUTS: 'The field “{{field}}” cannot be computed: the workspace has no {{missing}} yet. Import a file with those columns, or make the scores it needs.',
   FIELD_TYPE_WRONG: 'The field “{{field}}” is of type {{type}} and cannot be used here.',
   FIELD_MISSING: 'The field “{{field}}” is missing, so this cannot be computed. Import a file with that column.',
   PARAMETER_INVALID: 'The parameter cannot be {{value}}. Enter a value from {{min}} to {{max}}, a whole number for counts.',

@@ -7,6 +7,7 @@ export const cli = {
   monthUnused: '{{file}} 自己写明了账期（{{own}}），--month {{month}} 没有使用；--month 只用于没有写明账期的表',
   unsureColumn: '{{file}} 的列“{{header}}”没有把握：字段 {{field}}，单位 {{unit}}（可用 --map 指定字段）',
   validation: '  检验方式：{{validation}}',
+  lacks: '（算不出来，缺 {{fields}}）',
   rows: '共 {{count, number}} 户',
   written: '已写入 {{path}}（{{rows, number}} 行）',
   vad: 'VAD 八类：{{counts}}',

@@ -80,6 +80,7 @@ describe('pages', () => {
     open()
     expect(() => page({ month: 202401 })).toThrow(expect.objectContaining({ code: 'MONTH_NOT_IMPORTED' }))
     expect(() => page({ fields: ['nonsense'] })).toThrow(expect.objectContaining({ code: 'FIELD_UNKNOWN' }))
+    expect(() => page({ fields: ['share_vas'] })).toThrow(expect.objectContaining({ code: 'FIELD_LACKS_INPUTS', params: { field: 'share_vas', missing: 'voice_fee, data_fee, vas_fee' } }))
     expect(() => page({ rule: { op: 'between', field: 'grid', lo: 1 } })).toThrow(expect.objectContaining({ code: 'FIELD_TYPE_WRONG' }))
   })
 })
