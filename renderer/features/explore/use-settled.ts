@@ -14,25 +14,45 @@ export function useSettled<T>(value: T): T {
   return settled
 }
 
-/** Who is chosen once that has not changed for a moment: a page that reads this is not drawn for the steps of a drag. */
+/**
+ * Who is chosen once that has not changed for a moment and no button of the pointer is held: a page that reads this is not drawn
+ * for the steps of a drag, however slowly they come.
+ */
 export function useSettledChosen(): Chosen {
   const [settled, setSettled] = useState(chosenNow)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
+    let isHeld = false
     const follow = (): void => {
+      if (isHeld) return
       const now = chosenNow()
       // In pieces, so that the pointer may go on meanwhile.
       startTransition(() => setSettled((before) => (isSame(before, now) ? before : now)))
     }
-    follow()
-    const unsubscribe = useSelection.subscribe((now, before) => {
-      if (isSame(now, before)) return
+    const rest = (): void => {
       clearTimeout(timer)
       timer = setTimeout(follow, REST_MS)
+    }
+    const press = (): void => {
+      isHeld = true
+    }
+    const release = (): void => {
+      isHeld = false
+      rest()
+    }
+    follow()
+    const unsubscribe = useSelection.subscribe((now, before) => {
+      if (!isSame(now, before)) rest()
     })
+    globalThis.addEventListener('pointerdown', press, true)
+    globalThis.addEventListener('pointerup', release, true)
+    globalThis.addEventListener('pointercancel', release, true)
     return () => {
       clearTimeout(timer)
       unsubscribe()
+      globalThis.removeEventListener('pointerdown', press, true)
+      globalThis.removeEventListener('pointerup', release, true)
+      globalThis.removeEventListener('pointercancel', release, true)
     }
   }, [])
   return settled
