@@ -13,7 +13,7 @@ import type { Command } from './palette.tsx'
 
 /** As many customers as the palette shows. */
 const SHOWN = 8
-/** J and K go through these, too. */
+/** J and K go through these, too; those after them are found when somebody gets there. */
 const IN_LIST = 50
 
 export interface FoundCustomers {
@@ -37,7 +37,7 @@ export function useFoundCustomers(text: string): FoundCustomers {
         key: `customer.${item.subscriber}`,
         label: String(item.msisdn ?? item.subId ?? MISSING),
         content: <Customer item={item} />,
-        run: () => openCustomer({ subscriber: item.subscriber, list: { kind: 'found', subscribers } }),
+        run: () => openCustomer({ subscriber: item.subscriber, list: { kind: 'found', subscribers, search: { text, total: data.total } } }),
       }),
     )
     return { commands, total: data.total, isWaiting }

@@ -2,7 +2,7 @@ import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons'
 import { Alert, App, Button } from 'antd'
 import { Activity, Suspense, useCallback, useEffect, useState } from 'react'
 import type { WorkspaceStatus } from '../../shared/api/workspace.ts'
-import { forgetCustomers } from '../state/customer.ts'
+import { followCustomers } from '../state/customer.ts'
 import { useEngineState } from '../state/engine-state.ts'
 import { openPage, type PageId } from '../state/navigation.ts'
 import { followWorkspace, useSelection } from '../state/selection.ts'
@@ -157,10 +157,16 @@ function useMonthOfWorkspace(): void {
   }, [isReady, workspace, path])
   const latestMonth = workspace?.latestMonth ?? null
   useEffect(() => {
-    forgetCustomers()
-    if (path !== undefined) return followWorkspace(path)
-    useSelection.getState().restore(null, new Map())
-    return undefined
+    const stop = followCustomers(path ?? null)
+    if (path === undefined) {
+      useSelection.getState().restore(null, new Map())
+      return stop
+    }
+    const stopSelection = followWorkspace(path)
+    return () => {
+      stop()
+      stopSelection()
+    }
   }, [path])
   useEffect(() => {
     const { month, setMonth } = useSelection.getState()

@@ -5,7 +5,8 @@ import { useSettings } from './settings.ts'
 
 /** The list somebody was opened from, whose neighbours are a key away. */
 export type CustomerList =
-  | { readonly kind: 'found'; readonly subscribers: readonly number[] }
+  /** `search`: what more of them are found with, where the list is only the first of them. */
+  | { readonly kind: 'found'; readonly subscribers: readonly number[]; readonly search: { readonly text: string; readonly total: number } | null }
   | { readonly kind: 'set'; readonly set: Pick<Input<'explore.page'>, 'month' | 'rule' | 'sort'>; readonly index: number }
 
 export interface OpenCustomer {
@@ -46,7 +47,34 @@ export function closeCustomer(): void {
   else openPage(from === 'customer' ? 'explore' : from)
 }
 
-/** With another workspace nobody is open any more. */
-export function forgetCustomers(): void {
-  useCustomers.setState(FIRST)
+const STORAGE_KEY = 'liuke.customers'
+
+/** Brings back whose card was open in this workspace, and stores it from now on; null = no workspace, nobody is open. */
+export function followCustomers(workspace: string | null): () => void {
+  useCustomers.setState((workspace === null ? null : readStored(workspace)) ?? FIRST)
+  return useCustomers.subscribe(({ stack, from }) => {
+    if (workspace === null) return
+    try {
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ workspace, stack, from } satisfies Stored))
+    } catch {
+      // The rule of the list somebody was opened from may hold a million pasted numbers: then the card is not kept.
+      localStorage.removeItem(STORAGE_KEY)
+    }
+  })
+}
+
+interface Stored extends Customers {
+  readonly workspace: string
+}
+
+function readStored(workspace: string): Customers | null {
+  const text = localStorage.getItem(STORAGE_KEY)
+  if (text === null) return null
+  try {
+    // This page wrote it; somebody who is no longer in the data is told to be unknown by the engine.
+    const { workspace: of, stack, from } = JSON.parse(text) as Stored
+    return of === workspace ? { stack, from } : null
+  } catch {
+    return null
+  }
 }

@@ -48,8 +48,6 @@ export interface Selection extends Chosen {
   /** Puts others in the place of all clauses, as one step of undo. */
   readonly replaceClauses: (clauses: Clauses) => void
   readonly clear: () => void
-  /** Takes away the clause that was set last. */
-  readonly clearLast: () => void
   readonly pick: (picked: Picked | null) => void
   /** Goes back to what was chosen before the last change. */
   readonly undo: () => void
@@ -103,7 +101,6 @@ const selection: StateCreator<Selection> = (set) => {
       }),
     replaceClauses: (clauses) => change(() => clauses),
     clear: () => change((clauses) => (clauses.size === 0 ? clauses : new Map())),
-    clearLast: () => change((clauses) => (clauses.size === 0 ? clauses : new Map([...clauses].slice(0, -1)))),
     pick: (picked) => record((now) => (isSamePick(now.picked, picked) ? now : { ...now, picked })),
     undo: () => set((now) => goBack(now, 'undo')),
     redo: () =>

@@ -270,7 +270,8 @@ export function areaOf(event: unknown): BrushArea | null {
 }
 
 function rangeOf(a: unknown, b: unknown): BrushRange | null {
-  if (typeof a !== 'number' || typeof b !== 'number') return null
+  // A press that was not moved is no range.
+  if (typeof a !== 'number' || typeof b !== 'number' || a === b) return null
   return a <= b ? [a, b] : [b, a]
 }
 

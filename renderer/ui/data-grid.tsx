@@ -3,6 +3,7 @@ import { AgGridReact } from 'ag-grid-react'
 import { useEffect, useEffectEvent, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react'
 import { ErrorNotice, type ErrorLike } from './error-notice.tsx'
 import type { GridSort } from './grid-column.ts'
+import { readLayout } from './grid-layout.ts'
 import { sortOf, useGridFrame, type GridBasics } from './grid-frame.tsx'
 import { PickContext, pickColumn, usePicks, type GridPicks } from './grid-picks.tsx'
 import { useT } from './locale.tsx'
@@ -53,7 +54,7 @@ interface Place {
 
 /** A grid of any number of rows, read from the engine in blocks as they are scrolled to. */
 export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
-  const { id, getRows, version, onSortChange, onTotal, status, picks, place = version, handle } = props
+  const { id, sharedId, getRows, version, onSortChange, onTotal, status, picks, place = version, handle } = props
   const t = useT()
   const { options, frame, gridKey } = useGridFrame(props)
   const [grid, setGrid] = useState<GridApi<Row> | null>(null)
@@ -78,7 +79,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
     if (isPlaced.current && height) remember(placeKey, { key: place, row: Math.round(api.getVerticalPixelRange().top / height) } satisfies Place)
   }
   const reportTotal = useEffectEvent((total: number) => onTotal?.(total))
-  const reportRememberedSort = useEffectEvent(() => onSortChange?.(sortOf(readRemembered<ColumnState[]>(`grid.${id}`, []))))
+  const reportRememberedSort = useEffectEvent(() => onSortChange?.(sortOf(readLayout({ id, sharedId }))))
 
   useEffect(() => {
     if (!grid) return

@@ -12,16 +12,14 @@ import { Dropdown } from 'antd'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { copyTable, copyText } from './clipboard.ts'
 import { cellTable, cellText, headerText, isRightAligned, type GridCell, type GridColumn, type GridMenuItem, type GridSort } from './grid-column.ts'
+import { forgetLayout, readLayout, rememberLayout, type LayoutPlace } from './grid-layout.ts'
 import { useAppearance, useFormat, useT } from './locale.tsx'
-import { forget, readRemembered, remember } from './remembered.ts'
 import { gridThemeOf } from './theme.ts'
 
 ModuleRegistry.registerModules([AllCommunityModule])
 
 /** What the grids of this window have in common. */
-export interface GridBasics<Row> {
-  /** Name under which widths, order and sort of the columns are remembered. */
-  readonly id: string
+export interface GridBasics<Row> extends LayoutPlace {
   readonly columns: readonly GridColumn<Row>[]
   readonly rowKey: (row: Row) => string | number
   readonly onRowOpen?: ((row: Row) => void) | undefined
@@ -53,22 +51,22 @@ export function sortOf(state: readonly ColumnState[]): readonly GridSort[] {
 
 /** Options, events and surroundings that both kinds of grid share. */
 export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
-  const { id, columns, rowKey, onRowOpen, onSelectionChange, menuItems, rowClass, rowsToCopy, onLayout } = basics
+  const { id, sharedId, columns, rowKey, onRowOpen, onSelectionChange, menuItems, rowClass, rowsToCopy, onLayout } = basics
   const { language, theme } = useAppearance()
   const format = useFormat()
   const t = useT()
   const api = useRef<GridApi<Row> | null>(null)
   const [menu, setMenu] = useState<OpenMenu<Row> | null>(null)
-  const stateKey = `grid.${id}`
+  const place = useMemo(() => ({ id, sharedId }), [id, sharedId])
 
   const columnDefs = useMemo(() => columns.map((column) => columnDef(column, format)), [columns, format])
   const storeState = useCallback(
     (event: { readonly api: GridApi<Row>; readonly finished?: boolean }) => {
       if (event.finished === false) return
-      remember(stateKey, event.api.getColumnState())
+      rememberLayout(place, event.api.getColumnState())
       onLayout?.()
     },
-    [stateKey, onLayout],
+    [place, onLayout],
   )
 
   useEffect(() => {
@@ -103,6 +101,9 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
     suppressDragLeaveHidesColumns: true,
     preventDefaultOnContextMenu: true,
     suppressCellFocus: false,
+    // Arrows go from cell to cell; Tab leaves the grid as it leaves any other control.
+    tabToNextCell: () => false,
+    tabToNextHeader: () => false,
     animateRows: false,
     tooltipShowDelay: 400,
     tooltipShowMode: 'whenTruncated',
@@ -116,8 +117,8 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
       : {}),
     onGridReady: (event) => {
       api.current = event.api
-      const state = readRemembered<ColumnState[] | null>(stateKey, null)
-      if (state) event.api.applyColumnState({ state, applyOrder: true })
+      const state = readLayout(place)
+      if (state.length > 0) event.api.applyColumnState({ state: [...state], applyOrder: true })
     },
     onGridPreDestroyed: () => (api.current = null),
     onColumnMoved: storeState,
@@ -156,7 +157,7 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
       key: 'resetColumns',
       label: t('common.resetColumns'),
       onClick: () => {
-        forget(stateKey)
+        forgetLayout(place)
         api.current?.resetColumnState()
         onLayout?.()
       },

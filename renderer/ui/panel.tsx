@@ -1,10 +1,11 @@
 import { InfoCircleOutlined } from '@ant-design/icons'
-import { Button, Popover } from 'antd'
+import { Button } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
 import { EmptyState } from './empty-state.tsx'
 import { ErrorNotice, type ErrorLike } from './error-notice.tsx'
 import './explained.css'
 import { useAppearance, useT, type FieldReference } from './locale.tsx'
+import { Popup } from './popup.tsx'
 
 /** What a panel needs of a query; `useEngineQuery` gives it. */
 export interface PanelQuery<T> {
@@ -81,9 +82,9 @@ export function Info({ info }: { readonly info: FieldReference | string }) {
   const { definition: Definition } = useAppearance()
   const content = typeof info === 'string' ? <p className="info-text">{info}</p> : <Definition field={info.field} month={info.month} />
   return (
-    <Popover trigger="click" destroyOnHidden title={t('common.definition')} content={content}>
+    <Popup title={t('common.definition')} content={content}>
       <Button type="text" size="small" icon={<InfoCircleOutlined />} aria-label={t('common.definition')} />
-    </Popover>
+    </Popup>
   )
 }
 
@@ -108,11 +109,11 @@ export function Explained({ info, note, title, children }: ExplainedProps) {
     </>
   )
   return (
-    <Popover trigger="click" destroyOnHidden title={t('common.definition')} content={content}>
+    <Popup title={t('common.definition')} content={content}>
       <button type="button" className="explained" title={title}>
         {children}
       </button>
-    </Popover>
+    </Popup>
   )
 }
 

@@ -58,6 +58,9 @@ export type HistoryEvent = z.infer<typeof eventSchema>
 
 const subscriberErrors = ['SUBSCRIBER_UNKNOWN', 'MONTH_NOT_IMPORTED'] as const
 
+/** As many customers as one search lists. */
+export const MOST_FOUND = 1000
+
 export const customerCardApi = {
   /**
    * Subscribers by number, 用户编号, name, account, customer id or address, closed ones too; equal first, then beginning with the
@@ -66,7 +69,7 @@ export const customerCardApi = {
   'customer.search': query({
     input: z.strictObject({
       text: z.string().max(200),
-      limit: z.int().min(1).max(100),
+      limit: z.int().min(1).max(MOST_FOUND),
       /** False masks names, numbers and addresses. True is written to the audit log. */
       reveal: z.boolean(),
     }),

@@ -102,7 +102,7 @@ export const VALUE_MEASURES: readonly Measure[] = [
   {
     ...JUDGEMENT,
     id: 'value_tier_share',
-    zh: '价值分层（按占比）',
+    zh: '价值层级（按占比）',
     en: 'value tier by share',
     type: 'enum',
     unit: '',
@@ -112,7 +112,7 @@ export const VALUE_MEASURES: readonly Measure[] = [
     fewestMonths: 2,
     formula: {
       zh: '当月在网用户（不含预销、离网、未激活）按近3月出账收入均值从高到低：前若干%为钻，其次金，其次银，其余普通；收入相同的同层',
-      en: 'subscribers in the net by mean revenue of 3 months: the top share 钻 (diamond), then 金 (gold), then 银 (silver), the rest 普通 (standard); the same revenue, the same tier',
+      en: 'subscribers in the net by mean revenue of 3 months: the top share is diamond (钻), the next gold (金), the next silver (银), the rest standard (普通); the same revenue, the same tier',
     },
     parameters: [
       percentParameter({ id: 'top', zh: '钻', en: 'diamond', value: 5, max: 100 }),
@@ -123,7 +123,7 @@ export const VALUE_MEASURES: readonly Measure[] = [
   {
     ...JUDGEMENT,
     id: 'value_tier_yuan',
-    zh: '价值分层（按金额）',
+    zh: '价值层级（按金额）',
     en: 'value tier by yuan',
     type: 'enum',
     unit: '',

@@ -129,9 +129,12 @@ describe('the board of charts', () => {
     expect(histogram).toBeGreaterThan(two)
     await page.keyboard.press('Control+z')
     await expect.poll(() => total(page), SLOW).toBe(one)
+    // Escape closes what is open and takes no condition away.
     await page.keyboard.press('Escape')
+    expect(await page.locator('.chip').count()).toBe(2)
+    await page.keyboard.press('Control+z')
     await expect.poll(() => total(page), SLOW).toBe(alone)
-    await page.keyboard.press('Escape')
+    await click(page, '全部清除')
     await expect.poll(() => total(page), SLOW).toBe(6000)
   })
 

@@ -48,6 +48,6 @@ describe('the range of a brush', () => {
   })
 
   it('is none for a removed brush and for anything else', () => {
-    for (const event of [null, 'brush', {}, { areas: [] }, { areas: [{}] }, { areas: [{ coordRange: ['a', 'b'] }] }]) expect(areaOf(event)).toBeNull()
+    for (const event of [null, 'brush', {}, { areas: [] }, { areas: [{}] }, { areas: [{ coordRange: ['a', 'b'] }] }, { areas: [{ coordRange: [5, 5] }] }]) expect(areaOf(event)).toBeNull()
   })
 })

@@ -9,11 +9,11 @@ const viewIds = ['histogram', 'grid', 'series']
 type Step =
   | { readonly kind: 'set'; readonly view: string; readonly field: string | null }
   | { readonly kind: 'pick'; readonly picked: Picked | null }
-  | { readonly kind: 'clear' | 'clearLast' | 'undo' | 'redo' }
+  | { readonly kind: 'clear' | 'undo' | 'redo' }
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('set' as const), view: fc.constantFrom(...viewIds), field: fc.option(fc.constantFrom('a', 'b', 'c')) }),
   fc.record({ kind: fc.constant('pick' as const), picked: fc.option(fc.record({ mode: fc.constantFrom('only' as const, 'except' as const), keys: fc.array(fc.nat(3), { maxLength: 2 }) })) }),
-  fc.record({ kind: fc.constantFrom('clear' as const, 'clearLast' as const, 'undo' as const, 'redo' as const) }),
+  fc.record({ kind: fc.constantFrom('clear' as const, 'undo' as const, 'redo' as const) }),
 )
 
 function run(store: ReturnType<typeof createSelection>, one: Step): void {
@@ -33,8 +33,6 @@ describe('selection', () => {
     setClause('grid', clause('b'))
     setClause('histogram', clause('c'))
     expect(entries(store.getState().clauses)).toEqual([['grid', clause('b')], ['histogram', clause('c')]])
-    store.getState().clearLast()
-    expect(entries(store.getState().clauses)).toEqual([['grid', clause('b')]])
   })
 
   it('filters a view by all clauses but its own', () => {
@@ -85,7 +83,6 @@ describe('selection', () => {
     const { clauses } = store.getState()
     store.getState().setClause('grid', null)
     store.getState().clear()
-    store.getState().clearLast()
     expect(store.getState().clauses).toBe(clauses)
     expect(store.getState().history).toEqual([])
   })

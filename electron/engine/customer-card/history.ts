@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../../../shared/api/customer-card.ts'
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import type { Value } from '../../../shared/api/schemas.ts'
 import { isNumeric, storedScale, type FieldId } from '../../../shared/domain/field.ts'
+import { CLOSED, statusClassOf } from '../../../shared/domain/status.ts'
 import { addMonths, formatDay, formatMonth, lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
 import { codeColumn, numberColumn } from '../frame/column.ts'
 import type { CatalogueField } from '../frame/field-catalogue.ts'
@@ -29,7 +30,7 @@ export async function readHistory(context: HandlerContext, { subscriber, month }
   const row = requireRow(frame, subscriber, month)
   const values = await readFacts(context, subscriber, [...SERIES, ...FOLLOWED])
   const months = Array.from({ length: SERIES_MONTHS }, (_, i) => addMonths(month, i + 1 - SERIES_MONTHS))
-  const events = [...changes(frame, values), ...presence(frame, row), ...milestones(frame, row, month), ...(await detailEvents(context, subscriber))]
+  const events = [...changes(frame, values), ...presence(frame, row, values.get('status') ?? new Map()), ...milestones(frame, row, month), ...(await detailEvents(context, subscriber))]
   const end = formatDay(lastDayOfMonth(month))
   return {
     months,
@@ -88,9 +89,17 @@ function valueWriter(field: CatalogueField): (stored: string | number) => Value 
   }
 }
 
-/** When somebody came into the extracts after the first month, and when they were no longer in them. */
-function presence(frame: Frame, row: number): HistoryEvent[] {
-  const own = new Set(monthsOf(frame, row))
+/**
+ * When somebody came into the extracts after the first month, and when they were no longer in them. A row that says that somebody
+ * has left, as master files keep them for a while, is no coming back.
+ */
+function presence(frame: Frame, row: number, status: Values): HistoryEvent[] {
+  const hasLeft = (month: Month): boolean => {
+    const word = status.get(month)
+    const statusClass = word === undefined ? null : statusClassOf(String(word))
+    return statusClass !== null && CLOSED.includes(statusClass)
+  }
+  const own = new Set(monthsOf(frame, row).filter((month) => !hasLeft(month)))
   return frame.months.flatMap((month, i): HistoryEvent[] => {
     const before = frame.months[i - 1]
     if (before === undefined || own.has(before) === own.has(month)) return []

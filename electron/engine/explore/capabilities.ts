@@ -4,6 +4,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
 import { measureById, MEASURES, monthsRead } from '../../../shared/domain/measure.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
+import type { ActiveBatch } from '../frame/active-batches.ts'
 import type { Frame } from '../frame/frame.ts'
 
 /** For each measure, segment pack and model whether it can run, and what would unlock it. Errors: MONTH_NOT_IMPORTED. */
@@ -67,5 +68,10 @@ function isBroughtFor(frame: Frame, id: FieldId, month: Month): boolean {
   const field = frame.catalogue.byId.get(id)
   if (!isThere(frame, id) || !frame.months.includes(month)) return false
   if (field && (field.origin.kind !== 'fact' || field.history !== 'fact')) return true
-  return frame.catalogue.batches.some((batch) => batch.fields.has(id) && batch.months.includes(month))
+  return frame.catalogue.batches.some((batch) => batch.fields.has(id) && isCovered(batch, month))
+}
+
+/** A list of complaints speaks of all months from its first to its last: one without a complaint is told, too. */
+function isCovered({ kind, months }: ActiveBatch, month: Month): boolean {
+  return kind === 'complaint' ? (months[0] ?? Infinity) <= month && month <= (months.at(-1) ?? 0) : months.includes(month)
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Popover } from 'antd'
+import { Alert, Button } from 'antd'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { FieldIndex } from '../../state/field-index.ts'
@@ -7,6 +7,7 @@ import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { useAppearance, useColours, useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { Popup } from '../../ui/popup.tsx'
 import { evidenceText, isLeak, leaksFirst, type Excluded } from './excluded.ts'
 
 type Feature = Output<'churn.detail'>['features'][number]
@@ -74,11 +75,11 @@ export function FeaturesPanel({ features, month, index }: FeaturesPanelProps) {
 function FieldName({ field, month, children }: { readonly field: string; readonly month: number; readonly children: ReactNode }) {
   const { definition: Definition } = useAppearance()
   return (
-    <Popover trigger="click" destroyOnHidden content={<Definition field={field} month={month} />}>
+    <Popup content={<Definition field={field} month={month} />}>
       <button type="button" className="churn-field">
         {children}
       </button>
-    </Popover>
+    </Popup>
   )
 }
 

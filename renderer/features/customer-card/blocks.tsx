@@ -77,7 +77,7 @@ function People({ people, words }: { readonly people: readonly SubscriberBrief[]
     <ul className="card-list">
       {people.map((one) => (
         <li key={one.subscriber}>
-          <Button type="link" size="small" onClick={() => openCustomer({ subscriber: one.subscriber, list: { kind: 'found', subscribers: people.map(({ subscriber }) => subscriber) } })}>
+          <Button type="link" size="small" onClick={() => openCustomer({ subscriber: one.subscriber, list: { kind: 'found', subscribers: people.map(({ subscriber }) => subscriber), search: null } })}>
             <span className="figures">{one.msisdn ?? one.subId ?? MISSING}</span>
           </Button>
           <bdi>{one.name}</bdi>

@@ -1,8 +1,8 @@
-import { Popover } from 'antd'
 import type { Figure } from '../../../shared/api/customer-card.ts'
 import { MISSING } from '../../../shared/i18n/format.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { useAppearance, useT } from '../../ui/locale.tsx'
+import { Popup } from '../../ui/popup.tsx'
 import { digitsById, medianText, writeValue, type Words } from './field-text.ts'
 
 interface FiguresProps {
@@ -56,12 +56,12 @@ function FigureValue({ figure: { field, value }, month, words }: { readonly figu
   const { definition: Definition } = useAppearance()
   const text = writeValue(field, value, words)
   return (
-    <Popover trigger="click" destroyOnHidden title={t('common.definition')} content={<Definition field={field} month={month} />}>
+    <Popup title={t('common.definition')} content={<Definition field={field} month={month} />}>
       {/* Names and addresses may run from right to left. */}
       <button type="button" className={`card-value${text === MISSING ? ' soft' : ''}${typeof value === 'number' ? ' card-number' : ''}`} data-field={field} title={text} dir="auto">
         {text}
       </button>
-    </Popover>
+    </Popup>
   )
 }
 

@@ -74,7 +74,9 @@ function CustomerCard({ open, month }: { readonly open: OpenCustomer; readonly m
               <Button icon={<LeftOutlined />} disabled={!neighbours.hasPrevious} title={t('customer.previousHint')} onClick={() => neighbours.go(-1)}>
                 {t('customer.previous')}
               </Button>
-              <span className="soft figures card-place">{t('customer.place', { at: neighbours.at, total: neighbours.total })}</span>
+              <span className="soft figures card-place">{neighbours.most < neighbours.total
+                  ? t('customer.placeOfFirst', { at: neighbours.at, most: neighbours.most, total: neighbours.total })
+                  : t('customer.place', { at: neighbours.at, total: neighbours.total })}</span>
               <Button icon={<RightOutlined />} iconPlacement="end" disabled={!neighbours.hasNext} title={t('customer.nextHint')} onClick={() => neighbours.go(1)}>
                 {t('customer.next')}
               </Button>
@@ -164,7 +166,6 @@ function useCardKeys(actions: Readonly<Record<string, () => void>>): void {
     const action = actions[isCtrl ? `Ctrl+${event.key}` : event.key]
     if (!action || event.altKey || event.shiftKey || event.defaultPrevented || isTyping || document.querySelector(OVERLAYS) !== null) return
     event.preventDefault()
-    // The shell would take Escape for its own: clearing a condition.
     event.stopImmediatePropagation()
     action()
   })

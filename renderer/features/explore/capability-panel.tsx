@@ -3,7 +3,9 @@ import { useState } from 'react'
 import type { CapabilityView } from '../../../shared/api/measure.ts'
 import { CAPABILITY_KINDS, CAPABILITY_STATES, type CapabilityState } from '../../../shared/domain/capability.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
+import { MODEL_FIELDS } from '../../../shared/domain/model-field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { openPage } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useT } from '../../ui/locale.tsx'
@@ -33,7 +35,13 @@ export function CapabilityPanel({ month, fields, onDefinition }: CapabilityPanel
   const counts = countStates(data.capabilities)
   const wanted = text.trim().toLowerCase()
   const shown = data.capabilities.filter((one) => (state === 'all' || one.state === state) && nameOf(one).toLowerCase().includes(wanted))
-  const next = unlocks(data.capabilities).slice(0, UNLOCKS_SHOWN)
+  const unlocking = unlocks(data.capabilities)
+  const unlockTitle = (ids: readonly string[]): string => ids.map((id) => (isNamed(id) ? capabilityName(id) : fields.nameOf(id))).join(t('measure.capability.separator'))
+  const next = unlocking.filter(({ field }) => modelOf(field) === null).slice(0, UNLOCKS_SHOWN)
+  const models = unlocking.flatMap(({ field, ids }) => {
+    const model = modelOf(field)
+    return model === null ? [] : [{ model, ids }]
+  })
   return (
     <div className="capabilities">
       <Segmented
@@ -56,7 +64,24 @@ export function CapabilityPanel({ month, fields, onDefinition }: CapabilityPanel
             {next.map(({ field, ids }) => (
               <li key={field}>
                 <span>{fields.nameOf(field)}</span>
-                <span className="soft" title={ids.map((id) => (isNamed(id) ? capabilityName(id) : fields.nameOf(id))).join(t('measure.capability.separator'))}>
+                <span className="soft" title={unlockTitle(ids)}>
+                  {t('measure.capability.unlock', { count: ids.length })}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {models.length > 0 && (
+        <section>
+          <h4>{t('measure.capability.modelTitle')}</h4>
+          <ul>
+            {models.map(({ model, ids }) => (
+              <li key={model}>
+                <Button type="link" size="small" onClick={() => openPage(model)}>
+                  {t(`measure.capability.run.${model}`)}
+                </Button>
+                <span className="soft" title={unlockTitle(ids)}>
                   {t('measure.capability.unlock', { count: ids.length })}
                 </span>
               </li>
@@ -94,8 +119,13 @@ function Capability({ capability, name, fields, onDefinition }: CapabilityProps)
   const t = useT()
   const { kind, id, state, missing, absent, months } = capability
   const namesOf = (ids: readonly FieldId[]): string => ids.map(fields.nameOf).join(t('measure.capability.separator'))
+  const columns = missing.filter((field) => modelOf(field) === null)
   const reasons = [
-    missing.length > 0 ? t('measure.capability.missing', { names: namesOf(missing) }) : null,
+    columns.length > 0 ? t('measure.capability.missing', { names: namesOf(columns) }) : null,
+    ...missing.map((field) => {
+      const model = modelOf(field)
+      return model === null ? null : t('measure.capability.needsModel', { action: t(`measure.capability.run.${model}`) })
+    }),
     missing.length === 0 && months.found < months.fewest ? t('measure.capability.tooFewMonths', months) : null,
     missing.length === 0 && months.found >= months.fewest && months.found < months.wanted ? t('measure.capability.fewMonths', months) : null,
     missing.length === 0 && absent.length > 0 ? t('measure.capability.absent', { names: namesOf(absent) }) : null,
@@ -119,6 +149,11 @@ function Capability({ capability, name, fields, onDefinition }: CapabilityProps)
       <Tag color={STATE_COLOUR[state]}>{t(`measure.capability.state.${state}`)}</Tag>
     </li>
   )
+}
+
+/** The model whose scores a field holds: they are computed, no file brings them. */
+function modelOf(field: FieldId): keyof typeof MODEL_FIELDS | null {
+  return field === MODEL_FIELDS.churn.id ? 'churn' : field === MODEL_FIELDS.portrait.id ? 'portrait' : null
 }
 
 const NAMED = ['vad', 'value', 'portrait', 'churn'] as const

@@ -1,10 +1,11 @@
 import { DownOutlined } from '@ant-design/icons'
-import { Button, Popover, Radio } from 'antd'
+import { Button, Radio } from 'antd'
 import { useState } from 'react'
 import type { Input } from '../../../shared/api/engine-api.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { EngineJob } from '../../state/jobs.ts'
 import { useAppearance, useFormat, useT } from '../../ui/locale.tsx'
+import { Popup } from '../../ui/popup.tsx'
 
 type Request = Input<'explore.export'>
 const FORMATS = ['xlsx', 'csv', 'csvGb18030'] as const satisfies readonly Request['format'][]
@@ -64,10 +65,10 @@ export function ExportMenu({ run, month, rows, shown, columns }: ExportMenuProps
     </div>
   )
   return (
-    <Popover trigger="click" placement="bottomRight" open={isOpen} onOpenChange={setOpen} content={form}>
+    <Popup placement="bottomRight" open={isOpen} onOpenChange={setOpen} content={form}>
       <Button disabled={run.isRunning || rows === 0} icon={<DownOutlined />} iconPlacement="end">
         {t('explore.export.action')}
       </Button>
-    </Popover>
+    </Popup>
   )
 }

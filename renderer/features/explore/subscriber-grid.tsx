@@ -24,9 +24,12 @@ import { useSettled } from './use-settled.ts'
 /** As many sort columns as the engine takes. */
 const MOST_SORTS = 5
 
-/** Under this name the grid stores its columns. Widths that fit Chinese headers do not fit English ones. */
+/** Under this name the grid stores order, pins and sort of its columns. */
+export const GRID_ID = 'explore'
+
+/** And under this their widths: those that fit Chinese headers do not fit English ones. */
 export function gridIdOf(language: Language): string {
-  return `explore.${language}`
+  return `${GRID_ID}.${language}`
 }
 
 interface SubscriberGridProps {
@@ -106,6 +109,7 @@ export function SubscriberGrid(props: SubscriberGridProps) {
     <div className="explore-rows" onFocusCapture={onFocus}>
       <DataGrid<SubscriberRow>
         id={gridIdOf(language)}
+        sharedId={GRID_ID}
         columns={columns}
         getRows={getRows}
         version={version}

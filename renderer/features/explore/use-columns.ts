@@ -4,9 +4,10 @@ import type { GridView } from '../../../shared/api/grid.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { GridHandle, GridSort } from '../../ui/data-grid.tsx'
 import { useAppearance } from '../../ui/locale.tsx'
-import { readRemembered, remember, useRemembered } from '../../ui/remembered.ts'
+import { readLayout, rememberLayout } from '../../ui/grid-layout.ts'
+import { useRemembered } from '../../ui/remembered.ts'
 import { defaultColumns, isAvailable, orderColumns } from './fields.ts'
-import { gridIdOf, sortFor } from './subscriber-grid.tsx'
+import { GRID_ID, gridIdOf, sortFor } from './subscriber-grid.tsx'
 import type { Fields } from './use-fields.ts'
 
 /** The columns of the grid: which, in what order, pinned or not, how wide, and by which the rows are sorted. */
@@ -30,13 +31,13 @@ export interface Columns {
 
 export function useColumns(fields: Fields): Columns {
   const { language } = useAppearance()
-  const key = `grid.${gridIdOf(language)}`
+  const place = useMemo(() => ({ id: gridIdOf(language), sharedId: GRID_ID }), [language])
   const [stored, setStored] = useRemembered<readonly FieldId[] | null>('explore.columns', null)
-  const [layout, setLayout] = useState(() => readRemembered<readonly ColumnState[]>(key, []))
+  const [layout, setLayout] = useState(() => readLayout(place))
   const [sort, setSort] = useState<readonly GridSort[]>([])
   const [wanted, setWanted] = useState<readonly ColumnState[] | null>(null)
   const handle = useRef<GridHandle | null>(null)
-  const onLayout = useCallback(() => setLayout(readRemembered<readonly ColumnState[]>(key, [])), [key])
+  const onLayout = useCallback(() => setLayout(readLayout(place)), [place])
 
   const known = (stored ?? []).filter((id) => isKnown(fields, id))
   const ordered = JSON.stringify(orderColumns(known.length > 0 ? known : defaultColumns(fields.fields), layout))
@@ -46,11 +47,11 @@ export function useColumns(fields: Fields): Columns {
   /** Stands at once where the grid is not shown, and after the grid has its columns where it is. */
   const arrange = useCallback(
     (state: readonly ColumnState[]) => {
-      remember(key, state)
+      rememberLayout(place, state)
       setLayout(state)
       setWanted(state)
     },
-    [key],
+    [place],
   )
   useEffect(() => {
     if (wanted !== null) handle.current?.arrange(wanted)

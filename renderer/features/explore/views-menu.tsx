@@ -1,5 +1,5 @@
 import { CheckOutlined, DeleteOutlined, LayoutOutlined, PushpinFilled, PushpinOutlined, SaveOutlined } from '@ant-design/icons'
-import { App, Button, Checkbox, Input, Popover, Radio } from 'antd'
+import { App, Button, Checkbox, Input, Radio } from 'antd'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { GridView, MonthPolicy, NamedView } from '../../../shared/api/grid.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -8,6 +8,7 @@ import { useSelection } from '../../state/selection.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
+import { Popup } from '../../ui/popup.tsx'
 import type { Columns } from './use-columns.ts'
 
 interface ViewsMenuProps {
@@ -45,11 +46,11 @@ export function ViewsMenu({ month, columns }: ViewsMenuProps) {
     </div>
   )
   return (
-    <Popover trigger="click" placement="bottomRight" open={isOpen} onOpenChange={setOpen} content={content} destroyOnHidden>
+    <Popup placement="bottomRight" open={isOpen} onOpenChange={setOpen} content={content}>
       <Button type="text" icon={<LayoutOutlined />} aria-expanded={isOpen}>
         {t('grid.views.action')}
       </Button>
-    </Popover>
+    </Popup>
   )
 }
 

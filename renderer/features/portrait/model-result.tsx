@@ -1,4 +1,4 @@
-import { App, Button, Popover } from 'antd'
+import { App, Button } from 'antd'
 import { useCallback, useMemo } from 'react'
 import { useFieldIndex } from '../../state/field-index.ts'
 import { useEngineQuery } from '../../state/queries.ts'
@@ -9,6 +9,7 @@ import { copyText } from '../../ui/clipboard.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useAppearance, useColours, useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { Popup } from '../../ui/popup.tsx'
 import { curveTable, silhouetteCurve, sizeBars, sizeTable } from './charts.ts'
 import { clusterActions } from './cluster-actions.ts'
 import { ClusterCard } from './cluster-card.tsx'
@@ -62,15 +63,14 @@ function Detail({ detail, isNewest }: { readonly detail: PortraitDetail; readonl
           n={summary.rows}
           info={t('portrait.size.info')}
           actions={
-            <Popover
-              trigger="click"
+            <Popup
               placement="bottomRight"
-              destroyOnHidden
+             
               title={t('common.definition')}
               content={<Method detail={detail} index={index} />}
             >
               <Button size="small">{t('portrait.method.open')}</Button>
-            </Popover>
+            </Popup>
           }
         >
           <SizeChart clusters={clusters} />

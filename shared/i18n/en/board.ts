@@ -14,7 +14,7 @@ export const board: Texts<typeof source> = {
   empty: 'This board has no charts yet.',
   removed: 'Deleted “{{title}}”',
   undoAction: 'Undo',
-  hint: 'Drag or click to filter the other charts and the grid; Ctrl or Shift click adds, Alt click removes; Esc clears the last condition',
+  hint: 'Drag or click to filter the other charts and the grid; Ctrl or Shift click adds, Alt click removes; double click clears the chart',
   keys: '{{title}}. Arrow keys move between charts, Enter opens the menu, Alt+arrows change the order',
   types: {
     histogram: 'Histogram',

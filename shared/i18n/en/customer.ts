@@ -11,6 +11,7 @@ export const customer: Texts<typeof source> = {
   next: 'Next',
   nextHint: 'Next in the list (J or →)',
   place: '{{at, number}} of {{total, number}}',
+  placeOfFirst: '{{at, number}} of {{total, number}}, the first {{most, number}} in turn',
   reveal: 'Show names and numbers',
   hide: 'Mask names and numbers',
   revealHint: 'Showing is written to the audit log',

@@ -206,7 +206,7 @@ export const importTexts: Texts<typeof source> = {
     completeness: 'With revenue',
     gap: 'none',
     filter: 'Only batches of {{month}}',
-    info: 'Subscribers: those with master or bill data in the month; tables: rows stored; with revenue: share of the subscribers that have a billed revenue. What is there before and after but not in between is marked as missing; it affects changes and 6-month measures. Click a month to see its batches only.',
+    info: 'Subscribers: those with master or bill data in the month, with those who have left and are still in the master file; tables: rows stored; with revenue: share of the subscribers that have a billed revenue. What is there before and after but not in between is marked as missing; it affects changes and 6-month measures. Click a month to see its batches only.',
   },
   parties: {
     line: '{{month}} · subscribers {{subscribers, number}} · accounts {{accounts, number}} · customers {{customers, number}}',

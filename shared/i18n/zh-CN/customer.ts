@@ -9,6 +9,7 @@ export const customer = {
   next: '下一户',
   nextHint: '列表中的下一户（J 或 →）',
   place: '第 {{at, number}} 户，共 {{total, number}} 户',
+  placeOfFirst: '第 {{at, number}} 户，共 {{total, number}} 户，可翻前 {{most, number}} 户',
   reveal: '显示姓名和号码',
   hide: '遮盖姓名和号码',
   revealHint: '显示会记入审计日志',

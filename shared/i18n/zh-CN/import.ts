@@ -179,11 +179,11 @@ export const importTexts = {
     title: '账期与完整度',
     empty: '还没有账期',
     content: '内容',
-    subscribers: '在网用户',
+    subscribers: '用户数',
     completeness: '收入完整度',
     gap: '缺',
     filter: '只看 {{month}} 的批次',
-    info: '在网用户：该账期有资料或账单的用户数；各类表为入库行数；收入完整度：在网用户中有出账收入的占比。前后都有而中间缺的标“缺”，会影响环比和近 6 月指标。点账期只看该月的批次。',
+    info: '用户数：该账期有资料或账单的用户，仍在资料表里的已离网用户也计入；各类表为入库行数；收入完整度：这些用户中有出账收入的占比。前后都有而中间缺的标“缺”，会影响环比和近 6 月指标。点账期只看该月的批次。',
   },
   parties: {
     line: '{{month}} · 用户 {{subscribers, number}} · 账户 {{accounts, number}} · 客户 {{customers, number}}',

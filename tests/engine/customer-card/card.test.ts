@@ -234,6 +234,20 @@ describe('the history of a subscriber', () => {
     expect((await history(1, 202402)).events.map(({ at }) => at)).toEqual(['2024-02-15', '2024-02', '2022-01-08'])
   })
 
+  it('takes a later row of somebody who has left for no coming back, and a real one for what it is', async () => {
+    publishFacts(workspace, [
+      { subscriber: 1, month: 202401, values: { bill_fee: 5_00, status: '正常' } },
+      { subscriber: 2, month: 202401, values: { bill_fee: 5_00, status: '正常' } },
+      { subscriber: 3, month: 202402, values: { bill_fee: 5_00 } },
+      { subscriber: 1, month: 202403, values: { status: '销户' } },
+      { subscriber: 2, month: 202403, values: { bill_fee: 5_00, status: '正常' } },
+      { subscriber: 3, month: 202404, values: { bill_fee: 5_00 } },
+    ])
+    const told = async (subscriber: number) => (await history(subscriber, 202404)).events.flatMap(({ at, kind }) => (kind === 'appeared' || kind === 'vanished' ? [`${at} ${kind}`] : []))
+    expect(await told(1)).toEqual(['2024-02 vanished'])
+    expect(await told(2)).toEqual(['2024-04 vanished', '2024-03 appeared', '2024-02 vanished'])
+  })
+
   it('is short for somebody of one month', async () => {
     publishFacts(workspace, [{ subscriber: 1, month: 202403, values: { bill_fee: 5_00, plan_name: '甲' } }])
     const { series, events } = await history(1, 202403)

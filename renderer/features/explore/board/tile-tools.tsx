@@ -1,8 +1,9 @@
 import { CloseOutlined, MoreOutlined, SettingOutlined } from '@ant-design/icons'
-import { Button, Dropdown, Popover, type MenuProps } from 'antd'
+import { Button, Dropdown, type MenuProps } from 'antd'
 import { memo, useMemo, useState } from 'react'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import { useT } from '../../../ui/locale.tsx'
+import { Popup } from '../../../ui/popup.tsx'
 import type { Fields } from '../use-fields.ts'
 import { sizedTile } from './boards.ts'
 import { TileSettings } from './tile-settings.tsx'
@@ -57,9 +58,9 @@ export const TileTools = memo(function TileTools(props: TileToolsProps) {
   return (
     <>
       {hasClause && <Button size="small" type="text" icon={<CloseOutlined />} title={t('board.menu.clear')} aria-label={t('board.menu.clear')} onClick={onClear} />}
-      <Popover trigger="click" placement="bottomRight" title={t('board.setting.title')} open={areSettingsOpen} onOpenChange={setSettingsOpen} destroyOnHidden content={<TileSettings tile={tile} fields={fields} onChange={onChange} />}>
+      <Popup placement="bottomRight" title={t('board.setting.title')} open={areSettingsOpen} onOpenChange={setSettingsOpen} content={<TileSettings tile={tile} fields={fields} onChange={onChange} />}>
         <Button size="small" type="text" icon={<SettingOutlined />} title={t('board.menu.settings')} aria-label={t('board.menu.settings')} />
-      </Popover>
+      </Popup>
       <Dropdown trigger={['click']} menu={{ items }} open={isMenuOpen} onOpenChange={onMenu} autoFocus>
         <Button size="small" type="text" icon={<MoreOutlined />} aria-label={t('board.menu.open', { title })} />
       </Dropdown>
