@@ -16,7 +16,7 @@ export function readLayout({ id, sharedId }: LayoutPlace): readonly ColumnState[
   const shared = sharedId === undefined ? null : readRemembered<readonly ColumnState[] | null>(keyOf(sharedId), null)
   if (shared === null) return own
   const widths = new Map(own.map(({ colId, width }) => [colId, width]))
-  return shared.map((column) => ({ ...column, ...(widths.get(column.colId) === undefined ? {} : { width: widths.get(column.colId) }) }))
+  return shared.map((column) => ({ ...column, width: widths.get(column.colId) ?? null }))
 }
 
 export function rememberLayout({ id, sharedId }: LayoutPlace, state: readonly ColumnState[]): void {

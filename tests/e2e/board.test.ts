@@ -2,24 +2,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchApp, screenshot, stubSaveDialog, type LaunchedApp } from './launch.ts'
-import { click, goTo, inLanguage, seen } from './window.ts'
+import { screenshot, stubSaveDialog } from './launch.ts'
+import { click, inLanguage, launchSampleCounty, seen } from './window.ts'
 
-let window: LaunchedApp
-const errors: string[] = []
+let window: Awaited<ReturnType<typeof launchSampleCounty>>
 beforeAll(async () => {
-  window = await launchApp()
-  const { page } = window
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  await seen(page.getByText('打开示例县'), 25_000)
-  await page.getByText('打开示例县').click()
-  await click(page, '导入 3 张表')
-  await seen(page.getByText(/已导入 [\d,]+ 行/))
-  await goTo(page, '客户')
-  await seen(page.locator('.ag-row[row-index="0"] .ag-cell'))
-})
+  window = await launchSampleCounty()
+}, 180_000)
 afterAll(() => window.close())
 
 const tiles = (page: Page): Locator => page.locator('.board-tile')
@@ -209,6 +198,6 @@ describe('the board of charts', () => {
       }
     }
     await inLanguage(page, 'zh-CN')
-    expect(errors).toEqual([])
+    expect(window.errors).toEqual([])
   })
 })

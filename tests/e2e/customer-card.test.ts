@@ -2,24 +2,15 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchApp, screenshot, stubSaveDialog, type LaunchedApp } from './launch.ts'
-import { click, goTo, inLanguage, seen } from './window.ts'
+import { screenshot, stubSaveDialog } from './launch.ts'
+import { click, goTo, inLanguage, launchSampleCounty, seen } from './window.ts'
 
-let window: LaunchedApp
-const errors: string[] = []
+let window: Awaited<ReturnType<typeof launchSampleCounty>>
 /** Others may be at work on the machine. */
 const SOON = { timeout: 20_000 }
 beforeAll(async () => {
-  window = await launchApp()
-  const { page } = window
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  await seen(page.getByText('打开示例县'))
-  await page.getByText('打开示例县').click()
-  await click(page, '导入 3 张表')
-  await seen(page.getByText(/已导入 [\d,]+ 行/))
-})
+  window = await launchSampleCounty()
+}, 180_000)
 afterAll(() => window.close())
 
 const palette = (page: Page): Locator => page.locator('.palette')
@@ -138,6 +129,6 @@ describe('finding a customer', () => {
     await expect.poll(() => value(page, 'sub_id'), SOON).not.toBe(first)
     await click(page, /返回/)
     await seen(page.locator('.ag-row[row-index="0"] .ag-cell'))
-    expect(errors).toEqual([])
+    expect(window.errors).toEqual([])
   })
 })

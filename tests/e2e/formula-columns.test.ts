@@ -1,23 +1,12 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchApp, screenshot, type LaunchedApp } from './launch.ts'
-import { click, goTo, inLanguage, seen } from './window.ts'
+import { screenshot } from './launch.ts'
+import { click, inLanguage, launchSampleCounty, seen } from './window.ts'
 
-let window: LaunchedApp
-const errors: string[] = []
+let window: Awaited<ReturnType<typeof launchSampleCounty>>
 beforeAll(async () => {
-  window = await launchApp()
-  const { page } = window
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  await seen(page.getByText('打开示例县'))
-  await page.getByText('打开示例县').click()
-  await click(page, '导入 3 张表')
-  await seen(page.getByText(/已导入 [\d,]+ 行/))
-  await goTo(page, '客户')
-  await seen(page.locator('.explore-grid .ag-row[row-index="0"] .ag-cell'))
-})
+  window = await launchSampleCounty()
+}, 180_000)
 afterAll(() => window.close())
 
 const editor = (page: Page) => page.getByRole('textbox', { name: /^(公式|Formula)$/ })
@@ -100,6 +89,6 @@ describe('a formula column', () => {
     await screenshot(page, 'formula-en')
     await page.keyboard.press('Escape')
     await inLanguage(page, 'zh-CN')
-    expect(errors).toEqual([])
+    expect(window.errors).toEqual([])
   })
 })

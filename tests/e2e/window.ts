@@ -1,8 +1,32 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { launchApp, type LaunchedApp } from './launch.ts'
 
 /** What a person does in the window, in the words a person sees. */
 export type PageName = '数据' | '客户' | '分群' | '画像' | '离网' | '名单'
+
+/** The texts of errors in the page's console, as they come. */
+export function consoleErrors(page: Page): readonly string[] {
+  const errors: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  return errors
+}
+
+/** The app with the sample county imported, on the page where its customers are. */
+export async function launchSampleCounty(): Promise<LaunchedApp & { readonly errors: readonly string[] }> {
+  const window = await launchApp()
+  const { page } = window
+  const errors = consoleErrors(page)
+  await seen(page.getByText('打开示例县'))
+  await page.getByText('打开示例县').click()
+  await click(page, '导入 3 张表')
+  await seen(page.getByText(/已导入 [\d,]+ 行/))
+  await goTo(page, '客户')
+  await seen(page.locator('.explore-rows .ag-row[row-index="0"] .ag-cell'))
+  return { ...window, errors }
+}
 
 export async function goTo(page: Page, name: PageName): Promise<void> {
   await page.getByRole('navigation').getByText(name, { exact: true }).click()

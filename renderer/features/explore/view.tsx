@@ -22,6 +22,7 @@ import './explore.css'
 import { ExportMenu } from './export-menu.tsx'
 import { isAvailable } from './fields.ts'
 import { HeaderMenu } from './header-menu.tsx'
+import { MonthNotice } from './month-notice.tsx'
 import { countPicked } from './picks.ts'
 import { RuleBuilder } from './rule-builder.tsx'
 import { SaveSegment } from './save-segment.tsx'
@@ -126,6 +127,7 @@ function Explore({ month, fields }: ExploreProps) {
         </>
       }
     >
+      <MonthNotice month={month} />
       <Split id="explore" direction="column" sizes={['42%', '58%']} min={160}>
         {workspace ? <ChartBoard key={workspace.path} workspace={workspace.path} month={month} fields={fields} onDefinition={openDefinition} /> : <div />}
         <section className="explore-lower">

@@ -58,6 +58,12 @@ export const explore: Texts<typeof source> = {
     lacking: 'The column was not imported for this month, or none of the chosen subscribers has a value.',
     info: 'Subscribers: those that meet all conditions. Share: of all subscribers of the month. Revenue: billed revenue of the month, in yuan. ARPU, MOU, DOU: sum of billed revenue, voice minutes, data ÷ subscribers with a value; missing ones do not count.',
   },
+  lack: {
+    subscriberMaster: 'No subscriber master file for {{month}} or before: plan, grid, status and the like show —. Revenue and use are there.',
+    monthlyBill: 'No monthly bill for {{month}}: billed revenue, use and the like show —.',
+    show: 'See {{month}}, the latest complete month',
+    import: 'Import',
+  },
   saveSegment: {
     action: 'Save segment',
     actionPicked: 'Save segment ({{count, number}} selected)',

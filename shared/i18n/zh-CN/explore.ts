@@ -56,6 +56,12 @@ export const explore = {
     lacking: '这个账期没有导入所需的列，或所选用户都没有值。',
     info: '户数：符合全部条件的用户。占全网：户数 ÷ 本账期全部用户。月收入：本账期出账收入合计，元。ARPU、MOU、DOU：出账收入、通话时长、上网流量的合计 ÷ 有值户数；缺失的不计。',
   },
+  lack: {
+    subscriberMaster: '{{month}} 及以前没有用户资料表，所以套餐、网格、状态等显示为 —；收入和用量不受影响。',
+    monthlyBill: '{{month}} 没有月账单，所以出账收入、用量等显示为 —。',
+    show: '看 {{month}}（最近的完整账期）',
+    import: '去导入',
+  },
   saveSegment: {
     action: '存为分群',
     actionPicked: '存为分群（选中 {{count, number}}）',

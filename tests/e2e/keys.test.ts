@@ -1,0 +1,106 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { screenshot } from './launch.ts'
+import { click, goTo, inLanguage, launchSampleCounty, seen } from './window.ts'
+
+const SOON = { timeout: 15_000 } as const
+
+let window: Awaited<ReturnType<typeof launchSampleCounty>>
+beforeAll(async () => {
+  window = await launchSampleCounty()
+}, 180_000)
+afterAll(() => window.close())
+
+const header = (page: Page, field: string): Locator => page.locator(`.explore-rows .ag-header-cell[col-id="${field}"]`)
+const chips = (page: Page): Locator => page.locator('.chip')
+/** Where the focus is, as far as these tests care. */
+const focus = (page: Page): Promise<string> =>
+  page.evaluate(() => (document.activeElement?.closest('.ag-root') ? 'grid' : (document.activeElement?.tagName ?? 'none')))
+
+describe('keys', () => {
+  it('Escape closes the topmost thing, and never takes a condition away', async () => {
+    const { page } = window
+    await page.locator('.explore-rows .ag-row[row-index="0"] [col-id="plan_name"]').click({ button: 'right' })
+    await page.getByText(/按此值筛选/).click()
+    await expect.poll(() => chips(page).count(), SOON).toBe(1)
+    await click(page, '可用能力')
+    await seen(page.locator('.ant-drawer-open'))
+    await page.locator('.explore-summary .explained').first().click()
+    const popover = page.locator('.ant-popover:not(.ant-popover-hidden)')
+    await seen(popover)
+    await page.keyboard.press('Escape')
+    await popover.waitFor({ state: 'hidden' })
+    expect(await page.locator('.ant-drawer-open').count()).toBe(1)
+    await page.locator('.ant-drawer-open .ant-drawer-title').click()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Escape')
+    expect(await chips(page).count()).toBe(1)
+    await click(page, '全部清除')
+  })
+
+  it('Tab leaves the grid, both ways', async () => {
+    const { page } = window
+    await page.locator('.explore-rows .ag-row[row-index="0"] [col-id="plan_name"]').click()
+    expect(await focus(page)).toBe('grid')
+    // Once from the cell, once from the end of the grid where its browser may stop.
+    await page.keyboard.press('Tab')
+    if ((await focus(page)) === 'grid') await page.keyboard.press('Tab')
+    expect(await focus(page)).not.toBe('grid')
+  })
+})
+
+it('the sort stays when the language changes, and goes along with what is changed there', async () => {
+  const { page } = window
+  await header(page, 'bill_fee').locator('.ag-header-cell-text').click()
+  await expect.poll(() => header(page, 'bill_fee').getAttribute('aria-sort'), SOON).toBe('descending')
+  const top = await page.locator('.explore-rows .ag-row[row-index="0"] [col-id="bill_fee"]').innerText()
+  await inLanguage(page, 'en')
+  await expect.poll(() => header(page, 'bill_fee').getAttribute('aria-sort'), SOON).toBe('descending')
+  await expect.poll(() => page.locator('.explore-rows .ag-row[row-index="0"] [col-id="bill_fee"]').innerText(), SOON).toBe(top)
+  await header(page, 'bill_fee').locator('.ag-header-cell-text').click()
+  await expect.poll(() => header(page, 'bill_fee').getAttribute('aria-sort'), SOON).toBe('ascending')
+  await inLanguage(page, 'zh-CN')
+  await expect.poll(() => header(page, 'bill_fee').getAttribute('aria-sort'), SOON).toBe('ascending')
+})
+
+it('what no file brings is not asked for as a column', async () => {
+  const { page } = window
+  for (const language of ['zh-CN', 'en'] as const) {
+    await inLanguage(page, language)
+    await page.getByRole('button', { name: /可用能力|What can run/ }).click()
+    const panel = page.locator('.capabilities')
+    await seen(panel.getByRole('button', { name: language === 'en' ? 'Run the churn model' : '运行离网模型' }))
+    expect(await panel.getByText(language === 'en' ? /lacks.*churn probability/ : /缺少.*离网概率/).count()).toBe(0)
+    await screenshot(page, `capabilities-${language}`)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
+  }
+  await inLanguage(page, 'zh-CN')
+})
+
+it('an open card survives a reload, and its list is as long as what was found', async () => {
+  const { page } = window
+  await page.keyboard.press('Control+k')
+  const palette = page.locator('.palette')
+  await palette.locator('input:focus').waitFor()
+  await page.keyboard.type('138')
+  const found = palette.locator('.palette-heading')
+  await seen(found)
+  const total = /共 ([\d,]+)/.exec(await found.innerText())?.[1]
+  await page.keyboard.press('Enter')
+  await seen(page.locator('.customer-card'))
+  const place = (): Promise<string> => page.locator('.card-place').filter({ visible: true }).innerText()
+  expect(await place()).toContain(`共 ${total} 户`)
+  for (let i = 0; i < 60; i++) await page.keyboard.press('j')
+  await expect.poll(place, SOON).not.toContain('第 1 户')
+  await page.waitForTimeout(500)
+  const before = [await place(), await page.locator('.card-head').innerText()]
+  await page.reload()
+  await seen(page.locator('.customer-card'))
+  await expect.poll(async () => [await place(), await page.locator('.card-head').innerText()], SOON).toEqual(before)
+  await screenshot(page, 'card-after-reload')
+  await page.keyboard.press('Escape')
+  await seen(page.locator('.explore-rows').filter({ visible: true }))
+  await goTo(page, '客户')
+})
