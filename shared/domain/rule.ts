@@ -143,6 +143,24 @@ export function fieldsOf(rule: Rule): readonly FieldId[] {
   return [...found]
 }
 
+/** Numbers of the segments a rule names, each once; not of those that these are made of. */
+export function segmentsOf(rule: Rule): readonly number[] {
+  switch (rule.op) {
+    case 'all':
+    case 'any':
+      return [...new Set(rule.of.flatMap(segmentsOf))]
+    case 'not':
+      return segmentsOf(rule.of)
+    case 'top':
+    case 'percentile':
+      return rule.within ? segmentsOf(rule.within) : []
+    case 'inSegment':
+      return [rule.segmentId]
+    default:
+      return []
+  }
+}
+
 /** The subscribers' own numbers that pasted numbers are looked for in. */
 export const NUMBER_FIELDS: readonly FieldId[] = ['sub_id', 'msisdn']
 

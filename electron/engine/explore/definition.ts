@@ -4,8 +4,11 @@ import type { Measure } from '../../../shared/domain/measure-definition.ts'
 import { measureById, monthsRead, parameterValue } from '../../../shared/domain/measure.ts'
 import { monthFieldFormula, otherMonth, parseMonthField, type MonthFieldId } from '../../../shared/domain/month-field.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
+import type { Language } from '../../../shared/i18n/catalogue.ts'
+import { describeRule, fieldNamesOf } from '../frame/describe-rule.ts'
 import { inputsOf } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
+import { ownSegmentName, type OwnSegment } from '../frame/segment-fields.ts'
 import { formulaText } from '../formula/scope.ts'
 import { everyoneCount, filledCount } from './fill-rate.ts'
 
@@ -20,13 +23,15 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
   if (monthField) return defineMonthField(frame, frame.field(id), monthField, month)
   const rows = everyoneCount(frame, month)
   const filled = unavailable || lacking ? 0 : filledCount(frame, id, month)
-  const formula = frame.catalogue.byId.get(id)?.origin
-  const stored = formula?.kind === 'formula' ? formula.formula.formula : lacking?.formula
+  const origin = frame.catalogue.byId.get(id)?.origin
+  const stored = origin?.kind === 'formula' ? origin.formula.formula : lacking?.formula
   const inputs = measure
     ? [...new Set([...measure.inputs, ...measure.optional.filter((input) => frame.has(input))])]
-    : formula?.kind === 'formula'
-      ? formula.formula.sound.inputs
-      : (lacking?.missing ?? [id])
+    : origin?.kind === 'formula'
+      ? origin.formula.sound.inputs
+      : origin?.kind === 'segment'
+        ? origin.inputs
+        : (lacking?.missing ?? [id])
   const columns = importedColumns(frame, inputs)
   const months = monthsOf(frame, id, month)
   return {
@@ -42,7 +47,7 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
       fillRate: rows === 0 ? 0 : filled / rows,
       missingInputs: [...(unavailable?.missing ?? lacking?.missing ?? [])],
     },
-    formula: measure?.formula ?? (stored ? formulaText(frame.catalogue, stored.expression) : null),
+    formula: measure?.formula ?? (stored ? formulaText(frame.catalogue, stored.expression) : origin?.kind === 'segment' ? segmentText(frame, origin.segment) : null),
     parameters: measure ? parametersOf(measure, frame) : [],
     inputs: [...inputs],
     months: frame.months.filter((at) => months.has(at)),
@@ -52,6 +57,14 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
       .filter((batch) => columns.some((column) => batch.fields.has(column)))
       .map(({ batchId, fileName, sheet, importedAt }) => ({ batchId, fileName, sheet, importedAt })),
   }
+}
+
+/** Who is in a segment: its rule in words, of fixed members that with which they were chosen. */
+function segmentText({ catalogue }: Frame, { rule, recipe }: OwnSegment): { readonly zh: string; readonly en: string } {
+  if (recipe) return { zh: recipe['zh-CN'], en: recipe.en }
+  const names = { segment: (id: number) => ownSegmentName(catalogue, id) }
+  const text = (language: Language): string => describeRule(rule, language, fieldNamesOf(catalogue), names)
+  return { zh: text('zh-CN'), en: text('en') }
 }
 
 /** Of two months of its base: both are read, and all that the base is made of. */
@@ -88,6 +101,7 @@ function monthsOf(frame: Frame, id: FieldId, month: Month): ReadonlySet<Month> {
   const measure = measureById(id)
   if (measure) return new Set(monthsRead(measure, month, frame.parameters))
   const origin = frame.catalogue.byId.get(id)?.origin
+  if (origin?.kind === 'segment') return new Set([month, ...origin.inputs.flatMap((input) => [...monthsOf(frame, input, month)])])
   if (origin?.kind !== 'formula') return new Set([month])
   return new Set(origin.formula.sound.reads.flatMap(({ field, monthsBack }) => [...monthsOf(frame, field, addMonths(month, -monthsBack))]))
 }

@@ -48,7 +48,7 @@ function fieldViews(frame: Frame, month: Month): FieldView[] {
 
 /** A list of fields is not worth computing scores of measures, or formulas, that may never be shown. */
 function isMadeWhenAsked({ origin }: CatalogueField): boolean {
-  return origin.kind === 'formula' || (origin.kind === 'measure' && !origin.measure.isModelled)
+  return origin.kind === 'formula' || origin.kind === 'segment' || (origin.kind === 'measure' && !origin.measure.isModelled)
 }
 
 function viewField(field: Field, rate: number | null, missingInputs: readonly string[]): FieldView {

@@ -1,6 +1,6 @@
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { FormulaError, formulaFieldId } from '../../../shared/domain/formula.ts'
-import type { FieldCatalogue } from '../frame/field-catalogue.ts'
+import { inputsOf, type FieldCatalogue } from '../frame/field-catalogue.ts'
 import { analyseFormula, showExpression, type Analysis } from './analyse.ts'
 import type { FormulaField } from './formula-fields.ts'
 import { FieldNames } from './names.ts'
@@ -40,14 +40,14 @@ export function analyseIn(scope: FormulaScope, text: string, unit: string | unde
   return analysis
 }
 
-/** The formula columns from one on to a field that it comes down to; null when it does not. */
+/** The formula columns and segments from one on to a field that it comes down to; null when it does not. */
 function pathTo(target: FieldId, from: FieldId, scope: FormulaScope, seen = new Set<FieldId>()): readonly FieldId[] | null {
   if (from === target) return [from]
   if (seen.has(from)) return null
   seen.add(from)
-  const origin = scope.byId.get(from)?.origin
-  if (origin?.kind !== 'formula') return null
-  for (const input of origin.formula.sound.inputs) {
+  const field = scope.byId.get(from)
+  if (field?.origin.kind !== 'formula' && field?.origin.kind !== 'segment') return null
+  for (const input of inputsOf(field)) {
     const path = pathTo(target, input, scope, seen)
     if (path) return [from, ...path]
   }

@@ -5,7 +5,7 @@ import type { Comparison, Rule } from '../../../shared/domain/rule.ts'
 import { hasText, translateTo, type Language, type Translate } from '../../../shared/i18n/catalogue.ts'
 import type { FieldCatalogue } from './field-catalogue.ts'
 
-export type NamedField = Pick<Field, 'zh' | 'en' | 'unit'>
+export type NamedField = Pick<Field, 'zh' | 'en' | 'unit'> & Partial<Pick<Field, 'type'>>
 
 /** Names of what a rule refers to by number; undefined = it is not there, and the text says so. */
 export interface RuleNames {
@@ -47,9 +47,11 @@ export function describeRule(
     return isGroup ? t('rule.group', { inner: text }) : text
   }
 
-  const valuesOf = (values: readonly (string | number)[]): string => {
+  const valuesOf = (id: FieldId, values: readonly (string | number)[]): string => {
+    const isFlag = fieldOf(id)?.type === 'flag'
+    const valueText = (value: string | number): string => (isFlag ? t(Number(value) === 1 ? 'common.yes' : 'common.no') : boundText(value))
     const separator = t('rule.joinValues')
-    const texts = values.slice(0, MOST_VALUES).map(boundText).join(separator)
+    const texts = values.slice(0, MOST_VALUES).map(valueText).join(separator)
     return values.length > MOST_VALUES ? t('rule.moreValues', { shown: texts, count: values.length }) : texts
   }
 
@@ -95,7 +97,7 @@ export function describeRule(
 
   const negation = (node: Rule): string => {
     if ((node.op === 'any' || node.op === 'all') && node.of.length === 1 && node.of[0]) return negation(node.of[0])
-    if (node.op === 'oneOf') return t('rule.notOneOf', { field: nameOf(node.field), values: valuesOf(node.values) })
+    if (node.op === 'oneOf') return t('rule.notOneOf', { field: nameOf(node.field), values: valuesOf(node.field, node.values) })
     if (node.op === 'isMissing') return t('rule.present', { field: nameOf(node.field) })
     if (node.op === 'inSegment') return t('rule.notInSegment', { name: names.segment?.(node.segmentId) ?? t('rule.unknown') })
     if (node.op === 'inList' && node.arm === undefined) return t('rule.notInList', { name: names.list?.(node.listId) ?? t('rule.unknown') })
@@ -113,7 +115,7 @@ export function describeRule(
       case 'between':
         return between(node)
       case 'oneOf':
-        return t('rule.oneOf', { field: nameOf(node.field), values: valuesOf(node.values) })
+        return t('rule.oneOf', { field: nameOf(node.field), values: valuesOf(node.field, node.values) })
       case 'contains': {
         const key = ({ start: 'rule.startsWith', end: 'rule.endsWith', anywhere: 'rule.contains' } as const)[node.at ?? 'anywhere']
         return t(key, { field: nameOf(node.field), text: node.text })

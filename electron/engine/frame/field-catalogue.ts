@@ -10,6 +10,7 @@ import type { ReadDb } from '../db/handles.ts'
 import { resolveFormulas, type FormulaField, type LackingFormula } from '../formula/formula-fields.ts'
 import { readFormulas } from '../formula/formula.repo.ts'
 import { activeBatches, type ActiveBatch } from './active-batches.ts'
+import { fieldOfSegment, isComplete, readOwnSegments, type OwnSegment } from './segment-fields.ts'
 
 /** Where the loader finds a field's values. */
 export type FieldOrigin =
@@ -26,13 +27,15 @@ export type FieldOrigin =
   | { readonly kind: 'churnScore' }
   | { readonly kind: 'cluster' }
   | { readonly kind: 'segmentFamily'; readonly family: string }
+  /** `inputs` are the fields that say who is in it. */
+  | { readonly kind: 'segment'; readonly segment: OwnSegment; readonly inputs: readonly FieldId[] }
   | { readonly kind: 'otherMonth'; readonly base: CatalogueField; readonly at: OtherMonth; readonly part: MonthPart }
 
 export interface CatalogueField extends Field {
   readonly origin: FieldOrigin
 }
 
-/** The fields a workspace has now: imported, custom, computable measures, model scores, segment classes and formula columns. */
+/** The fields a workspace has now: imported, custom, computable measures, model scores, segments and their classes, and formula columns. */
 export interface FieldCatalogue {
   readonly fields: readonly CatalogueField[]
   /** Also of the month fields, which are not listed. */
@@ -123,18 +126,40 @@ export function readCatalogue(db: ReadDb): FieldCatalogue {
   for (const measure of computable) fields.push({ ...measure, origin: { kind: 'measure', measure } })
 
   fields.push(...models)
-  const formulas = readFormulas(db)
-  addFormulas(fields, resolveFormulas(formulas, fields).found)
-  const known = new Set(fields.map((field) => field.id))
-  for (const { family } of publishedFamilies(db)) {
-    const field = SEGMENT_FIELDS[family]
-    if (field && fieldsOfNewestRun(db, family).every((id) => known.has(id))) fields.push(field)
-  }
-  // Classes may be cut by a formula column, and a formula may read classes.
-  const { found, lacking } = resolveFormulas(formulas.filter(({ formulaId }) => !known.has(formulaFieldId(formulaId))), fields)
-  addFormulas(fields, found)
+  const lackingFormulas = addAnalystFields(fields, db)
+  return { fields, byId: new FieldsById(fields, monthField), batches, unavailable, lackingFormulas }
+}
 
-  return { fields, byId: new FieldsById(fields, monthField), batches, unavailable, lackingFormulas: lacking }
+/**
+ * Formula columns, classes and segments may read each other: each is added after all it reads, so that none reads itself.
+ * Gives the formula columns that lack something.
+ */
+function addAnalystFields(fields: CatalogueField[], db: ReadDb): readonly LackingFormula[] {
+  const formulas = readFormulas(db)
+  const families = publishedFamilies(db).flatMap(({ family }) => {
+    const field = SEGMENT_FIELDS[family]
+    return field ? [{ field, inputs: fieldsOfNewestRun(db, family) }] : []
+  })
+  const segments = readOwnSegments(db)
+  let lacking: readonly LackingFormula[] = []
+  for (let before = -1; before !== fields.length; ) {
+    before = fields.length
+    const known = new Set(fields.map(({ id }) => id))
+    const add = (field: CatalogueField): void => {
+      fields.push(field)
+      known.add(field.id)
+    }
+    const resolved = resolveFormulas(formulas.filter(({ formulaId }) => !known.has(formulaFieldId(formulaId))), fields)
+    lacking = resolved.lacking
+    addFormulas(fields, resolved.found)
+    for (const { id } of resolved.found) known.add(id)
+    for (const { field, inputs } of families) if (!known.has(field.id) && inputs.every((id) => known.has(id))) add(field)
+    for (const segment of segments) {
+      const field = fieldOfSegment(segment)
+      if (!known.has(field.id) && isComplete(segment, known)) add(field)
+    }
+  }
+  return lacking
 }
 
 /** A month field belongs to its month, and hides what its base hides. */
@@ -163,13 +188,14 @@ export function isData({ origin }: CatalogueField): boolean {
   if (origin.kind === 'measure') return !Object.values(MODEL_FIELDS).some(({ id }) => readsField(origin.measure, id))
   if (origin.kind === 'formula') return origin.isOfData
   if (origin.kind === 'otherMonth') return isData(origin.base)
-  return origin.kind !== 'churnScore' && origin.kind !== 'cluster' && origin.kind !== 'segmentFamily'
+  return origin.kind !== 'churnScore' && origin.kind !== 'cluster' && origin.kind !== 'segmentFamily' && origin.kind !== 'segment'
 }
 
 /** The fields that a computed field is made of directly; none for all others. */
 export function inputsOf({ origin }: CatalogueField): readonly FieldId[] {
   if (origin.kind === 'measure') return [...origin.measure.inputs, ...origin.measure.optional]
   if (origin.kind === 'otherMonth') return [origin.base.id]
+  if (origin.kind === 'segment') return origin.inputs
   return origin.kind === 'formula' ? origin.formula.sound.inputs : []
 }
 

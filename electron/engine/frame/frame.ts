@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/domain/errors.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
 import { dependentsOf, parameterValue, type ParameterValues } from '../../../shared/domain/measure.ts'
-import { otherMonth } from '../../../shared/domain/month-field.ts'
+import { otherMonth, parseMonthField } from '../../../shared/domain/month-field.ts'
 import { addMonths, formatMonth, type Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
@@ -239,6 +239,8 @@ export class Frame {
         return this.#clusterColumn(this.newestModel('portrait', month))
       case 'segmentFamily':
         return this.#segmentColumn(origin.family, month)
+      case 'segment':
+        return this.#membershipColumn(origin.segment.segmentId, month)
       case 'otherMonth': {
         const { base, at, part } = origin
         return monthFieldColumn(part, base.type, this.column(base.id, month), this.columnOrMissing(base.id, otherMonth(at, month)))
@@ -288,12 +290,13 @@ export class Frame {
     return fields.size > 0 && origin.kind === 'segmentFamily' && fieldsOfNewestRun(this.#db, origin.family).some((id) => fields.has(id))
   }
 
-  /** Adds the formula columns and segment families that read a stale field, and again what reads those. */
+  /** Adds the formula columns, segments and segment families that read a stale field, and again what reads those. */
   #addReaders({ fields }: FieldCatalogue, stale: Set<FieldId>): void {
     for (let before = -1; before !== stale.size; ) {
       before = stale.size
       for (const field of fields) {
-        const isReader = field.origin.kind === 'formula' && inputsOf(field).some((id) => stale.has(id))
+        const { kind } = field.origin
+        const isReader = (kind === 'formula' || kind === 'segment') && inputsOf(field).some((id) => stale.has(parseMonthField(id)?.base ?? id))
         if (isReader || this.#isClassedBy(field, stale)) stale.add(field.id)
       }
     }
@@ -363,6 +366,14 @@ export class Frame {
     for (const [code, segment] of segments.entries()) {
       for (const i of this.select(JSON.parse(segment.rule_json), month).toIndices()) column.codes[i] = code
     }
+    return column
+  }
+
+  /** 1 for those of the month who are in a segment, 0 for the others of the month. */
+  #membershipColumn(segmentId: number, month: Month): Column {
+    const column = numberColumn(this.#rows)
+    for (const i of this.present(month).toIndices()) column.values[i] = 0
+    for (const i of this.select({ op: 'inSegment', segmentId }, month).toIndices()) column.values[i] = 1
     return column
   }
 

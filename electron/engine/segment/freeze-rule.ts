@@ -6,7 +6,7 @@ import type { ClassRule } from './threshold.ts'
 export interface FreezeScope {
   /** Of fixed members, which never change, the segment itself; null when there is no such segment. */
   segmentRule(segmentId: number): Rule | null
-  /** The classes behind a field that a preset made; null for every other field. */
+  /** The classes behind a field that a preset made, and the two sides of a segment; null for every other field. */
   classesOf(field: FieldId): readonly ClassRule[] | null
 }
 
@@ -20,6 +20,10 @@ const MOST_SEGMENTS_DEEP = 16
  */
 export function freezeRule(rule: Rule, scope: FreezeScope, deep = 0): Rule {
   const freeze = (part: Rule): Rule => freezeRule(part, scope, deep)
+  const unionOf = (field: FieldId, wanted: (code: string) => boolean): Rule | null => {
+    const classes = scope.classesOf(field)
+    return classes && { op: 'any', of: classes.filter(({ code }) => wanted(code)).map(({ rule: own }) => freeze(own)) }
+  }
   switch (rule.op) {
     case 'all':
     case 'any':
@@ -38,25 +42,20 @@ export function freezeRule(rule: Rule, scope: FreezeScope, deep = 0): Rule {
     }
     case 'oneOf': {
       const values = new Set(rule.values.map(String))
-      return unionOf(rule.field, scope, (code) => values.has(code)) ?? rule
+      return unionOf(rule.field, (code) => values.has(code)) ?? rule
     }
     case 'contains': {
       const text = rule.text.toLowerCase()
       const at = rule.at ?? 'anywhere'
       const matches = (code: string): boolean =>
         at === 'start' ? code.startsWith(text) : at === 'end' ? code.endsWith(text) : code.includes(text)
-      return unionOf(rule.field, scope, (code) => matches(code.toLowerCase())) ?? rule
+      return unionOf(rule.field, (code) => matches(code.toLowerCase())) ?? rule
     }
     case 'isMissing': {
-      const anyClass = unionOf(rule.field, scope, () => true)
+      const anyClass = unionOf(rule.field, () => true)
       return anyClass ? { op: 'not', of: anyClass } : rule
     }
     default:
       return rule
   }
-}
-
-function unionOf(field: FieldId, scope: FreezeScope, wanted: (code: string) => boolean): Rule | null {
-  const classes = scope.classesOf(field)
-  return classes && { op: 'any', of: classes.filter(({ code }) => wanted(code)).map(({ rule }) => rule) }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/domain/errors.ts'
+import type { Rule } from '../../../shared/domain/rule.ts'
 import { writeAudit } from '../audit.ts'
 import type { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -25,6 +26,10 @@ export const runSegments: JobRun<'segment.run'> = (input, { jobId, db, frame, ti
     segmentRule: (segmentId) => segmentRule(db, segmentId),
     classesOf: (id) => {
       const { origin } = frame.field(id)
+      if (origin.kind === 'segment') {
+        const isIn: Rule = { op: 'inSegment', segmentId: origin.segment.segmentId }
+        return [{ code: '1', rule: isIn }, { code: '0', rule: { op: 'not', of: isIn } }]
+      }
       if (origin.kind !== 'segmentFamily') return null
       return segmentsOfFamily(db, origin.family === 'vad' ? 'vad' : 'value')
     },

@@ -110,6 +110,7 @@ export interface GroupWords {
 export function groupText(group: Group, field: FieldView | undefined, { t, format }: GroupWords): string {
   switch (group.kind) {
     case 'value':
+      if (field?.type === 'flag' && field.source === 'segment') return t(Number(group.value) === 1 ? 'board.group.member' : 'board.group.notMember')
       if (field?.type === 'flag') return t(Number(group.value) === 1 ? 'common.yes' : 'common.no')
       return format.value(group.value)
     case 'range': {

@@ -1,0 +1,56 @@
+import type { Field, FieldId } from '../../../shared/domain/field.ts'
+import { parseMonthField } from '../../../shared/domain/month-field.ts'
+import { fieldsOf, segmentsOf, type Rule } from '../../../shared/domain/rule.ts'
+import { segmentFieldId } from '../../../shared/domain/segment-field.ts'
+import type { ReadDb } from '../db/handles.ts'
+import type { CatalogueField, FieldCatalogue } from './field-catalogue.ts'
+
+/** A segment of the analyst's own, in use. */
+export interface OwnSegment {
+  readonly segmentId: number
+  readonly name: string
+  readonly rule: Rule
+  /** Of fixed members, how they were chosen, in words; null for a segment that is a rule. */
+  readonly recipe: { readonly 'zh-CN': string; readonly en: string } | null
+}
+
+export function readOwnSegments(db: ReadDb): readonly OwnSegment[] {
+  return db
+    .prepare<[], { segment_id: number; name: string; rule_json: string; recipe_json: string | null }>(
+      'SELECT segment_id, name, rule_json, recipe_json FROM segment WHERE run_id IS NULL AND removed_at IS NULL ORDER BY segment_id',
+    )
+    .all()
+    .map((row) => ({
+      segmentId: row.segment_id,
+      name: row.name,
+      rule: JSON.parse(row.rule_json),
+      recipe: row.recipe_json === null ? null : JSON.parse(row.recipe_json),
+    }))
+}
+
+/** What a segment is as a field: who is in it, and who of the month is not. */
+export function fieldOfSegment(segment: OwnSegment): CatalogueField {
+  return { ...describeSegmentField(segment), origin: { kind: 'segment', segment, inputs: inputsOfSegment(segment) } }
+}
+
+function describeSegmentField({ segmentId, name }: OwnSegment): Field {
+  return {
+    id: segmentFieldId(segmentId), zh: `分群·${name}`, en: `segment · ${name}`, type: 'flag', unit: '', source: 'segment', history: 'fact', group: 'segment',
+  }
+}
+
+/** The fields, other segments among them, that say who is in a segment; none for fixed members. */
+export function inputsOfSegment({ rule, recipe }: OwnSegment): readonly FieldId[] {
+  return recipe === null ? [...fieldsOf(rule), ...segmentsOf(rule).map(segmentFieldId)] : []
+}
+
+/** Whether all the fields that a segment reads are there, those of other months by their base. */
+export function isComplete(segment: OwnSegment, known: ReadonlySet<FieldId>): boolean {
+  return inputsOfSegment(segment).every((id) => known.has(parseMonthField(id)?.base ?? id))
+}
+
+/** Undefined when it is not there, or not any more. */
+export function ownSegmentName({ byId }: FieldCatalogue, segmentId: number): string | undefined {
+  const origin = byId.get(segmentFieldId(segmentId))?.origin
+  return origin?.kind === 'segment' ? origin.segment.name : undefined
+}
