@@ -90,7 +90,7 @@ export const board: Texts<typeof source> = {
   },
   resize: 'Drag to resize',
   definitionOf: 'Definition of “{{title}}”',
-  group: { other: 'Other ({{categories, number}} groups)', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },
+  group: { member: 'in the segment', notMember: 'not in it', other: 'Other ({{categories, number}} groups)', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },
   value: { count: '{{count, number}} subscribers', count_one: '{{count, number}} subscriber', share: '{{share}}', withCount: '{{value}} · {{count, number}} subscribers', withCount_one: '{{value}} · {{count, number}} subscriber' },
   note: {
     missing: '{{count, number}} missing',

@@ -88,7 +88,7 @@ export const board = {
   },
   resize: '拖动改变大小',
   definitionOf: '看“{{title}}”的口径',
-  group: { other: '其他（{{categories, number}} 类）', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },
+  group: { member: '在群', notMember: '不在群', other: '其他（{{categories, number}} 类）', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },
   value: { count: '{{count, number}} 户', share: '{{share}}', withCount: '{{value}} · {{count, number}} 户' },
   note: {
     missing: '缺失 {{count, number}} 户',
