@@ -2,11 +2,14 @@ import { CloseOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { useT } from './locale.tsx'
+import { Explained } from './panel.tsx'
 
 /** A condition shown above the views, with the way to take it away. */
 export interface Chip {
   readonly id: string
   readonly label: string
+  /** How it is counted, where there is nothing to open. */
+  readonly info?: string
   /** Opens what the condition is changed with. */
   readonly onEdit?: () => void
 }
@@ -46,14 +49,16 @@ function ChipRow({ items, onRemove, onClear }: NonNullable<PageProps['chips']>) 
   if (items.length === 0) return null
   return (
     <div className="chips" role="group" aria-label={t('common.conditions')}>
-      {items.map(({ id, label, onEdit }) => (
+      {items.map(({ id, label, info, onEdit }) => (
         <span key={id} className="chip" title={label}>
           {onEdit ? (
             <button type="button" className="chip-label" aria-label={t('grid.editCondition', { label })} onClick={onEdit}>
               {label}
             </button>
-          ) : (
+          ) : info === undefined ? (
             <span>{label}</span>
+          ) : (
+            <Explained info={info}>{label}</Explained>
           )}
           <button type="button" aria-label={t('common.removeCondition', { label })} onClick={() => onRemove(id)}>
             <CloseOutlined />

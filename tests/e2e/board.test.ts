@@ -176,6 +176,12 @@ describe('the board of charts', () => {
   it('opens the definition behind a title', async () => {
     const { page } = window
     await tile(page, /分布/).locator('.board-title').click()
+    const definition = page.locator('.board-definition')
+    await seen(definition.getByText(/等分为 \d+ 段/))
+    await seen(definition.getByText('6,000', { exact: true }))
+    await seen(definition.getByText(/账期全部用户/))
+    await screenshot(page, 'board-definition-zh-CN')
+    await definition.getByRole('button').first().click()
     await seen(page.locator('.ant-drawer-open').getByText(/m−2/))
     await page.keyboard.press('Escape')
   })

@@ -3,12 +3,14 @@ import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
 import { measureById, monthsRead, parameterValue } from '../../../shared/domain/measure.ts'
 import { monthFieldFormula, otherMonth, parseMonthField, type MonthFieldId } from '../../../shared/domain/month-field.ts'
-import { addMonths, type Month } from '../../../shared/domain/month.ts'
-import type { Language } from '../../../shared/i18n/catalogue.ts'
+import { MODEL_FORMULAS } from '../../../shared/domain/model-field.ts'
+import { addMonths, formatMonth, type Month } from '../../../shared/domain/month.ts'
+import { translateTo, type Language } from '../../../shared/i18n/catalogue.ts'
+import { formatOf } from '../../../shared/i18n/format.ts'
 import { describeRule, fieldNamesOf } from '../frame/describe-rule.ts'
-import { inputsOf } from '../frame/field-catalogue.ts'
+import { inputsOf, type FieldOrigin } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
-import { ownSegmentName, type OwnSegment } from '../frame/segment-fields.ts'
+import { ownSegmentName, type FamilyRun, type OwnSegment } from '../frame/segment-fields.ts'
 import { formulaText } from '../formula/scope.ts'
 import { everyoneCount, filledCount } from './fill-rate.ts'
 
@@ -29,7 +31,7 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
     ? [...new Set([...measure.inputs, ...measure.optional.filter((input) => frame.has(input))])]
     : origin?.kind === 'formula'
       ? origin.formula.sound.inputs
-      : origin?.kind === 'segment'
+      : origin?.kind === 'segment' || origin?.kind === 'segmentFamily'
         ? origin.inputs
         : (lacking?.missing ?? [id])
   const columns = importedColumns(frame, inputs)
@@ -47,7 +49,7 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
       fillRate: rows === 0 ? 0 : filled / rows,
       missingInputs: [...(unavailable?.missing ?? lacking?.missing ?? [])],
     },
-    formula: measure?.formula ?? (stored ? formulaText(frame.catalogue, stored.expression) : origin?.kind === 'segment' ? segmentText(frame, origin.segment) : null),
+    formula: measure?.formula ?? (stored ? formulaText(frame.catalogue, stored.expression) : madeOf(frame, origin)),
     parameters: measure ? parametersOf(measure, frame) : [],
     inputs: [...inputs],
     months: frame.months.filter((at) => months.has(at)),
@@ -57,6 +59,34 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
       .filter((batch) => columns.some((column) => batch.fields.has(column)))
       .map(({ batchId, fileName, sheet, importedAt }) => ({ batchId, fileName, sheet, importedAt })),
   }
+}
+
+/** How segments, classes and scores come about; null for what is imported. */
+function madeOf(frame: Frame, origin: FieldOrigin | undefined): { readonly zh: string; readonly en: string } | null {
+  switch (origin?.kind) {
+    case 'segment':
+      return segmentText(frame, origin.segment)
+    case 'segmentFamily':
+      return { zh: classesText(frame, origin.run, 'zh-CN'), en: classesText(frame, origin.run, 'en') }
+    case 'churnScore':
+      return MODEL_FORMULAS.churn
+    case 'cluster':
+      return MODEL_FORMULAS.portrait
+    default:
+      return null
+  }
+}
+
+/** Whom the classes are of, the threshold of each letter, and the month they were taken from. */
+function classesText({ catalogue }: Frame, { month, base, thresholds }: FamilyRun, language: Language): string {
+  const t = translateTo(language)
+  const format = formatOf(language)
+  const fieldOf = fieldNamesOf(catalogue)
+  const words = thresholds.map(({ letter, field, value, quantile }) => {
+    const reached = describeRule({ op: 'between', field, lo: value }, language, fieldOf)
+    return quantile === null ? t('rule.classFrom', { letter, reached }) : t('rule.classFromQuantile', { letter, reached, percent: format.number(quantile * 100, 0) })
+  })
+  return t('rule.classes', { base: describeRule(base, language, fieldOf), month: formatMonth(month), classes: words.join(t('rule.joinClasses')) })
 }
 
 /** Who is in a segment: its rule in words, of fixed members that with which they were chosen. */
@@ -101,7 +131,7 @@ function monthsOf(frame: Frame, id: FieldId, month: Month): ReadonlySet<Month> {
   const measure = measureById(id)
   if (measure) return new Set(monthsRead(measure, month, frame.parameters))
   const origin = frame.catalogue.byId.get(id)?.origin
-  if (origin?.kind === 'segment') return new Set([month, ...origin.inputs.flatMap((input) => [...monthsOf(frame, input, month)])])
+  if (origin?.kind === 'segment' || origin?.kind === 'segmentFamily') return new Set([month, ...origin.inputs.flatMap((input) => [...monthsOf(frame, input, month)])])
   if (origin?.kind !== 'formula') return new Set([month])
   return new Set(origin.formula.sound.reads.flatMap(({ field, monthsBack }) => [...monthsOf(frame, field, addMonths(month, -monthsBack))]))
 }

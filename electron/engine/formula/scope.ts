@@ -40,13 +40,13 @@ export function analyseIn(scope: FormulaScope, text: string, unit: string | unde
   return analysis
 }
 
-/** The formula columns and segments from one on to a field that it comes down to; null when it does not. */
+/** The formula columns, segments and classes from one on to a field that it comes down to; null when it does not. */
 function pathTo(target: FieldId, from: FieldId, scope: FormulaScope, seen = new Set<FieldId>()): readonly FieldId[] | null {
   if (from === target) return [from]
   if (seen.has(from)) return null
   seen.add(from)
   const field = scope.byId.get(from)
-  if (field?.origin.kind !== 'formula' && field?.origin.kind !== 'segment') return null
+  if (!field || field.origin.kind === 'measure') return null
   for (const input of inputsOf(field)) {
     const path = pathTo(target, input, scope, seen)
     if (path) return [from, ...path]

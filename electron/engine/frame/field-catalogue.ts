@@ -10,7 +10,7 @@ import type { ReadDb } from '../db/handles.ts'
 import { resolveFormulas, type FormulaField, type LackingFormula } from '../formula/formula-fields.ts'
 import { readFormulas } from '../formula/formula.repo.ts'
 import { activeBatches, type ActiveBatch } from './active-batches.ts'
-import { fieldOfSegment, isComplete, readOwnSegments, type OwnSegment } from './segment-fields.ts'
+import { fieldOfSegment, isComplete, newestRun, readOwnSegments, type FamilyRun, type OwnSegment } from './segment-fields.ts'
 
 /** Where the loader finds a field's values. */
 export type FieldOrigin =
@@ -26,8 +26,8 @@ export type FieldOrigin =
     }
   | { readonly kind: 'churnScore' }
   | { readonly kind: 'cluster' }
-  | { readonly kind: 'segmentFamily'; readonly family: string }
   /** `inputs` are the fields that say who is in it. */
+  | { readonly kind: 'segmentFamily'; readonly family: string; readonly run: FamilyRun; readonly inputs: readonly FieldId[] }
   | { readonly kind: 'segment'; readonly segment: OwnSegment; readonly inputs: readonly FieldId[] }
   | { readonly kind: 'otherMonth'; readonly base: CatalogueField; readonly at: OtherMonth; readonly part: MonthPart }
 
@@ -81,14 +81,12 @@ export const CONTRACT_FIELDS: readonly { readonly id: FieldId; readonly column: 
 
 const MODEL_ORIGINS = { churn: { kind: 'churnScore' }, portrait: { kind: 'cluster' } } as const
 
-const SEGMENT_FIELDS: Readonly<Record<string, CatalogueField>> = {
+const CLASS_FIELDS: Readonly<Record<string, Field>> = {
   vad: {
     id: 'vad_class', zh: 'VAD 八类', en: 'VAD class', type: 'enum', unit: '', source: 'segment', history: 'fact', group: 'segment',
-    origin: { kind: 'segmentFamily', family: 'vad' },
   },
   value: {
     id: 'value_tier', zh: '价值层级', en: 'value tier', type: 'enum', unit: '', source: 'segment', history: 'fact', group: 'segment',
-    origin: { kind: 'segmentFamily', family: 'value' },
   },
 }
 
@@ -137,8 +135,11 @@ export function readCatalogue(db: ReadDb): FieldCatalogue {
 function addAnalystFields(fields: CatalogueField[], db: ReadDb): readonly LackingFormula[] {
   const formulas = readFormulas(db)
   const families = publishedFamilies(db).flatMap(({ family }) => {
-    const field = SEGMENT_FIELDS[family]
-    return field ? [{ field, inputs: fieldsOfNewestRun(db, family) }] : []
+    const field = CLASS_FIELDS[family]
+    const run = newestRun(db, family)
+    if (!field || !run) return []
+    const inputs = fieldsOfNewestRun(db, family)
+    return [{ ...field, origin: { kind: 'segmentFamily' as const, family, run, inputs } }]
   })
   const segments = readOwnSegments(db)
   let lacking: readonly LackingFormula[] = []
@@ -153,7 +154,7 @@ function addAnalystFields(fields: CatalogueField[], db: ReadDb): readonly Lackin
     lacking = resolved.lacking
     addFormulas(fields, resolved.found)
     for (const { id } of resolved.found) known.add(id)
-    for (const { field, inputs } of families) if (!known.has(field.id) && inputs.every((id) => known.has(id))) add(field)
+    for (const field of families) if (!known.has(field.id) && field.origin.inputs.every((id) => known.has(id))) add(field)
     for (const segment of segments) {
       const field = fieldOfSegment(segment)
       if (!known.has(field.id) && isComplete(segment, known)) add(field)
@@ -195,7 +196,7 @@ export function isData({ origin }: CatalogueField): boolean {
 export function inputsOf({ origin }: CatalogueField): readonly FieldId[] {
   if (origin.kind === 'measure') return [...origin.measure.inputs, ...origin.measure.optional]
   if (origin.kind === 'otherMonth') return [origin.base.id]
-  if (origin.kind === 'segment') return origin.inputs
+  if (origin.kind === 'segment' || origin.kind === 'segmentFamily') return origin.inputs
   return origin.kind === 'formula' ? origin.formula.sound.inputs : []
 }
 

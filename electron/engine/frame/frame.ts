@@ -26,12 +26,13 @@ import {
   type StoredField,
 } from './column-loader.ts'
 import { evaluateRule, type RuleScope } from './evaluate-rule.ts'
-import { fieldsOfNewestRun, inputsOf, isData, noSuchField, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
+import { inputsOf, isData, noSuchField, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
 import { changedFormulas, NO_STAMP, readStamp, type FrameStamp } from './frame-stamp.ts'
 import { readParameters } from './measure-parameters.repo.ts'
 import { computeMeasure } from './measures.ts'
 import { monthFieldColumn } from './month-field-column.ts'
 import { unpackBits } from './packed-bits.ts'
+import { membershipColumn } from './segment-fields.ts'
 
 /** How many evaluated rules and parts of rules are kept: a page, its charts and its counts ask for the same ones again and again. */
 const RULES_KEPT = 128
@@ -240,7 +241,7 @@ export class Frame {
       case 'segmentFamily':
         return this.#segmentColumn(origin.family, month)
       case 'segment':
-        return this.#membershipColumn(origin.segment.segmentId, month)
+        return membershipColumn(this.present(month), this.select({ op: 'inSegment', segmentId: origin.segment.segmentId }, month))
       case 'otherMonth': {
         const { base, at, part } = origin
         return monthFieldColumn(part, base.type, this.column(base.id, month), this.columnOrMissing(base.id, otherMonth(at, month)))
@@ -285,19 +286,14 @@ export class Frame {
     }
   }
 
-  /** Whether the classes of a segment family are cut by one of some fields. */
-  #isClassedBy({ origin }: CatalogueField, fields: ReadonlySet<FieldId>): boolean {
-    return fields.size > 0 && origin.kind === 'segmentFamily' && fieldsOfNewestRun(this.#db, origin.family).some((id) => fields.has(id))
-  }
-
   /** Adds the formula columns, segments and segment families that read a stale field, and again what reads those. */
   #addReaders({ fields }: FieldCatalogue, stale: Set<FieldId>): void {
     for (let before = -1; before !== stale.size; ) {
       before = stale.size
       for (const field of fields) {
-        const { kind } = field.origin
-        const isReader = (kind === 'formula' || kind === 'segment') && inputsOf(field).some((id) => stale.has(parseMonthField(id)?.base ?? id))
-        if (isReader || this.#isClassedBy(field, stale)) stale.add(field.id)
+        // Measures are found by their parameters, month fields go with their base.
+        if (field.origin.kind === 'measure') continue
+        if (inputsOf(field).some((id) => stale.has(parseMonthField(id)?.base ?? id))) stale.add(field.id)
       }
     }
   }
@@ -366,14 +362,6 @@ export class Frame {
     for (const [code, segment] of segments.entries()) {
       for (const i of this.select(JSON.parse(segment.rule_json), month).toIndices()) column.codes[i] = code
     }
-    return column
-  }
-
-  /** 1 for those of the month who are in a segment, 0 for the others of the month. */
-  #membershipColumn(segmentId: number, month: Month): Column {
-    const column = numberColumn(this.#rows)
-    for (const i of this.present(month).toIndices()) column.values[i] = 0
-    for (const i of this.select({ op: 'inSegment', segmentId }, month).toIndices()) column.values[i] = 1
     return column
   }
 

@@ -1,8 +1,11 @@
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
 import { parseMonthField } from '../../../shared/domain/month-field.ts'
 import { fieldsOf, segmentsOf, type Rule } from '../../../shared/domain/rule.ts'
 import { segmentFieldId } from '../../../shared/domain/segment-field.ts'
 import type { ReadDb } from '../db/handles.ts'
+import type { BitSet } from './bit-set.ts'
+import { numberColumn, type NumberColumn } from './column.ts'
 import type { CatalogueField, FieldCatalogue } from './field-catalogue.ts'
 
 /** A segment of the analyst's own, in use. */
@@ -26,6 +29,24 @@ export function readOwnSegments(db: ReadDb): readonly OwnSegment[] {
       rule: JSON.parse(row.rule_json),
       recipe: row.recipe_json === null ? null : JSON.parse(row.recipe_json),
     }))
+}
+
+/** What the classes of a preset were cut by. */
+export interface FamilyRun {
+  readonly month: Month
+  readonly base: Rule
+  /** In the field's shown unit; `quantile` where the threshold is one. */
+  readonly thresholds: readonly { readonly field: FieldId; readonly value: number; readonly quantile: number | null; readonly letter: string }[]
+}
+
+/** The newest published run of a family; null when there is none. */
+export function newestRun(db: ReadDb, family: string): FamilyRun | null {
+  const row = db
+    .prepare<[string], { month: Month; base_rule_json: string; thresholds_json: string }>(
+      `SELECT month, base_rule_json, thresholds_json FROM segment_run WHERE family = ? AND published_at IS NOT NULL ORDER BY version DESC LIMIT 1`,
+    )
+    .get(family)
+  return row ? { month: row.month, base: JSON.parse(row.base_rule_json), thresholds: JSON.parse(row.thresholds_json) } : null
 }
 
 /** What a segment is as a field: who is in it, and who of the month is not. */
@@ -53,4 +74,12 @@ export function isComplete(segment: OwnSegment, known: ReadonlySet<FieldId>): bo
 export function ownSegmentName({ byId }: FieldCatalogue, segmentId: number): string | undefined {
   const origin = byId.get(segmentFieldId(segmentId))?.origin
   return origin?.kind === 'segment' ? origin.segment.name : undefined
+}
+
+/** 1 for those of the month who are in a segment, 0 for the others of the month. */
+export function membershipColumn(present: BitSet, members: BitSet): NumberColumn {
+  const column = numberColumn(present.size)
+  for (const i of present.toIndices()) column.values[i] = 0
+  for (const i of members.toIndices()) column.values[i] = 1
+  return column
 }

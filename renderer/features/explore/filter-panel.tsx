@@ -6,6 +6,7 @@ import type { Month } from '../../../shared/domain/month.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useRuleFor, useSelection } from '../../state/selection.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
+import { Info } from '../../ui/panel.tsx'
 import { CategoryList } from './category-list.tsx'
 import { conditionOfRule, modesOf, ruleOfCondition, viewOf, type Condition } from './conditions.ts'
 import { FieldSelect } from './field-select.tsx'
@@ -30,7 +31,10 @@ export function FilterPanel({ month, fields, field, onField }: FilterPanelProps)
   return (
     <div className="explore-form">
       <div>
-        <span>{t('explore.filter.field')}</span>
+        <span>
+          {t('explore.filter.field')}
+          {known && <Info info={{ field: known.id, month }} />}
+        </span>
         <FieldSelect autoFocus={field === undefined} fields={fields.fields.filter(isAvailable)} value={field} onChange={onField} />
       </div>
       {/* A clause that changes elsewhere starts the editor anew. */}

@@ -8,6 +8,7 @@ import { useRuleText } from '../../state/rule-text.ts'
 import { ruleFor, useSelection } from '../../state/selection.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useAppearance, useFormat, useT, type RuleWindowProps } from '../../ui/locale.tsx'
+import { Info } from '../../ui/panel.tsx'
 import { clauseText } from './clause-text.ts'
 import './rule-builder.css'
 import { RuleGroup, type Edit, type FocusNext } from './rule-builder-group.tsx'
@@ -150,9 +151,12 @@ function ResultLine({ total, base }: { readonly total: number | undefined; reado
   const format = useFormat()
   if (total === undefined) return <strong className="rule-result" />
   return (
-    <strong className="rule-result figures" role="status">
-      {t('explore.builder.result', { count: total, base })} · {t('explore.builder.share', { share: format.percent(base === 0 ? null : total / base) })}
-    </strong>
+    <span className="rule-result">
+      <strong className="figures" role="status">
+        {t('explore.builder.result', { count: total, base })} · {t('explore.builder.share', { share: format.percent(base === 0 ? null : total / base) })}
+      </strong>
+      <Info info={t('explore.builder.made')} />
+    </span>
   )
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { Value } from '../../../shared/api/schemas.ts'
@@ -6,6 +7,7 @@ import type { Rule } from '../../../shared/domain/rule.ts'
 import { digitsOf } from '../../state/field-digits.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
+import { Explained } from '../../ui/panel.tsx'
 import { useCellText } from './use-cell-text.ts'
 import type { Fields } from './use-fields.ts'
 
@@ -26,11 +28,15 @@ export function StatusLine({ month, total, picked, rule, field, fields }: Status
   const query = useEngineQuery('grid.figures', field ? { month, rule, field: field.id } : null)
   return (
     <>
-      <span>{t('grid.status.rows', { count: total })}</span>
-      {picked > 0 && <strong>{t('grid.status.selected', { count: picked })}</strong>}
+      <Explained info={t('grid.status.made.rows')}>{t('grid.status.rows', { count: total })}</Explained>
+      {picked > 0 && (
+        <Explained info={t('grid.status.made.selected')}>
+          <strong>{t('grid.status.selected', { count: picked })}</strong>
+        </Explained>
+      )}
       {field && query.data && !query.isStale && (
         <span className="explore-figures" role="status" aria-label={t('grid.status.label')}>
-          <FigureParts figures={query.data} field={field} fields={fields} isPicked={picked > 0} />
+          <FigureParts figures={query.data} field={field} fields={fields} month={month} isPicked={picked > 0} />
         </span>
       )}
       {!field && <span>{t('grid.status.hint')}</span>}
@@ -38,14 +44,17 @@ export function StatusLine({ month, total, picked, rule, field, fields }: Status
   )
 }
 
+type FigureKind = 'distinct' | 'yes' | 'sum' | 'mean' | 'median' | 'min' | 'max' | 'missing'
+
 interface FigurePartsProps {
   readonly figures: Output<'grid.figures'>
   readonly field: FieldView
   readonly fields: Fields
+  readonly month: Month
   readonly isPicked: boolean
 }
 
-function FigureParts({ figures, field, fields, isPicked }: FigurePartsProps) {
+function FigureParts({ figures, field, fields, month, isPicked }: FigurePartsProps) {
   const t = useT()
   const format = useFormat()
   const cellText = useCellText()
@@ -53,19 +62,24 @@ function FigureParts({ figures, field, fields, isPicked }: FigurePartsProps) {
   const name = fields.nameOf(field.id)
   const column = unit === '' ? name : t('common.unitOf', { name, unit })
   const write = (value: Value): string => (typeof value === 'number' && field.type !== 'flag' ? format.number(value, digitsOf(field)) : cellText(field, value))
-  const { sum, mean, median, min, max, missing, distinct } = figures
+  const { rows, sum, mean, median, min, max, missing, distinct } = figures
   const isFlag = field.type === 'flag'
+  const part = (kind: FigureKind, text: string): ReactNode => (
+    <Explained info={{ field: field.id, month }} note={t(`grid.status.made.${kind}`, { rows, filled: rows - missing })}>
+      {text}
+    </Explained>
+  )
   return (
     <>
       <span className="explore-figure-name" title={column}>{t(isPicked ? 'grid.status.ofPicked' : 'grid.status.ofAll', { column })}</span>
-      {distinct !== null && <span>{t('grid.status.distinct', { count: distinct })}</span>}
-      {isFlag && sum !== null && <span>{t('grid.status.yes', { count: sum, share: format.percent(mean) })}</span>}
-      {!isFlag && sum !== null && <span>{t('grid.status.sum', { value: write(sum) })}</span>}
-      {!isFlag && mean !== null && <span>{t('grid.status.mean', { value: format.number(mean, Math.max(2, digitsOf(field))) })}</span>}
-      {!isFlag && median !== null && <span>{t('grid.status.median', { value: write(median) })}</span>}
-      {!isFlag && min !== null && <span>{t('grid.status.min', { value: write(min) })}</span>}
-      {!isFlag && max !== null && <span>{t('grid.status.max', { value: write(max) })}</span>}
-      <span>{t('grid.status.missing', { count: missing })}</span>
+      {distinct !== null && part('distinct', t('grid.status.distinct', { count: distinct }))}
+      {isFlag && sum !== null && part('yes', t('grid.status.yes', { count: sum, share: format.percent(mean) }))}
+      {!isFlag && sum !== null && part('sum', t('grid.status.sum', { value: write(sum) }))}
+      {!isFlag && mean !== null && part('mean', t('grid.status.mean', { value: format.number(mean, Math.max(2, digitsOf(field))) }))}
+      {!isFlag && median !== null && part('median', t('grid.status.median', { value: write(median) }))}
+      {!isFlag && min !== null && part('min', t('grid.status.min', { value: write(min) }))}
+      {!isFlag && max !== null && part('max', t('grid.status.max', { value: write(max) }))}
+      {part('missing', t('grid.status.missing', { count: missing }))}
     </>
   )
 }

@@ -104,7 +104,7 @@ function Explore({ month, fields }: ExploreProps) {
   const openFormula = useCallback((field: FieldId | undefined) => setSide({ kind: 'formula', field }), [])
   const editable = chips.map((chip) => {
     const field = fieldOfView(chip.id)
-    return field === null ? chip : { ...chip, onEdit: () => openFilter(field) }
+    return field === null ? { ...chip, info: t('explore.chipInfo', { label: chip.label }) } : { ...chip, onEdit: () => openFilter(field) }
   })
   const isNobody = summary.data?.count === 0 && !summary.isStale && clauses.size > 0
   return (

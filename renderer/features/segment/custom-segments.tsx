@@ -3,6 +3,7 @@ import { App, Button } from 'antd'
 import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { Segment } from '../../../shared/api/segment.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { segmentFieldId } from '../../../shared/domain/segment-field.ts'
 import { useFieldIndex } from '../../state/field-index.ts'
 import { openPage } from '../../state/navigation.ts'
 import { useCommand, useEngineQuery } from '../../state/queries.ts'
@@ -102,7 +103,7 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
           menuItems={({ row, columnId }) => [
             { key: 'show', label: t('segment.show'), onClick: () => showMembers('custom', [row], t) },
             { key: 'list', label: t('segment.list'), onClick: () => listMembers('custom', [row], t) },
-            ...definitionItem(columnId, month, openDefinition, { t, index }),
+            ...definitionItem(columnId, segmentFieldId(row.segmentId), month, openDefinition, { t, index }),
             { key: 'remove', label: t('common.remove'), isDanger: true, onClick: () => remove(row) },
           ]}
         />

@@ -34,6 +34,7 @@ export function PresetResult({ family, run, isNewest, month }: PresetResultProps
   const profile = useEngineQuery('segment.profile', isNewest ? { family, month } : null)
   const base = useEngineQuery('explore.summary', isNewest ? { month, rule: run.base.rule } : null)
   const actions = useMemberActions(family)
+  const openDefinition = useDefinitionWindow()
   if (!isNewest) {
     return (
       <div className="segment-old">
@@ -43,6 +44,16 @@ export function PresetResult({ family, run, isNewest, month }: PresetResultProps
     )
   }
   const rows = profile.data?.rows ?? []
+  const definitionOf = (row: ProfileRow): GridMenuItem => ({
+    key: 'definition',
+    label: t('segment.definitionOf', { name: actions.memberOf(row).name }),
+    onClick: () =>
+      openDefinition({
+        field: FAMILY_FIELD[family],
+        month,
+        note: t('segment.classMade', { name: actions.memberOf(row).name, count: row.count, share: format.percent(row.share), month: format.month(month) }),
+      }),
+  })
   const totals = totalsOf(rows, base.isStale || profile.isStale ? null : (base.data?.count ?? null))
   return (
     <div className="segment-result">
@@ -62,7 +73,7 @@ export function PresetResult({ family, run, isNewest, month }: PresetResultProps
               }
               query={profile}
             >
-              {(data) => <ClassMatrix family={family} rows={data.rows} menuItems={(row) => actions.menuItems([row])} />}
+              {(data) => <ClassMatrix family={family} rows={data.rows} menuItems={(row) => [...actions.menuItems([row]), definitionOf(row)]} />}
             </Panel>
           </Split>
           <ProfilePanel family={family} month={month} profile={profile} totals={totals} actions={actions} />
@@ -197,7 +208,7 @@ function ProfilePanel({ family, month, profile, totals, actions }: ProfilePanelP
           onRowOpen={(row) => actions.show([row])}
           menuItems={({ row, columnId }) => [
             ...(row.segmentId === TOTALS_ID ? [] : actions.menuItems([row])),
-            ...definitionItem(columnId, month, openDefinition, { t, index }),
+            ...definitionItem(columnId, FAMILY_FIELD[family], month, openDefinition, { t, index }),
           ]}
           status={<BaseCheck totals={totals} classes={data.rows.length} />}
         />

@@ -1,6 +1,7 @@
 import { ProfileOutlined, TeamOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import type { SegmentFamily } from '../../../shared/api/segment.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { MISSING } from '../../../shared/i18n/format.ts'
 import type { FieldIndex } from '../../state/field-index.ts'
@@ -111,17 +112,23 @@ function headerWidth(text: string): number {
   return 28 + 7.5 * text.length + 5.5 * (text.match(/\p{Script=Han}/gu)?.length ?? 0)
 }
 
+/** Columns that are made of the members of a class. */
+const MADE = ['count', 'share', 'revenue', 'revenueShare'] as const
+
 /** The right-click entry that explains the number of a cell: the field behind it, and what is made of that here. */
 export function definitionItem(
   columnId: string,
+  /** The field that says who is in which class, or in the segment. */
+  members: FieldId,
   month: Month,
   open: ReturnType<typeof useDefinitionWindow>,
   { t, index }: Pick<Context, 't' | 'index'>,
 ): readonly GridMenuItem[] {
   const mean = columnId.startsWith('mean.') ? columnId.slice('mean.'.length) : null
-  const field = mean ?? (columnId === 'revenue' || columnId === 'revenueShare' ? 'bill_fee' : null)
-  if (field === null) return []
-  const note = mean === null ? t(columnId === 'revenue' ? 'segment.column.revenueInfo' : 'segment.column.revenueShareInfo') : t('segment.column.meanOf', { field: index.nameOf(field) })
+  const made = MADE.find((one) => one === columnId)
+  if (mean === null && made === undefined) return []
+  const field = mean ?? (made === 'count' || made === 'share' ? members : 'bill_fee')
+  const note = made === undefined ? t('segment.column.meanOf', { field: index.nameOf(field) }) : t(`segment.column.made.${made}`)
   return [{ key: 'definition', label: t('segment.definitionOf', { name: index.nameOf(field) }), onClick: () => open({ field, month, note }) }]
 }
 

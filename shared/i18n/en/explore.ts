@@ -112,6 +112,7 @@ export const explore: Texts<typeof source> = {
     },
     apply: 'Filter',
     groups: { own: 'My segments', class: 'Preset classes', list: 'Target lists' },
+    made: 'Only in A: {{onlyLeft, number}}, in both: {{both, number}}, only in B: {{onlyRight, number}}; kept: {{count, number}}, as a share of the {{base, number}} subscribers of the month.',
     groupInfo: {
       own: 'Counts are of this month. Segments by conditions are asked anew with its data; of fixed members, those with data in it count.',
       class: 'Classes of the newest run; thresholds stay, counts are of this month.',
@@ -160,6 +161,7 @@ export const explore: Texts<typeof source> = {
   },
   reveal: { show: 'Show numbers and names', hide: 'Hide numbers and names' },
   builder: {
+    made: 'The count after a condition or group is that of the month by it alone. “Removes”: how many more there would be without it; “adds”: how many fewer. The total is of all conditions together, its share of all subscribers of the month.',
     open: 'Build conditions',
     title: 'Build conditions',
     mode: 'Relation in the group',
@@ -236,6 +238,7 @@ export const explore: Texts<typeof source> = {
     apply: 'Apply to customers',
     keys: 'Alt+↑↓ move · Alt+→← indent · Ctrl+D duplicate · Alt+Delete delete · Ctrl+Enter apply',
   },
+  chipInfo: '{{label}}. All conditions hold together (and). A missing value meets no condition but “missing” and “not one of”. Shares, ranks and percentiles are of all subscribers of the month with a value, whatever the other conditions.',
   filter: {
     title: 'Condition',
     field: 'Field',

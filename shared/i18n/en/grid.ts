@@ -17,6 +17,18 @@ export const grid: Texts<typeof source> = {
     yes: 'yes {{count, number}} ({{share}})',
     distinct: '{{count, number}} different values',
     missing: 'missing {{count, number}}',
+    made: {
+      rows: 'Subscribers of the month that meet all conditions: the rows of the list. Without conditions, all subscribers of the month.',
+      selected: 'Subscribers ticked in the list; “select all” goes by the conditions, not row by row.',
+      sum: 'Sum of the {{filled, number}} of {{rows, number}} that have a value; the others are left out.',
+      mean: 'Sum ÷ the {{filled, number}} that have a value; the others are left out.',
+      median: 'The middle one of the {{filled, number}} values in order; of an even number, the mean of the two in the middle.',
+      min: 'The smallest of {{filled, number}} values.',
+      max: 'The largest of {{filled, number}} values.',
+      yes: 'How many of {{rows, number}} are “yes”; the share is of the {{filled, number}} that have a value.',
+      distinct: 'How many different values the {{filled, number}} with a value have.',
+      missing: 'How many of {{rows, number}} have no value; the other {{filled, number}} have one.',
+    },
   },
   copy: {
     tooMany: '{{rows, number}} rows × {{columns, number}} columns are too many for the clipboard. Export them, or select fewer.',

@@ -57,6 +57,10 @@ export const rule: Texts<typeof source> = {
   times: '{{factor}} × {{field}}',
   withUnit: '{{number}} {{unit}}',
   withPercent: '{{number}}%',
+  classes: 'of: {{base}}; {{classes}}; thresholds of {{month}}, kept for later months',
+  classFrom: '{{letter}}: {{reached}}',
+  classFromQuantile: '{{letter}}: {{reached}} (P{{percent}})',
+  joinClasses: '; ',
   unit: {
     元: 'yuan',
     '元/月': 'yuan/month',

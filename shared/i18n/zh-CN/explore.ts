@@ -109,6 +109,7 @@ export const explore = {
     },
     apply: '筛选',
     groups: { own: '我的分群', class: '预设分群', list: '目标名单' },
+    made: '只在 A 的 {{onlyLeft, number}} 户，A、B 都在的 {{both, number}} 户，只在 B 的 {{onlyRight, number}} 户；保留 {{count, number}} 户，占本账期 {{base, number}} 户的比例。',
     groupInfo: {
       own: '户数：本账期的成员。条件分群按本账期的数据重新计算；固定成员只数本账期有资料的。',
       class: '最近一次分群运行的各类，阈值不变，户数按本账期的数据。',
@@ -156,6 +157,7 @@ export const explore = {
   },
   reveal: { show: '显示号码和姓名', hide: '隐藏号码和姓名' },
   builder: {
+    made: '每个条件后的户数：本账期中只按这一个条件（组）算的用户数。“减”：去掉它以后会多出的户数；“增”：去掉它以后会少掉的户数。合计是全部条件一起的结果，占比的分母是本账期全部用户。',
     open: '条件组合',
     title: '条件组合',
     mode: '组内关系',
@@ -231,6 +233,7 @@ export const explore = {
     apply: '应用到客户页',
     keys: 'Alt+↑↓ 移动 · Alt+→← 缩进 · Ctrl+D 复制 · Alt+Delete 删除 · Ctrl+Enter 应用',
   },
+  chipInfo: '{{label}}。各条件同时满足（且）。缺失的值不满足任何条件，“缺失”和“不属于”除外。占比、名次和分位按本账期有值的全部用户计，不受其他条件影响。',
   filter: {
     title: '条件',
     field: '字段',

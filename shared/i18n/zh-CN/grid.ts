@@ -15,6 +15,18 @@ export const grid = {
     yes: '是 {{count, number}} 户（{{share}}）',
     distinct: '不同值 {{count, number}} 个',
     missing: '缺失 {{count, number}}',
+    made: {
+      rows: '本账期中同时满足全部条件的用户数，即列表的行数；没有条件时为本账期全部用户。',
+      selected: '在列表中勾选的用户数；“全选”按条件选，不逐行。',
+      sum: '{{rows, number}} 户中有值的 {{filled, number}} 户相加；缺失的不计。',
+      mean: '合计 ÷ 有值的 {{filled, number}} 户；缺失的不计。',
+      median: '有值的 {{filled, number}} 户由小到大排，居中的值；户数为偶数时取中间两值的平均。',
+      min: '有值的 {{filled, number}} 户中最小的值。',
+      max: '有值的 {{filled, number}} 户中最大的值。',
+      yes: '{{rows, number}} 户中值为“是”的户数；占比的分母是有值的 {{filled, number}} 户。',
+      distinct: '有值的 {{filled, number}} 户中不同的值有多少个。',
+      missing: '{{rows, number}} 户中没有值的户数；其余 {{filled, number}} 户有值。',
+    },
   },
   copy: {
     tooMany: '所选 {{rows, number}} 行 × {{columns, number}} 列太多，剪贴板放不下。请用“导出”，或少选一些。',

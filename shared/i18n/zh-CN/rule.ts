@@ -55,6 +55,10 @@ export const rule = {
   times: '{{factor}}×{{field}}',
   withUnit: '{{number}} {{unit}}',
   withPercent: '{{number}}%',
+  classes: '对象：{{base}}；{{classes}}；门限取自 {{month}}，其后各月沿用',
+  classFrom: '{{letter}}：{{reached}}',
+  classFromQuantile: '{{letter}}：{{reached}}（P{{percent}}）',
+  joinClasses: '；',
   unit: {
     元: '元',
     '元/月': '元/月',

@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef, useState, type CSSProperties, type DragEvent, type KeyboardEvent, type PointerEvent } from 'react'
+import { memo, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent } from 'react'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
 import { useEngineQuery } from '../../../state/queries.ts'
@@ -10,6 +10,7 @@ import { fieldOfView } from '../conditions.ts'
 import { isAvailable } from '../fields.ts'
 import type { Fields } from '../use-fields.ts'
 import { COLUMNS, sizedTile } from './boards.ts'
+import { ChartHeading } from './chart-definition.tsx'
 import { pickKey } from './groups.ts'
 import { useHovered } from './hovered.ts'
 import { RangeLine } from './range-line.tsx'
@@ -100,18 +101,19 @@ export const BoardTile = memo(function BoardTile({ tile, month, fields, clauses,
       <Panel
         title={title}
         heading={
-          <button
-            type="button"
-            className="board-title"
-            draggable
-            title={t('board.definitionOf', { title })}
-            onDragStart={(event: DragEvent) => event.dataTransfer.setData(DRAG_TYPE, tile.id)}
-            onClick={() => first !== undefined && onDefinition(first)}
-          >
-            {title}
-          </button>
+          <ChartHeading
+            dragType={DRAG_TYPE}
+            tile={tile}
+            title={title}
+            data={data}
+            rule={rule}
+            hasOwn={own !== undefined}
+            notes={notes}
+            month={month}
+            fields={fields}
+            onDefinition={onDefinition}
+          />
         }
-        n={data?.rows}
         query={isUsable ? query : UNUSABLE}
         emptyText={() => (isUsable ? (drawn?.empty ?? null) : t('board.nothing.noField'))}
         actions={

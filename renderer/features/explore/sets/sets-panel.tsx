@@ -8,7 +8,7 @@ import { ruleOfChosen, useSelection } from '../../../state/selection.ts'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { useAppearance, useFormat, useT } from '../../../ui/locale.tsx'
-import { Info } from '../../../ui/panel.tsx'
+import { Explained, Info } from '../../../ui/panel.tsx'
 import { SaveSegment } from '../save-segment.tsx'
 import { combineRules, countOf, OPERATIONS } from './combine.ts'
 import './sets.css'
@@ -174,7 +174,9 @@ function Combination({ month }: SetsPanelProps) {
           />
           <div className="sets-result">
             <strong className="figures" role="status">{t('common.subscribers', { count: count ?? 0 })}</strong>
-            <span className="soft figures">{format.percent(overlap.data.base === 0 ? null : (count ?? 0) / overlap.data.base)}</span>
+            <Explained info={t('explore.sets.made', { ...overlap.data, count: count ?? 0 })}>
+              <span className="soft figures">{format.percent(overlap.data.base === 0 ? null : (count ?? 0) / overlap.data.base)}</span>
+            </Explained>
             <span className="sets-actions">
               <Button size="small" onClick={() => useSelection.getState().replaceClauses(new Map([['sets', { rule, label }]]))}>{t('explore.sets.apply')}</Button>
               <SaveSegment isSmall month={month} rule={rule} ruleText={words} name={label} />
