@@ -143,9 +143,10 @@ class MonthSets {
     const sets = new Map<Month, SubscriberSet>()
     const { table } = TABLE_KIND_RULES[kind]
     // Bill items make a fact for each of their subscribers and months.
-    const areFacts = table === null || table === 'subscriber_month' || table === 'bill_item'
-    const [from, where] = areFacts ? ['subscriber_month', 'fact_id BETWEEN ? AND ?'] : [table, 'batch_id BETWEEN ? AND ?']
-    const statement = this.#db.prepare<[number, number], [Month, number]>(`SELECT ${monthOfRow(table ?? from)}, subscriber_no FROM ${from} WHERE ${where}`).raw()
+    const from = table === null || table === 'bill_item' ? 'subscriber_month' : table
+    const areFacts = from === 'subscriber_month'
+    const range = areFacts ? 'fact_id' : 'batch_id'
+    const statement = this.#db.prepare<[number, number], [Month, number]>(`SELECT ${monthOfRow(from)}, subscriber_no FROM ${from} WHERE ${range} BETWEEN ? AND ?`).raw()
     for (const [month, subscriberNo] of statement.iterate(areFacts ? first : batchId, areFacts ? last : batchId)) {
       let set = sets.get(month)
       if (!set) sets.set(month, (set = new SubscriberSet()))
