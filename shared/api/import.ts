@@ -186,6 +186,8 @@ export const batchSchema = z.object({
   match: matchSchema.nullable(),
   importedAt: z.string(),
   undone: z.boolean(),
+  /** Months of it for which a later batch counts instead. A batch that is replaced in all of them is not listed. */
+  replacedMonths: z.array(monthSchema),
   durationMs: z.number(),
 })
 export type Batch = z.infer<typeof batchSchema>

@@ -131,10 +131,13 @@ describe('importing extracts', () => {
     expect(before).toContain('100.0%')
     await cell('月账单_202408.xlsx', 'action').getByRole('button', { name: '撤销' }).click()
     await seen(page.locator('.row-undone'))
+    await expect.poll(() => cell('月账单_202408.xlsx', 'state').innerText()).toBe('已撤销')
+    await screenshot(page, 'import-undone-zh')
     await expect.poll(share).not.toBe(before)
     await cell('月账单_202408.xlsx', 'action').getByRole('button', { name: '恢复' }).click()
     await expect.poll(share).toBe(before)
     expect(await page.locator('.row-undone').count()).toBe(0)
+    expect(await cell('月账单_202408.xlsx', 'state').innerText()).toBe('计入')
   })
 
   it('imports next month’s file with one key: what was corrected is remembered', async () => {

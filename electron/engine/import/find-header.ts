@@ -218,10 +218,12 @@ function isVerticalGroup(head: SheetHead, row: number): boolean {
   return head.merges.some((merge) => merge.firstRow === rowNo && merge.lastRow > rowNo)
 }
 
-/** 单位：元   制表时间：2024-09-03 */
+const CAPTION = /^(?:单位|制表|统计|填报|导出|日期|账期|月份|时间|打印|查询|操作|编制|审核)\S{0,6}[:：]|^(?!其中)[^:：]{1,10}[:：].*\d|^第\s*\d+\s*页/
+
+/** 单位：元   制表时间：2024-09-03   第 1 页 */
 function isCaption(texts: readonly Cell[]): boolean {
   const words = texts.map((cell) => cellText(cell).trim())
-  return words.every((text) => /[:：]/.test(text)) || words.some((text) => /^(?:单位|制表|统计|填报|导出|日期)\S{0,6}[:：]/.test(text))
+  return words.every((text) => /[:：]/.test(text)) || words.some((text) => CAPTION.test(text))
 }
 
 /** 上级_下级: a group name reaches right over the blanks beside it, a name over blanks reaches down. */

@@ -39,6 +39,8 @@ const SPAN_FOLLOWS = String.raw`(?!\s?[-~—至到]\s?\d)`
 const STARTS = TOKENS.map(({ source, read }) => ({ pattern: new RegExp(`^${source}${SPAN_FOLLOWS}${JOINT}(?=.)`, 'i'), read }))
 const ENDS = TOKENS.map(({ source, read }) => ({ pattern: new RegExp(`(?<=.)${JOINT}${NOT_IN_SPAN}${source}$`, 'i'), read }))
 const WHOLE = TOKENS.map(({ source }) => new RegExp(`^${source}$`, 'i'))
+/** 2024年出账收入 over 1月, 2月, 3月. */
+const LED_BY_YEAR = /^(20\d{2})年度?[\s_]*(?=.)/
 const CURRENT_ALONE = /^(?:本月|当月|本期|当期)$/
 
 /** Takes the month out of a header, at its start or its end. `period` is `current` where there is none. */
@@ -50,6 +52,10 @@ export function splitPeriod(header: string): { readonly rest: string; readonly p
     const period = read(found[1] ?? '', found[2] ?? '')
     if (period === null) continue
     const rest = found.index === 0 && found[0].length < text.length ? text.slice(found[0].length) : text.slice(0, found.index)
+    const ofYear = LED_BY_YEAR.exec(rest)
+    if (ofYear && typeof period === 'object' && 'monthOfYear' in period) {
+      return again(rest.slice(ofYear[0].length), { month: Number(ofYear[1]) * 100 + period.monthOfYear })
+    }
     return again(rest, period)
   }
   return { rest: header, period: 'current' }

@@ -27,11 +27,12 @@ interface BatchRow {
   readonly checks_json: string
   readonly imported_at: string
   readonly undone_at: string | null
+  readonly superseded_months_json: string
   readonly duration_ms: number
 }
 
 const BATCH_COLUMNS = `batch_id, file_name, member, sheet, kind, months_json, rows_read, rows_stored, rows_rejected, rows_skipped,
-  issues_json, totals_json, checks_json, imported_at, undone_at, duration_ms`
+  issues_json, totals_json, checks_json, imported_at, undone_at, superseded_months_json, duration_ms`
 
 function readBatchRow(row: BatchRow, sets: BatchSets): Batch {
   return {
@@ -51,6 +52,7 @@ function readBatchRow(row: BatchRow, sets: BatchSets): Batch {
     match: sets.match(row.batch_id),
     importedAt: row.imported_at,
     undone: row.undone_at !== null,
+    replacedMonths: Object.keys(JSON.parse(row.superseded_months_json)).map(Number).toSorted((a, b) => a - b),
     durationMs: row.duration_ms,
   }
 }

@@ -68,6 +68,8 @@ export class TableLoader {
   /** Subscribers by owner, where rows say no more than that. */
   readonly #owned: ReadonlyMap<string, readonly number[]> | null
   readonly #width: number
+  /** How the rows above the header begin, which printed lists repeat on every page. */
+  readonly #titles = new Set<string>()
   #key: RowKey | null = null
   #expectedRowNo: number
   #sinceCommit = 0
@@ -97,7 +99,10 @@ export class TableLoader {
     for (let i = 0; i < chunk.rows.length; i++) {
       const row = chunk.rows[i] ?? []
       const rowNo = chunk.rowNos[i] ?? 0
-      if (rowNo < this.#expectedRowNo) continue
+      if (rowNo < this.#expectedRowNo) {
+        this.#noteTitle(row, rowNo)
+        continue
+      }
       this.#key ??= chooseRowKey(this.#input.columns, chunk.rows.slice(i), this.#input.fileName)
       // The reader leaves blank rows out: gaps between row numbers are they.
       if (rowNo > this.#expectedRowNo) this.#reader.skip(this.#expectedRowNo, 'BLANK_ROW', '', rowNo - this.#expectedRowNo)
@@ -173,7 +178,7 @@ export class TableLoader {
       if (kind === 'total') this.#totals.note(row)
       return reader.skip(rowNo, 'TOTAL_ROW', cellText(row.find((cell) => !isBlankCell(cell))), 1)
     }
-    if (isHeaderAgain(row, lowestHeader)) return reader.skip(rowNo, 'HEADER_REPEATED', '', 1)
+    if (isHeaderAgain(row, lowestHeader) || this.#isTitleAgain(row, key)) return reader.skip(rowNo, 'HEADER_REPEATED', '', 1)
     reader.begin(row, rowNo)
     if (row.length > this.#width) reader.note(null, 'TOO_MANY_CELLS', cellText(row[this.#width]))
     if (width < lowestHeader.length) reader.note(null, 'TOO_FEW_CELLS', `${width} < ${lowestHeader.length}`)
@@ -186,6 +191,17 @@ export class TableLoader {
     if (!this.#sink.write(month, subscriberNo)) return
     if (subscriberNo !== NONE) this.#subscribers.add(subscriberNo)
     this.#stored()
+  }
+
+  #noteTitle(row: readonly Cell[], rowNo: number): void {
+    const first = row.find((cell) => !isBlankCell(cell))
+    if (typeof first === 'string' && this.#input.request.titleRows.includes(rowNo)) this.#titles.add(first.trim())
+  }
+
+  #isTitleAgain(row: readonly Cell[], key: RowKey): boolean {
+    if (this.#titles.size === 0 || looksLikeId(row, key.columns)) return false
+    const first = row.find((cell) => !isBlankCell(cell))
+    return typeof first === 'string' && this.#titles.has(first.trim())
   }
 
   /** A row about a customer or an account is a row about each of its subscribers. */

@@ -46,6 +46,15 @@ export function yearInText(text: string): number | null {
   return years.size === 1 && only !== undefined ? only : null
 }
 
+/** A name that is nothing but a month, 24.03, 2403, 3月 or 三月份, with the year where it says one. Missing: null. */
+export function monthName(name: string): { readonly year: number | null; readonly monthOfYear: number } | null {
+  const plain = westernDigits(name.normalize('NFKC').trim())
+  const dated = /^([1-4]\d)[-._年]?(0[1-9]|1[0-2]|(?<=[-._年])[1-9])月?份?$/.exec(plain)
+  if (dated) return { year: fullYear(Number(dated[1])), monthOfYear: Number(dated[2]) }
+  const alone = /^(1[0-2]|0?[1-9])月份?$/.exec(plain)
+  return alone && { year: null, monthOfYear: Number(alone[1]) }
+}
+
 const SPAN = /(?<!\d)((?:19|20)?\d{2})\s*年\s*(?:1[0-2]|0?[1-9])\s*月?份?\s*[-~—–至到]\s*(1[0-2]|0?[1-9])\s*月/g
 const COMPACT_SPAN = /(?<!\d)(?:20\d{2})(?:0[1-9]|1[0-2])\s*[-~—–至到]\s*(20\d{2})(0[1-9]|1[0-2])(?!\d)/g
 

@@ -4,7 +4,7 @@ import type { Month } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES, type TableKind } from '../../../shared/domain/table-kind.ts'
 import type { HeaderPeriod } from './header-period.ts'
 import { currentOnly, type ReadPeriod } from './match-columns.ts'
-import { lastMonthInText, monthInText, yearInText } from './month-in-text.ts'
+import { lastMonthInText, monthInText, monthName, yearInText } from './month-in-text.ts'
 
 /** What may say the month of a table, where no column does. */
 export interface MonthTexts {
@@ -61,17 +61,24 @@ function isAbsolute(period: Period | null): boolean {
   return period !== null && 'month' in period
 }
 
+/** A sheet called 3月, of the year that title or file say. Missing: null. */
+function monthOfSheet(sheet: string, latest: LatestMonth, thisMonth: Month): Month | null {
+  const named = monthName(sheet)
+  const month = named && (named.year === null ? datedBy(named.monthOfYear, latest) : named.year * 100 + named.monthOfYear)
+  return month !== null && month <= thisMonth ? month : null
+}
+
 /** Missing: month null with source `given` = nothing says the month, so somebody has to. */
 export function monthOfTable(
   kind: TableKind,
   mappings: readonly ColumnMapping[],
-  { sheet, title, file, given }: MonthTexts,
+  { sheet, title, file, given }: Omit<MonthTexts, 'inColumn'>,
   thisMonth: Month,
 ): Pick<TablePlan, 'month' | 'monthSource'> {
   const { datedBy: dating } = TABLE_KIND_RULES[kind]
   if (mappings.some(({ field }) => field === (dating ?? 'month')) || isDatedByColumns(mappings)) return { month: null, monthSource: 'column' }
   const sources = [
-    { monthSource: 'sheetName', month: monthInText(sheet) },
+    { monthSource: 'sheetName', month: monthInText(sheet) ?? monthOfSheet(sheet, latestMonth({ sheet: '', title, file, given, inColumn: null }), thisMonth) },
     { monthSource: 'title', month: monthInText(title) },
     { monthSource: 'fileName', month: monthInText(file) },
     { monthSource: 'given', month: given ?? null },

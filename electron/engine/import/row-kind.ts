@@ -5,6 +5,8 @@ import { cellText, isBlankCell } from './cell-text.ts'
 const TOTAL = /^(?:以上|[\p{sc=Han}]{0,6})?(?:合计|总计|共计|累计|汇总|平均)(?:数|金额|费用|户数|行)?(?:\/(?:总计|合计))?(?:\([^)]{0,8}\)|[:]?[\d.,]*[户元人条行个]?)?[:]?$|^(?:grand)?total[:]?$/iu
 const SUBTOTAL = /^(?:.{0,12}小计|subtotal)[:：]?$/i
 const FOOTER = /^(?:制表|填表|审核|复核|打印|导出|制单|统计)(?:人|时间|日期|员|部门|单位)?(?:[:：\s]|$)|^(?:备注|说明|注|数据来源|单位负责人)\s*[:：]|^共\s*\d+\s*[条行户]/
+/** The lines a note goes on in: 2. 流量含省内、国内。 Alone in its row; no identifier is a sentence. */
+const NOTE = /^[（(]?\d{1,2}[.、．)）]\s*\p{sc=Han}|\p{sc=Han}.*[，。；：、]|^[（(].*\p{sc=Han}.*[）)]$/u
 /** A footer is a note, not a row of values. */
 const FOOTER_CELLS = 6
 const LABEL_WITHIN = 8
@@ -29,11 +31,16 @@ export function rowKind(row: readonly Cell[], idColumns: readonly number[]): Row
     if (label !== 'data') labelColumn = i
   }
   if (filled === 0) return 'blank'
+  if (filled === 1 && label === 'data' && isNote(row.find((cell) => !isBlankCell(cell)))) return 'footer'
   if (label === 'data' || (label === 'footer' && filled > FOOTER_CELLS)) return 'data'
   const id = idColumns.includes(labelColumn) ? /^1\d{10}$/ : /\p{L}|\d{5}/u
   const isId = (text: string) => id.test(text) && labelKind(text) === 'data'
   const hasId = idColumns.some((column) => column !== labelColumn && isId(cellText(row[column]).trim()))
   return hasId && label !== 'footer' ? 'data' : label
+}
+
+function isNote(cell: Cell | undefined): boolean {
+  return typeof cell === 'string' && NOTE.test(cell.trim())
 }
 
 function labelKind(text: string): RowKind {

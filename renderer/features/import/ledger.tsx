@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react'
 import type { Batch } from '../../../shared/api/import.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
-import { MISSING } from '../../../shared/i18n/format.ts'
+import { MISSING, type Format } from '../../../shared/i18n/format.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
@@ -36,6 +36,17 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
           <button type="button" className="link" onClick={() => onOpen({ batchId: batch.batchId, tab: 'issues' })}>
             {batchName(batch)}
           </button>
+        ),
+      },
+      {
+        id: 'state',
+        header: t('import.ledger.state'),
+        width: 92,
+        value: (batch) => stateText(batch, t),
+        render: (batch) => (
+          <span className={batch.undone || batch.replacedMonths.length > 0 ? 'warn' : 'soft'} title={stateHint(batch, t, format)}>
+            {stateText(batch, t)}
+          </span>
         ),
       },
       { id: 'kind', header: t('import.ledger.kind'), width: 116, value: ({ kind }) => t(`import.kind.${kind}`) },
@@ -94,7 +105,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
         id: 'action',
         header: t('import.ledger.action'),
         width: 78,
-        value: ({ undone }) => (undone ? t('import.ledger.undone') : ''),
+        value: ({ undone }) => t(undone ? 'import.ledger.redo' : 'import.ledger.undo'),
         render: (batch) => <UndoButton batch={batch} />,
       },
     ]
@@ -129,6 +140,16 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       )}
     </Panel>
   )
+}
+
+/** Whether the numbers hold what the batch brought. */
+function stateText({ undone, replacedMonths }: Batch, t: Translate): string {
+  return t(undone ? 'import.ledger.undone' : replacedMonths.length > 0 ? 'import.ledger.replaced' : 'import.ledger.counts')
+}
+
+function stateHint({ undone, replacedMonths }: Batch, t: Translate, format: Format): string | undefined {
+  if (undone) return t('import.ledger.undoneHint')
+  return replacedMonths.length > 0 ? t('import.ledger.replacedHint', { months: format.list(replacedMonths.map(format.month)) }) : undefined
 }
 
 function totalsText(batch: Batch, t: Translate): string | null {

@@ -113,6 +113,16 @@ describe('batches', () => {
     expect(arpu(202407)).toEqual([6000, NaN])
   })
 
+  it('say for which of their months a later one counts, and no longer once that is undone', async () => {
+    const august = ['202408', 'S1', '13800000001', '61'] as const
+    await importFiles(workspace, [bills('账单_两月.csv', [...JULY, august])])
+    const later = await importFiles(workspace, [bills('账单_更正.csv', [august])])
+    const states = () => importHandlers['import.batches']({}, workspace.context)
+    expect(await states()).toMatchObject({ batches: [{ replacedMonths: [], undone: false }, { fileName: '账单_两月.csv', replacedMonths: [202408], undone: false }] })
+    await importHandlers['import.undo']({ batchId: later.batches[0]?.batchId ?? 0, undone: true }, workspace.context)
+    expect(await states()).toMatchObject({ batches: [{ undone: true }, { replacedMonths: [] }] })
+  })
+
   it('do not replace each other within a run: the parts of a split file add up', async () => {
     await importFiles(workspace, [bills('清单1.csv', [JULY[0]]), bills('清单2.csv', [JULY[1]])])
     expect(arpu(202407)).toEqual([5850, 2000])
