@@ -33,7 +33,7 @@ function Parameter({ measure, parameter }: { readonly measure: FieldId; readonly
   const { run, isRunning, error, reset } = useCommand('explore.setParameter')
   const [before, setBefore] = useState<number | null>(null)
   const [draft, setDraft] = useState<number | null>(null)
-  const { id, value, min, max, isWhole, source, unit } = parameter
+  const { id, value, min, max, isWhole, unit } = parameter
   const name = language === 'zh-CN' ? parameter.zh : parameter.en
   const isChanged = value !== parameter.default
   const set = (next: number | null): void => {
@@ -61,7 +61,7 @@ function Parameter({ measure, parameter }: { readonly measure: FieldId; readonly
         />
       </label>
       <div className={isChanged ? 'warn' : 'soft'}>
-        {t(isChanged ? 'measure.parameter.changed' : 'measure.parameter.default', { value: written(parameter.default), source })}
+        {t(isChanged ? 'measure.parameter.changed' : 'measure.parameter.default', { value: written(parameter.default) })}
       </div>
       {(isChanged || (before !== null && before !== value)) && (
         <div className="definition-parameter-actions">

@@ -23,7 +23,7 @@ describe('keys', () => {
     await page.locator('.explore-rows .ag-row[row-index="0"] [col-id="plan_name"]').click({ button: 'right' })
     await page.getByText(/按此值筛选/).click()
     await expect.poll(() => chips(page).count(), SOON).toBe(1)
-    await click(page, '可用能力')
+    await page.locator('.page-action').getByText('可用能力').click()
     await seen(page.locator('.ant-drawer-open'))
     await page.locator('.explore-summary .explained').first().click()
     const popover = page.locator('.ant-popover:not(.ant-popover-hidden)')
@@ -54,10 +54,12 @@ it('the sort stays when the language changes, and goes along with what is change
   const { page } = window
   await header(page, 'bill_fee').locator('.ag-header-cell-text').click()
   await expect.poll(() => header(page, 'bill_fee').getAttribute('aria-sort'), SOON).toBe('descending')
-  const top = await page.locator('.explore-rows .ag-row[row-index="0"] [col-id="bill_fee"]').innerText()
+  const first = (): Promise<string> => page.locator('.explore-rows .ag-row[row-index="0"] [col-id="bill_fee"]').innerText()
+  await expect.poll(first, SOON).not.toBe('')
+  const top = await first()
   await inLanguage(page, 'en')
   await expect.poll(() => header(page, 'bill_fee').getAttribute('aria-sort'), SOON).toBe('descending')
-  await expect.poll(() => page.locator('.explore-rows .ag-row[row-index="0"] [col-id="bill_fee"]').innerText(), SOON).toBe(top)
+  await expect.poll(first, SOON).toBe(top)
   await header(page, 'bill_fee').locator('.ag-header-cell-text').click()
   await expect.poll(() => header(page, 'bill_fee').getAttribute('aria-sort'), SOON).toBe('ascending')
   await inLanguage(page, 'zh-CN')
@@ -77,6 +79,22 @@ it('what no file brings is not asked for as a column', async () => {
     await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
   }
   await inLanguage(page, 'zh-CN')
+})
+
+it('a month before the first master file says which file is missing, and leads to the latest complete month', async () => {
+  const { page } = window
+  await page.locator('header .ant-select').first().click()
+  await page.locator('.ant-select-item-option').getByText('2024-07').click()
+  const notice = page.locator('.explore-month-notice')
+  await seen(notice.getByText(/2024-07 及以前没有用户资料表/))
+  for (const language of ['en', 'zh-CN'] as const) {
+    await inLanguage(page, language)
+    await page.waitForTimeout(800)
+    await screenshot(page, `month-notice-${language}`)
+  }
+  await notice.getByRole('button', { name: /看 2024-08/ }).click()
+  await notice.waitFor({ state: 'hidden' })
+  await expect.poll(() => page.locator('header .ant-select').first().innerText(), SOON).toContain('2024-08')
 })
 
 it('an open card survives a reload, and its list is as long as what was found', async () => {

@@ -4,7 +4,7 @@ import type { FieldView } from '../../shared/api/explore.ts'
 import type { Rule } from '../../shared/domain/rule.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { formatOf } from '../../shared/i18n/format.ts'
-import { brushOfRange, histogramChart, rangeOfBrush, type ChartWords } from '../../renderer/features/explore/charts.ts'
+import { brushOfRange, calmExtent, histogramChart, rangeOfBrush, type ChartWords } from '../../renderer/features/explore/charts.ts'
 import { clauseText } from '../../renderer/features/explore/clause-text.ts'
 import {
   conditionOfRule,
@@ -191,5 +191,15 @@ describe('rows of a page', () => {
 
   it('know their place in the sorted set', () => {
     expect(rows[1]).toEqual({ key: 9, index: 401, values: { bill_fee: null, grid: null } })
+  })
+})
+
+describe('the axis of a line over months', () => {
+  it('has round ends around values that hardly differ, and its own where they differ', () => {
+    expect(calmExtent(89.6, 89.85)).toEqual([85, 95])
+    expect(calmExtent(-1000, -1000)).toEqual([-1050, -950])
+    expect(calmExtent(80, 100)).toBeNull()
+    expect(calmExtent(0, 0)).toBeNull()
+    expect(calmExtent(Infinity, -Infinity)).toBeNull()
   })
 })

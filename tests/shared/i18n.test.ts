@@ -98,9 +98,9 @@ describe('translate', () => {
   })
 
   it('writes numbers with separators and picks the singular', () => {
-    expect(english('common.rows', { count: 1 })).toBe('1 row')
-    expect(english('common.rows', { count: 20196 })).toBe('20,196 rows')
-    expect(zh('common.rows', { count: 20196 })).toBe('20,196 行')
+    expect(english('common.subscribers', { count: 1 })).toBe('1 subscriber')
+    expect(english('common.subscribers', { count: 20196 })).toBe('20,196 subscribers')
+    expect(zh('common.subscribers', { count: 20196 })).toBe('20,196 户')
   })
 
   it('does not take a group of texts or an unknown key for a text', () => {

@@ -1,6 +1,7 @@
 import type { Input } from '../../../shared/api/engine-api.ts'
 import { formatMonth } from '../../../shared/domain/month.ts'
 import { translateTo } from '../../../shared/i18n/catalogue.ts'
+import { formatOf } from '../../../shared/i18n/format.ts'
 import { writeAudit } from '../audit.ts'
 import { describeRule } from '../frame/describe-rule.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -53,7 +54,7 @@ function notesSheet(frame: Frame, { title, month, rule, language, notes }: Input
     [t('workbook.condition'), describeRule(rule, language, (id) => frame.catalogue.byId.get(id))],
     [t('workbook.rows'), String(rows.length)],
     ...notes.map((note) => [t('workbook.note'), note]),
-    [t('workbook.madeAt'), now.toISOString()],
+    [t('workbook.madeAt'), formatOf(language).dateTime(now.toISOString())],
   ]
   return {
     name: t('workbook.notesSheet'),

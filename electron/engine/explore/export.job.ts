@@ -84,7 +84,7 @@ function* noteLines(frame: Frame, input: Input<'explore.export'>, written: { rea
   const sort = input.sort.map(({ field, direction }, i) => `${i + 1}. ${nameOf(field)} ${t(`workbook.${direction}`)}`)
   yield [t('workbook.sort'), sort.length === 0 ? t('workbook.none') : format.list(sort)]
   yield [t('workbook.masked'), input.masked ? t('workbook.yes') : t('workbook.no')]
-  yield [t('workbook.madeAt'), now.toISOString()]
+  yield [t('workbook.madeAt'), format.dateTime(now.toISOString())]
   for (const id of input.fields) yield [nameOf(id), columnNote(defineField(frame, id, month), input)]
 }
 

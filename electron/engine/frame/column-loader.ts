@@ -210,16 +210,16 @@ export function countComplaints(db: ReadDb, batches: readonly ActiveBatch[], mon
   const firstDay = firstDayOfMonth(Math.min(...months))
   const lastDay = lastDayOfMonth(Math.max(...months))
   const counts = new Float64Array(new SharedArrayBuffer(rows * 8))
-  const statementOf = (batch: ActiveBatch) => db
+  const statement = db
     .prepare<[number, number, number], [number]>(
       `SELECT subscriber_no FROM contact
-       WHERE batch_id = ? AND contact_day BETWEEN ? AND ?${countingRows(batch, 'contact')}
+       WHERE batch_id = ? AND contact_day BETWEEN ? AND ?
          AND (contact_type IS NULL OR NOT (contact_type LIKE '%咨询%' OR contact_type LIKE '%查询%' OR contact_type LIKE '%办理%'
            OR contact_type LIKE '%表扬%' OR contact_type LIKE '%建议%'))`,
     )
     .raw()
   for (const batch of lists) {
-    for (const [subscriberNo] of statementOf(batch).iterate(batch.batchId, firstDay, lastDay)) counts[subscriberNo - 1] = (counts[subscriberNo - 1] ?? 0) + 1
+    for (const [subscriberNo] of statement.iterate(batch.batchId, firstDay, lastDay)) counts[subscriberNo - 1] = (counts[subscriberNo - 1] ?? 0) + 1
   }
   return counts
 }

@@ -1,5 +1,6 @@
 import { formatMonth } from '../../../shared/domain/month.ts'
 import { translateTo } from '../../../shared/i18n/catalogue.ts'
+import { formatOf } from '../../../shared/i18n/format.ts'
 import { writeAudit } from '../audit.ts'
 import type { JobRun } from '../jobs/define-job.ts'
 import { writeOutputFile } from '../spreadsheet/write/output-file.ts'
@@ -21,7 +22,7 @@ export const writeReport: JobRun<'report.write'> = async ({ month, listId, path,
     workspace: readWorkspaceName(db),
     month: formatMonth(month),
     rows: frame.present(month).count(),
-    at: now().toISOString().slice(0, 16).replace('T', ' '),
+    at: formatOf(language).dateTime(now().toISOString()),
   })
   const page = html`<!doctype html>
 <html lang="${language}">

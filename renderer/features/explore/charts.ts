@@ -90,6 +90,22 @@ export function histogramChart(data: Histogram, range: Range | null, words: Char
   }
 }
 
+/** Of what it is, a line over months may rise by as much before it is drawn as a change. */
+const LEAST_SPAN = 0.1
+
+/**
+ * The ends of an axis of values that hardly differ: round numbers a little below and above, so that 89.6 and 89.85 are a flat line
+ * and not a steep one with odd numbers beside it. Null = the values spread widely enough for the chart to find its own ends.
+ */
+export function calmExtent(min: number, max: number): readonly [number, number] | null {
+  const most = Math.max(Math.abs(min), Math.abs(max))
+  if (!Number.isFinite(most) || most === 0 || max - min >= LEAST_SPAN * most) return null
+  const around = (LEAST_SPAN * most) / 2
+  const step = 10 ** Math.floor(Math.log10(around))
+  const middle = (min + max) / 2
+  return [Math.floor((middle - around) / step) * step, Math.ceil((middle + around) / step) * step]
+}
+
 /** The end bins also hold what lies beyond them, so their outer edge is open. */
 function binLabel(bins: readonly { readonly lo: number; readonly hi: number }[], i: number, digits: number, t: Translate, format: Format): string {
   const bin = bins[i]

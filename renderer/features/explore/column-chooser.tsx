@@ -89,20 +89,24 @@ function ColumnChoice({ field, fields, isChosen, isFull, isLast, onToggle }: Col
   const unit = fields.unitOf(field.id)
   const name = fields.nameOf(field.id)
   const lacks = field.missingInputs.map(fields.nameOf).join(t('explore.columns.lacksSeparator'))
+  // What is not there is said in words, and what was not counted yet is not said to be missing.
+  const missing = !isAvailable(field) ? t('explore.columns.lacks', { names: lacks }) : field.fillRate === 0 ? t('explore.columns.nobody') : null
   const isDisabled = !isAvailable(field) || (isChosen ? isLast : isFull)
   return (
     <div className="explore-column">
       <Checkbox checked={isChosen} disabled={isDisabled} onChange={({ target }) => onToggle(target.checked)}>
         {unit === '' ? name : t('common.unitOf', { name, unit })}
       </Checkbox>
-      {isAvailable(field) ? (
-        <span className="explore-fill figures" title={t('explore.columns.fill', { share: format.percent(field.fillRate) })}>
-          <i style={{ width: `${(field.fillRate ?? 0) * 100}%` }} />
-          <span>{format.percent(field.fillRate, 0)}</span>
-        </span>
+      {missing === null ? (
+        field.fillRate !== null && (
+          <span className="explore-fill figures" title={t('explore.columns.fill', { share: format.percent(field.fillRate) })}>
+            <i style={{ width: `${field.fillRate * 100}%` }} />
+            <span>{t('explore.columns.fill', { share: format.percent(field.fillRate, 0) })}</span>
+          </span>
+        )
       ) : (
-        <span className="explore-lacks" title={t('explore.columns.lacks', { names: lacks })}>
-          {t('explore.columns.lacks', { names: lacks })}
+        <span className="explore-lacks" title={missing}>
+          {missing}
         </span>
       )}
     </div>

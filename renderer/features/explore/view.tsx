@@ -143,7 +143,14 @@ function Explore({ month, fields }: ExploreProps) {
                 onClick={() => set({ reveal: !reveal })}
               />
               <ViewsMenu month={month} columns={columns} />
-              <Button type="text" icon={<TableOutlined />} onClick={() => setSide({ kind: 'columns' })}>
+              <Button
+                type="text"
+                className="explore-icon-button"
+                icon={<TableOutlined />}
+                title={t('explore.columns.action')}
+                aria-label={t('explore.columns.action')}
+                onClick={() => setSide({ kind: 'columns' })}
+              >
                 {t('explore.columns.action')}
               </Button>
               <SaveSegment

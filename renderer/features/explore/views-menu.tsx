@@ -47,7 +47,7 @@ export function ViewsMenu({ month, columns }: ViewsMenuProps) {
   )
   return (
     <Popup placement="bottomRight" open={isOpen} onOpenChange={setOpen} content={content}>
-      <Button type="text" icon={<LayoutOutlined />} aria-expanded={isOpen}>
+      <Button type="text" className="explore-icon-button" icon={<LayoutOutlined />} title={t('grid.views.action')} aria-label={t('grid.views.action')} aria-expanded={isOpen}>
         {t('grid.views.action')}
       </Button>
     </Popup>

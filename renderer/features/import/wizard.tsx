@@ -41,6 +41,7 @@ export function Wizard({ draft, dispatch, plan, error, onReplan, onRun, onDiscar
     <Page breadcrumb={[t('import.title'), t('import.wizardTitle')]} action={<Actions draft={draft} onStep={step} onLeaveOut={(left) => dispatch({ kind: 'leaveOut', tables: left })} isBusy={plan.isRunning} onRun={onRun} onDiscard={onDiscard} />}>
       <div className="wizard">
         <div className="wizard-side">
+          {draft.refused.length > 0 && <Refused refused={draft.refused} />}
           <Panel title={t('import.wizard.tables')} isFilling={false} isFlush>
             {tables.length === 0 && <p className="wizard-none soft">{t('import.wizard.noTables')}</p>}
             <ul className="tables">
@@ -49,7 +50,6 @@ export function Wizard({ draft, dispatch, plan, error, onReplan, onRun, onDiscar
               ))}
             </ul>
           </Panel>
-          {draft.refused.length > 0 && <Refused refused={draft.refused} />}
         </div>
         <div className="wizard-main">
           {error && <ErrorNotice error={error} />}
@@ -178,7 +178,6 @@ function Refused({ refused }: { readonly refused: Plan['refused'] }) {
           <li key={`${path}.${fileName}`}>
             <strong title={path}>{fileName}</strong>
             <span>{errorText({ code, params: { file: fileName, ...params }, ref: '' }, t, format)}</span>
-            <code className="soft">{code}</code>
           </li>
         ))}
       </ul>

@@ -13,7 +13,6 @@ export const board: Texts<typeof source> = {
   defaultName: 'Usual',
   empty: 'This board has no charts yet.',
   removed: 'Deleted “{{title}}”',
-  undoAction: 'Undo',
   hint: 'Drag or click to filter the other charts and the grid; Ctrl or Shift click adds, Alt click removes; double click clears the chart',
   keys: '{{title}}. Arrow keys move between charts, Enter opens the menu, Alt+arrows change the order',
   types: {
@@ -114,7 +113,7 @@ export const board: Texts<typeof source> = {
   },
   definitionOf: 'Definition of “{{title}}”',
   group: { member: 'in the segment', notMember: 'not in it', other: 'Other ({{categories, number}} groups)', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },
-  value: { count: '{{count, number}} subscribers', count_one: '{{count, number}} subscriber', share: '{{share}}', withCount: '{{value}} · {{count, number}} subscribers', withCount_one: '{{value}} · {{count, number}} subscriber' },
+  value: { count: '{{count, number}} subscribers', count_one: '{{count, number}} subscriber', withCount: '{{value}} · {{count, number}} subscribers', withCount_one: '{{value}} · {{count, number}} subscriber' },
   note: {
     missing: '{{count, number}} missing',
     noMissing: 'none missing',
@@ -125,7 +124,6 @@ export const board: Texts<typeof source> = {
     correlation: 'correlation r = {{r}}',
     outliers: '{{count, number}} beyond the whiskers not drawn; whiskers 1.5 × interquartile range (Tukey)',
     ranges: 'numbers grouped by quantiles of all subscribers',
-    topGroups: 'groups: the {{count, number}} largest of the month',
     gini: 'Gini {{gini}}',
     top20: 'the highest 20% have {{share}}',
     negative: '{{count, number}} with negative values',

@@ -37,7 +37,6 @@ export const campaign: Texts<typeof source> = {
     control: 'Control',
     created: 'Built at',
     locked: 'Locked at',
-    open: 'Open',
     remove: 'Delete',
     restore: 'Restore',
     removed: 'Deleted {{count, number}}',
@@ -55,7 +54,6 @@ export const campaign: Texts<typeof source> = {
     defaultName: '{{month}} {{label}}',
     defaultLabel: 'list',
     month: 'Month',
-    conditions: 'Conditions',
     from: 'Starting from',
     dropStart: 'Drop what it starts from',
     tiers: 'Value tier',
@@ -138,7 +136,6 @@ export const campaign: Texts<typeof source> = {
     armColumn: 'Arm',
     memberStatus: '{{count, number}} subscribers',
     memberStatus_one: '{{count, number}} subscriber',
-    state: 'State',
     copyName: '{{name}} copy',
   },
   basis: {

@@ -93,7 +93,6 @@ export const churn: Texts<typeof source> = {
   basis: {
     title: 'How it was trained',
     outcome: 'Who counts as left',
-    model: 'Model',
     train: 'Training',
     holdout: 'Hold-out',
     rows: '{{months}} · {{rows, number}} subscribers, {{positives, number}} left',

@@ -28,7 +28,6 @@ export const dispatch: Texts<typeof source> = {
     remark: 'Remark',
   },
   level: { first: 'level 1', second: 'level 2', third: 'level 3', fourth: 'level 4' },
-  title: '{{name}} ({{unit}}) {{month}}: {{rows, number}} subscribers',
   note: {
     item: 'Item',
     content: 'Content',

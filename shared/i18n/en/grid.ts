@@ -42,7 +42,6 @@ export const grid: Texts<typeof source> = {
   },
   chooser: {
     shown: 'Shown columns (drag, or Alt+↑↓ to reorder)',
-    more: 'Columns to add',
     remove: 'Hide {{name}}',
     handle: 'Move {{name}}',
     keys: '↓ into the list · Space shows or hides · Alt+↑↓ moves · Delete hides',
@@ -57,7 +56,6 @@ export const grid: Texts<typeof source> = {
   },
   views: {
     action: 'Views',
-    title: 'Views',
     save: 'Save as a view',
     name: 'Name',
     month: 'Month',

@@ -3,9 +3,8 @@ import type { measure as source } from '../zh-CN/measure.ts'
 
 export const measure: Texts<typeof source> = {
   parameter: {
-    title: 'Parameters',
-    default: 'default {{value}} · source {{source}}',
-    changed: 'changed, default {{value}} · source {{source}}',
+    default: 'default {{value}}, of the built-in definition',
+    changed: 'changed; the built-in definition has {{value}}',
     reset: 'Back to default',
     undo: 'Undo, back to {{value}}',
     hint: 'A change counts in this workspace only. Measures, conditions and tiers that use it are computed again, and it is written to the audit log.',

@@ -21,7 +21,7 @@ export const shell: Texts<typeof source> = {
     recent: 'Recent',
     showInFolder: 'Show in folder',
   },
-  month: { label: 'Month', none: 'No months', option: '{{month}} · {{subscribers, number}} subscribers' },
+  month: { label: 'Month', option: '{{month}} · {{subscribers, number}} subscribers' },
   palette: {
     open: 'Search numbers, customers, commands',
     placeholder: 'Type a number, id, name, account or address, or a page, month or segment',
@@ -50,8 +50,6 @@ export const shell: Texts<typeof source> = {
     cancelling: 'Cancelling',
     rows: '{{done, number}} / {{total, number}}',
     took: 'took {{duration}}',
-    finishedTitle: '{{job}}: done',
-    failedTitle: '{{job}}: not completed',
   },
   jobState: {
     queued: 'queued',

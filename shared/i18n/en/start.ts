@@ -20,7 +20,5 @@ export const start: Texts<typeof source> = {
   defaultName: 'My workspace',
   dropHere: 'Drop to open this workspace',
   dropHereOrImport: 'Drop to open this workspace; other files are imported into the open one',
-  dropWrong: '{{file}} is not a .liuke file. To import extracts, open a workspace first, then go to Data.',
   preparingSample: 'Writing the extracts of the sample county',
-  location: 'Location',
 }

@@ -11,7 +11,6 @@ export const board = {
   defaultName: '常用',
   empty: '这个图板还没有图表。',
   removed: '已删除“{{title}}”',
-  undoAction: '撤销',
   hint: '拖选或单击筛选其他图表和列表；Ctrl 或 Shift 单击加选，Alt 单击去掉；双击清除该图的条件',
   keys: '{{title}}。方向键在图表间移动，Enter 打开菜单，Alt+方向键移动位置',
   types: {
@@ -112,7 +111,7 @@ export const board = {
   },
   definitionOf: '看“{{title}}”的口径',
   group: { member: '在群', notMember: '不在群', other: '其他（{{categories, number}} 类）', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },
-  value: { count: '{{count, number}} 户', share: '{{share}}', withCount: '{{value}} · {{count, number}} 户' },
+  value: { count: '{{count, number}} 户', withCount: '{{value}} · {{count, number}} 户' },
   note: {
     missing: '缺失 {{count, number}} 户',
     noMissing: '无缺失',
@@ -123,7 +122,6 @@ export const board = {
     correlation: '相关系数 r = {{r}}',
     outliers: '须外 {{count, number}} 户不画出；须长 1.5 倍四分位距（Tukey）',
     ranges: '数值按全网分位分组',
-    topGroups: '分组取本账期全网户数最多的 {{count, number}} 类',
     gini: '基尼系数 {{gini}}',
     top20: '最高的 20% 用户占 {{share}}',
     negative: '含 {{count, number}} 户负值',

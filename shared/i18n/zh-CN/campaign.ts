@@ -35,7 +35,6 @@ export const campaign = {
     control: '对照',
     created: '生成时间',
     locked: '锁定时间',
-    open: '打开',
     remove: '删除',
     restore: '恢复',
     removed: '已删除 {{count, number}}',
@@ -52,7 +51,6 @@ export const campaign = {
     defaultName: '{{month}} {{label}}',
     defaultLabel: '名单',
     month: '账期',
-    conditions: '条件',
     from: '起始条件',
     dropStart: '去掉起始条件',
     tiers: '价值层级',
@@ -134,7 +132,6 @@ export const campaign = {
     workOrder: '工单号',
     armColumn: '分组',
     memberStatus: '{{count, number}} 户',
-    state: '状态',
     copyName: '{{name}} 副本',
   },
   basis: {

@@ -90,7 +90,6 @@ export const churn = {
   basis: {
     title: '训练口径',
     outcome: '谁算离网',
-    model: '模型',
     train: '训练',
     holdout: '检验',
     rows: '{{months}} · {{rows, number}} 户，离网 {{positives, number}} 户',

@@ -26,7 +26,6 @@ export const dispatch = {
     remark: '备注',
   },
   level: { first: '一级', second: '二级', third: '三级', fourth: '四级' },
-  title: '{{name}}（{{unit}}）{{month}} 派单 {{rows, number}} 户',
   note: {
     item: '项目',
     content: '内容',

@@ -40,7 +40,6 @@ export const grid = {
   },
   chooser: {
     shown: '所示列（拖动或 Alt+↑↓ 调整次序）',
-    more: '可加的列',
     remove: '不显示 {{name}}',
     handle: '移动 {{name}}',
     keys: '↓ 进入列表 · 空格 显示或隐藏 · Alt+↑↓ 移动 · Delete 隐藏',
@@ -55,7 +54,6 @@ export const grid = {
   },
   views: {
     action: '列视图',
-    title: '列视图',
     save: '另存为列视图',
     name: '名称',
     month: '账期',

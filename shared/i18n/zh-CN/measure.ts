@@ -1,9 +1,8 @@
 /** Texts of measures: their parameters, and what the imported columns allow. */
 export const measure = {
   parameter: {
-    title: '参数',
-    default: '默认 {{value}} · 来源 {{source}}',
-    changed: '已修改，默认 {{value}} · 来源 {{source}}',
+    default: '默认 {{value}}，取自内置口径',
+    changed: '已修改，内置口径为 {{value}}',
     reset: '恢复默认',
     undo: '撤销，改回 {{value}}',
     hint: '修改只作用于本工作区，用到它的指标、条件和分层随之重算，并记入操作日志。',

@@ -19,7 +19,7 @@ export const shell = {
     recent: '最近打开',
     showInFolder: '打开所在文件夹',
   },
-  month: { label: '账期', none: '无账期', option: '{{month}} · {{subscribers, number}} 户' },
+  month: { label: '账期', option: '{{month}} · {{subscribers, number}} 户' },
   palette: {
     open: '搜号码、客户、命令',
     placeholder: '输入号码、用户编号、姓名、账户、地址，或功能、账期、分群',
@@ -48,8 +48,6 @@ export const shell = {
     cancelling: '正在取消',
     rows: '{{done, number}} / {{total, number}}',
     took: '用时 {{duration}}',
-    finishedTitle: '{{job}}完成',
-    failedTitle: '{{job}}没有完成',
   },
   jobState: {
     queued: '排队中',

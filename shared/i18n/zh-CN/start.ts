@@ -18,7 +18,5 @@ export const start = {
   defaultName: '我的工作区',
   dropHere: '松开即打开这个工作区',
   dropHereOrImport: '松开即打开这个工作区；其他文件导入当前工作区',
-  dropWrong: '{{file}} 不是 .liuke 文件。导入提取文件请先打开工作区，再到“数据”页。',
   preparingSample: '正在生成示例县的提取文件',
-  location: '位置',
 } as const

@@ -1,7 +1,7 @@
 import type { ChartDataOf, ChartQueryOf } from '../../../../shared/api/chart.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
 import { categoryColour } from '../../../ui/category-colours.ts'
-import { escapeHtml, FADED } from '../charts.ts'
+import { calmExtent, escapeHtml, FADED } from '../charts.ts'
 import { digitsOf } from '../../../state/field-digits.ts'
 import { groupText, keyOf, keysOfRule, ruleOfKeys } from './groups.ts'
 import type { Drawn, DrawWords } from './tile.ts'
@@ -29,6 +29,8 @@ export function drawSeries(data: ChartDataOf<'series'>, query: ChartQueryOf<'ser
   const nothing = data.lines.every(({ points }) => points.every(({ count }) => count === 0))
   const first = lines[0]
   const isSingle = split === null
+  const values = lines.flatMap(({ points }) => points.flatMap(({ value }) => value ?? []))
+  const calm = isCount || query.measure !== 'mean' ? null : calmExtent(values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity))
   return {
     stacked: null,
     empty: data.rows === 0 ? t('board.nothing.nobody') : nothing ? t('board.nothing.allMissing', { field: fields.nameOf(query.field) }) : null,
@@ -37,7 +39,7 @@ export function drawSeries(data: ChartDataOf<'series'>, query: ChartQueryOf<'ser
       grid: { left: 4, right: 16, top: isSingle ? 4 : 24, bottom: 2, outerBoundsMode: 'same' },
       ...(isSingle ? {} : { legend: { type: 'scroll', top: 0, left: 0, itemWidth: 14, itemHeight: 8, data: lines.map(({ label }) => label), selectedMode: false } }),
       xAxis: { type: 'category', data: months, axisLabel: { hideOverlap: true } },
-      yAxis: { type: 'value', name: unit, nameGap: 8, nameTextStyle: { align: 'left' }, scale: !isCount && query.measure === 'mean', splitNumber: 3, axisLabel: { formatter: (value: number) => format.short(value) } },
+      yAxis: { type: 'value', name: unit, nameGap: 8, nameTextStyle: { align: 'left' }, scale: !isCount && query.measure === 'mean', ...(calm === null ? {} : { min: calm[0], max: calm[1] }), splitNumber: 3, axisLabel: { formatter: (value: number) => format.short(value) } },
       tooltip: {
         trigger: 'axis',
         confine: true,
