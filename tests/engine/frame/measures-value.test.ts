@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addMonths } from '../../../shared/domain/month.ts'
 import { createTestWorkspace, publishFacts, type TestWorkspace } from '../../helpers/workspace.ts'
 import { classesOf, numbersOf } from './measure-values.ts'
+import { publishScores } from './published.ts'
 
 const MONTH = 202408
 
@@ -152,21 +153,9 @@ describe('revenue_at_risk', () => {
   it('probability × 12 × mean revenue × 40 %; not there without a churn model', () => {
     publish(bills(10_000, 8000), bills(10_000, 8000), bills(10_000))
     expect(ws.frame.catalogue.unavailable.find(({ measure }) => measure.id === 'revenue_at_risk')?.missing).toEqual(['churn_score'])
-    publishScores([[1, 0.5], [3, 0.5]])
+    publishScores(ws, MONTH, [[1, 0.5], [3, 0.5]])
     expect(values('revenue_at_risk')).toEqual([near(0.5 * 12 * 9000 * 0.4), null, null])
-    publishScores([[1, 0.25]])
+    publishScores(ws, MONTH, [[1, 0.25]])
     expect(values('revenue_at_risk')).toEqual([near(0.25 * 12 * 9000 * 0.4), null, null])
   })
-
-  function publishScores(scores: readonly (readonly [number, number])[]): void {
-    const job = ws.db.prepare(`INSERT INTO job (method, state, input_json, app_version, started_at) VALUES ('churn.train', 'succeeded', '{}', 'test', '')`).run().lastInsertRowid
-    const columns = ws.db.prepare<[], { name: string; notnull: number; dflt_value: string | null; type: string; pk: number }>(`SELECT name, "notnull", dflt_value, type, pk FROM pragma_table_info('model')`).all()
-    const given: Readonly<Record<string, unknown>> = { job_id: job, kind: 'churn', month: MONTH, published_at: '2024-09-05' }
-    const needed = columns.filter(({ name, notnull, dflt_value: fallback, pk }) => pk === 0 && (name in given || (notnull === 1 && fallback === null)))
-    const model = ws.db
-      .prepare(`INSERT INTO model (${needed.map(({ name }) => name).join(', ')}) VALUES (${needed.map(() => '?').join(', ')})`)
-      .run(...needed.map(({ name, type }) => given[name] ?? (type === 'TEXT' ? '{}' : 0))).lastInsertRowid
-    for (const [subscriber, score] of scores) ws.db.prepare('INSERT INTO model_score (model_id, subscriber_no, value) VALUES (?, ?, ?)').run(model, subscriber, score)
-    ws.frame.refresh()
-  }
 })

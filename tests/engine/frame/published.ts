@@ -61,7 +61,7 @@ export function publishContacts(
 export function publishProducts(
   workspace: TestWorkspace, month: Month,
   rows: readonly { readonly subscriber: number; readonly product: string; readonly start?: string; readonly end?: string; readonly status?: string }[],
-): void {
+): number {
   const batchId = publishBatch(workspace, 'productSubscription', ['product'], [month])
   const insert = workspace.db.prepare(
     'INSERT INTO product_subscription (batch_id, subscriber_no, month, row_no, product, prod_start, prod_end, prod_status) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -70,6 +70,20 @@ export function publishProducts(
     insert.run(batchId, subscriber, month, i + 2, product, start === undefined ? null : parseDay(start), end === undefined ? null : parseDay(end), status ?? null)
   }
   workspace.frame.refresh()
+  return batchId
+}
+
+/** Publishes a churn model of a month with the probabilities it gave. */
+export function publishScores({ db, frame }: TestWorkspace, month: Month, scores: readonly (readonly [subscriber: number, score: number])[]): void {
+  const job = db.prepare(`INSERT INTO job (method, state, input_json, app_version, started_at) VALUES ('churn.train', 'succeeded', '{}', 'test', '')`).run().lastInsertRowid
+  const columns = db.prepare<[], { name: string; notnull: number; dflt_value: string | null; type: string; pk: number }>(`SELECT name, "notnull", dflt_value, type, pk FROM pragma_table_info('model')`).all()
+  const given: Readonly<Record<string, unknown>> = { job_id: job, kind: 'churn', month, published_at: '2024-09-05' }
+  const needed = columns.filter(({ name, notnull, dflt_value: fallback, pk }) => pk === 0 && (name in given || (notnull === 1 && fallback === null)))
+  const model = db
+    .prepare(`INSERT INTO model (${needed.map(({ name }) => name).join(', ')}) VALUES (${needed.map(() => '?').join(', ')})`)
+    .run(...needed.map(({ name, type }) => given[name] ?? (type === 'TEXT' ? '{}' : 0))).lastInsertRowid
+  for (const [subscriber, score] of scores) db.prepare('INSERT INTO model_score (model_id, subscriber_no, value) VALUES (?, ?, ?)').run(model, subscriber, score)
+  frame.refresh()
 }
 
 /** Takes a batch out of the count: undone, or replaced by another. */
