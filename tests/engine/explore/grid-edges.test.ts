@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as XLSX from 'xlsx'
@@ -7,35 +7,15 @@ import { gridHandlers } from '../../../electron/engine/explore/grid-handlers.ts'
 import { exploreHandlers } from '../../../electron/engine/explore/handlers.ts'
 import type { Input } from '../../../shared/api/engine-api.ts'
 import { EVERYONE, type Rule } from '../../../shared/domain/rule.ts'
+import { ARABIC, AUGUST, CATEGORIES, JULY, LARGEST, LONG_NAME, TEXTS, writeOddFiles } from '../../helpers/odd-files.ts'
 import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
 import { importFiles } from '../import/import-files.ts'
-
-const [JULY, AUGUST] = [202407, 202408]
-const LONG_NAME = `备注${'很长的列名'.repeat(40)}`.slice(0, 200)
-const ARABIC = 'مرحبا بالعالم'
-const TEXTS = ['张三😀', ARABIC, '𠮷野家', '@SUM(A1)', "O'Neil, \"x\"", '00123', 'e\u0301', '-x']
-const CATEGORIES = 100_000
-/** Whole numbers as long as this are taken for those of cards. */
-const LARGEST = 999_999_999_999_999.5
-
-/** August: eight odd rows, then a row for each of many categories. July: one subscriber, a column nobody has a value in. */
-function writeFiles(dir: string): readonly string[] {
-  const quote = (cell: string | number): string => `"${String(cell).replaceAll('"', '""')}"`
-  const head = ['账期', '用户编号', '手机号码', '出账收入', '奇怪文字', '大额系数', '全空', '分类', LONG_NAME].map(quote).join(',')
-  const odd = TEXTS.map((text, i) => [AUGUST, `U${i}`, 13_800_000_000 + i, -(i + 1) * 10.25, text, i === 0 ? LARGEST : i, '', `C${i}`, text])
-  const many = Array.from({ length: CATEGORIES - odd.length }, (_, k) => [AUGUST, `V${k}`, 13_900_000_000 + k, 1, '普通', 1, '', `C${odd.length + k}`, 'x'])
-  const august = path.join(dir, '月账单_202408.csv')
-  writeFileSync(august, `${head}\n${[...odd, ...many].map((row) => row.map(quote).join(',')).join('\n')}\n`)
-  const july = path.join(dir, '月账单_202407.csv')
-  writeFileSync(july, `${head}\n${[JULY, 'U0', 13_800_000_000, 5, TEXTS[0] ?? '', 3, '', 'C0', 'x'].map(quote).join(',')}\n`)
-  return [august, july]
-}
 
 let workspace: TestWorkspace
 let idOf: (zh: string) => string
 beforeAll(async () => {
   workspace = createTestWorkspace()
-  await importFiles(workspace, writeFiles(workspace.dir))
+  await importFiles(workspace, writeOddFiles(workspace.dir))
   const { fields } = await exploreHandlers['explore.fields']({ month: AUGUST }, workspace.context)
   idOf = (zh) => fields.find((field) => field.zh === zh || field.zh.startsWith(zh))?.id ?? `no field ${zh}`
 }, 60_000)
@@ -101,6 +81,75 @@ describe('an odd file in the grid', () => {
     // A column without values may be left out by the import; where it is kept, nobody has a value.
     const missing = isThere ? (await figures(field)).missing : CATEGORIES
     expect(missing).toBe(CATEGORIES)
+  })
+
+  it('has a column that nobody has a value in this month, missing in every rule and sort', async () => {
+    const field = 'owe_fee'
+    expect(await figures(field)).toMatchObject({ rows: CATEGORIES, missing: CATEGORIES, sum: null, min: null })
+    const nobody: readonly Rule[] = [
+      { op: 'between', field, lo: -1e15, hi: 1e15 }, { op: 'oneOf', field, values: [0, 7] }, { op: 'top', field, count: 5, direction: 'highest' }, { op: 'top', field, share: 1, direction: 'lowest' },
+      { op: 'percentile', field, lo: 0, hi: 1 }, { op: 'compare', field, is: 'notEqual', than: 'bill_fee' }, { op: 'compare', field: 'bill_fee', is: 'more', than: field },
+    ]
+    for (const rule of nobody) {
+      expect(await count(rule)).toBe(0)
+      expect(await count({ op: 'not', of: rule })).toBe(CATEGORIES)
+    }
+    expect(await count({ op: 'isMissing', field })).toBe(CATEGORIES)
+    expect(await count({ op: 'between', field, lo: 7, hi: 7 }, JULY)).toBe(1)
+    const sorted = await page([field, 'sub_id'], { sort: [{ field, direction: 'descending' }] })
+    expect(sorted.columns[0]?.values).toEqual(Array(8).fill(null))
+    expect(sorted.columns[1]?.values[0]).toBe('U0')
+  })
+
+  it('ranks, compares and cuts negative fees and numbers up to 10¹⁵ as they are', async () => {
+    const large = idOf('大额系数')
+    const ids = async (rule: Rule) => (await page(['sub_id'], { rule, limit: 20 })).columns[0]?.values
+    expect(await ids({ op: 'top', field: large, count: 1, direction: 'highest' })).toEqual(['U0'])
+    expect(await ids({ op: 'top', field: 'bill_fee', count: 2, direction: 'lowest' })).toEqual(['U6', 'U7'])
+    expect(await ids({ op: 'between', field: 'bill_fee', lo: -41, hi: -10.25 })).toEqual(['U0', 'U1', 'U2', 'U3'])
+    expect(await ids({ op: 'between', field: 'bill_fee', lo: -41, loOpen: true, hi: -10.25, hiOpen: true })).toEqual(['U1', 'U2'])
+    expect(await ids({ op: 'oneOf', field: large, values: [LARGEST, 7] })).toEqual(['U0', 'U7'])
+    expect(await ids({ op: 'between', field: large, lo: LARGEST, loOpen: true })).toEqual([])
+    const below: Rule = { op: 'between', field: 'bill_fee', hi: 0 }
+    expect(await ids({ op: 'all', of: [below, { op: 'compare', field: large, is: 'more', than: 'bill_fee', factor: -1e14 }] })).toEqual([])
+    expect(await ids({ op: 'all', of: [below, { op: 'compare', field: large, is: 'more', than: 'bill_fee', factor: -9e13 }] })).toEqual(['U0'])
+    expect(await ids({ op: 'all', of: [below, { op: 'compare', field: large, is: 'less', than: 'bill_fee', factor: -0.5 }] })).toEqual(['U1', 'U2', 'U3', 'U4', 'U5', 'U6', 'U7'])
+    expect(await ids({ op: 'percentile', field: large, lo: 0.999_999, hi: 1 })).toEqual(['U0'])
+    const [highest] = (await page([large], { sort: [{ field: large, direction: 'descending' }] })).columns[0]?.values ?? []
+    expect(highest).toBe(LARGEST)
+  })
+
+  it('takes a hundred thousand values and numbers in one rule', async () => {
+    const field = idOf('分类')
+    const values = Array.from({ length: CATEGORIES }, (_, i) => `C${i}`)
+    expect(await count({ op: 'oneOf', field, values })).toBe(CATEGORIES)
+    expect(await count({ op: 'not', of: { op: 'oneOf', field, values: values.slice(1) } })).toBe(1)
+    const numbers = Array.from({ length: CATEGORIES }, (_, i) => String(13_900_000_000 + i))
+    expect(await count({ op: 'inNumbers', numbers })).toBe(CATEGORIES - TEXTS.length)
+    const sorted = await page([field], { sort: [{ field, direction: 'descending' }], limit: 3 })
+    expect(sorted.columns[0]?.values).toEqual(['C99999', 'C99998', 'C99997'])
+  })
+
+  it('finds texts of every script by part, beginning and end, and compares them', async () => {
+    const field = idOf('奇怪文字')
+    const cases: readonly (readonly [string, 'start' | 'end' | 'anywhere', number])[] = [
+      ['😀', 'end', 1], ['مر', 'start', 1], ['عالم', 'end', 1], ['𠮷', 'start', 1], ['SUM(', 'anywhere', 1], ['"X"', 'anywhere', 1], ['e\u0301', 'anywhere', 1], ['é', 'anywhere', 0], ['%', 'anywhere', 0],
+    ]
+    for (const [text, at, expected] of cases) expect([text, await count({ op: 'contains', field, text, at })]).toEqual([text, expected])
+    const long = idOf(LONG_NAME.slice(0, 30))
+    expect(await count({ op: 'compare', field, is: 'equal', than: long })).toBe(TEXTS.length)
+    expect(await count({ op: 'compare', field, is: 'notEqual', than: long })).toBe(CATEGORIES - TEXTS.length)
+  })
+
+  it('answers every operator in a month of one subscriber', async () => {
+    const yes: readonly Rule[] = [
+      { op: 'between', field: 'bill_fee', lo: 5, hi: 5 }, { op: 'top', field: 'bill_fee', count: 9, direction: 'lowest' }, { op: 'top', field: 'bill_fee', share: 0.5, direction: 'highest' },
+      { op: 'percentile', field: 'bill_fee', lo: 0.4, hi: 0.6 }, { op: 'oneOf', field: idOf('分类'), values: ['C0'] }, { op: 'compare', field: 'bill_fee', is: 'atMost', than: 'bill_fee' },
+    ]
+    for (const rule of yes) expect([rule, await count(rule, JULY), await count({ op: 'not', of: rule }, JULY)]).toEqual([rule, 1, 0])
+    expect(await count({ op: 'compare', field: 'bill_fee', is: 'equal', than: 'bill_fee', thanMonths: -1 }, JULY)).toBe(0)
+    const { total } = await page(['bill_fee'], { month: JULY, rule: { op: 'oneOf', field: idOf('分类'), values: ['C1'] } })
+    expect(total).toBe(0)
   })
 
   it('holds a month of one subscriber and refuses one that is not imported', async () => {

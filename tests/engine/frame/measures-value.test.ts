@@ -120,11 +120,13 @@ describe('value_loss', () => {
     publish(
       bills(7000, 7000, 7000, 10_000, 10_000, 10_000), bills(7100, 7000, 7000, 10_000, 10_000, 10_000), bills(4999, 4999, 4999, 5000, 5000, 5000),
       bills(6000, 4000, 6000, 4000, 6000, 6000), [null, ...bills(100)], bills(9000),
+      // Fifty yuan are not below fifty.
+      bills(5000, 5000, 5000, 5000, 5000, 5000),
       // Two months of this year are low, and all before it.
       bills(4000, 4000, 6000, 6000, 6000, 6000, 6000, 6000, 4000, 4000),
     )
-    expect(values('value_loss')).toEqual([1, 0, 1, 0, 0, 0, 0])
-    expect(values('value_loss', 202312)).toEqual([null, null, null, null, null, null, 0])
+    expect(values('value_loss')).toEqual([1, 0, 1, 0, 0, 0, 0, 0])
+    expect(values('value_loss', 202312)).toEqual([null, null, null, null, null, null, null, 0])
   })
 })
 
@@ -134,11 +136,11 @@ describe('snapshot_retained', () => {
     const year = (...fees: readonly number[]) => [...fees, ...Array<number>(9 - fees.length).fill(6000)].map((fee) => on(fee))
     publish(
       year(6000), year(4999, 4999, 4999), year(4999, 4999), [on(6000, '销户'), ...year().slice(1)], [null, ...year().slice(1)],
-      [on(6000)], [...year().slice(0, 8), on(6000, '预销')], [...year().slice(0, 8), on(1)],
+      [on(6000)], [...year().slice(0, 8), on(6000, '预销')], [...year().slice(0, 8), on(1)], year(5000, 5000, 5000),
     )
-    expect(values('snapshot_retained')).toEqual([1, 0, 1, 0, 0, null, null, 1])
+    expect(values('snapshot_retained')).toEqual([1, 0, 1, 0, 0, null, null, 1, 1])
     // December looks back at the December before, which is not there.
-    expect(values('snapshot_retained', 202312)).toEqual(Array(8).fill(null))
+    expect(values('snapshot_retained', 202312)).toEqual(Array(9).fill(null))
   })
 })
 

@@ -43,6 +43,44 @@ const key = fc.record({
   direction: fc.constantFrom('ascending' as const, 'descending' as const),
 })
 
+/** Words whose order by sound is not that of their characters, digits within, other scripts, and texts that only accents tell apart. */
+const WORDS = ['安庆', '北京', '重庆', '长沙', '上海', '阿拉善', '厦门', '东街2号', '东街10号', 'apple', 'Apple', 'ápple', 'Zebra', '😀', '张三😀', 'مرحبا', 'שלום', '', '１２', '12', '𠮷野家', '单', '单县']
+
+describe('the order of Chinese and other text', () => {
+  it('is that of the sounds, digits as numbers; equals keep their order either way, missing ones are last', () => {
+    const own = createTestWorkspace()
+    const text = fc.option(fc.constantFrom(...WORDS), { nil: null, freq: 5 })
+    const row = fc.record({ plan_name: text, x_v: fc.option(fc.integer({ min: -2, max: 2 }), { nil: null, freq: 4 }), open_date: fc.option(fc.integer({ min: 19_000, max: 19_003 }), { nil: null, freq: 4 }) })
+    const values = fc.sample(row, { numRuns: 120, seed: 5 })
+    publishFacts(own, values.map((one, i) => ({ subscriber: i + 1, month: MONTH, values: one })))
+    // Texts that sound the same stay apart: 12 and １２ are two groups.
+    const bySound = (a: string, b: string): number => a.localeCompare(b, 'zh-u-co-pinyin-kn') || Number(a > b) - Number(a < b)
+    const fields = fc.constantFrom('plan_name' as const, 'x_v' as const, 'open_date' as const)
+    const keys = fc.array(fc.record({ field: fields, direction: fc.constantFrom('ascending' as const, 'descending' as const) }), { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(keys, (sort) => {
+        const expected = values.map((_, i) => i).toSorted((a, b) => {
+          for (const { field, direction } of sort) {
+            const [x, y] = [values[a]?.[field] ?? null, values[b]?.[field] ?? null]
+            if (x === null || y === null) {
+              if (x !== y) return x === null ? 1 : -1
+              continue
+            }
+            const sign = typeof x === 'string' && typeof y === 'string' ? bySound(x, y) : Number(x) - Number(y)
+            if (sign !== 0) return direction === 'ascending' ? sign : -sign
+          }
+          return a - b
+        })
+        expect([...orderSet(own.frame.present(MONTH), sort, own.frame, MONTH)]).toEqual(expected)
+      }),
+      { numRuns: 60 },
+    )
+    const words = [...new Set(Array.from(orderSet(own.frame.present(MONTH), [{ field: 'plan_name', direction: 'ascending' }], own.frame, MONTH), (i) => values[i]?.plan_name))]
+    expect(words.filter((word) => /^(安庆|北京|上海|东街2号|东街10号)$/u.test(word ?? ''))).toEqual(['安庆', '北京', '东街2号', '东街10号', '上海'])
+    own.close()
+  })
+})
+
 describe('the order of a set', () => {
   it('is that of a plain sort: total, stable, missing last', () => {
     fc.assert(
