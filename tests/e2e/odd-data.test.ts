@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCli } from '../cli/run-cli.ts'
-import { ARABIC, CATEGORIES, LONG_NAME, TEXTS, writeOddFiles } from '../helpers/odd-files.ts'
+import { ARABIC, CATEGORIES, LONG_NAME, writeOddFiles } from '../helpers/odd-files.ts'
 import { launchApp, screenshot, stubOpenDialog, type LaunchedApp } from './launch.ts'
 import { click, goTo, inLanguage, seen } from './window.ts'
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
     if (message.type() === 'error') errors.push(message.text())
   })
   await stubOpenDialog(app, [workspace])
-  await page.getByText('打开工作区').click()
+  await page.getByText('打开工作区', { exact: true }).click()
   await goTo(page, '客户')
   await seen(cell(page, 0, 'bill_fee'))
   page.setDefaultTimeout(15_000)
@@ -63,7 +63,7 @@ describe('odd data in the window', () => {
     const shown = await page.locator('.ag-row[row-index="1"]').innerText()
     expect(shown).toContain(ARABIC)
     expect(await cell(page, 0, 'bill_fee').innerText()).toContain('-10.25')
-    await header(page, '出账收入').click()
+    for (let i = 0; i < 2; i++) await header(page, '出账收入').click()
     await expect.poll(() => cell(page, 0, 'bill_fee').innerText()).toContain('-82')
     await screenshot(page, 'odd-grid-sorted-zh')
   })
@@ -74,6 +74,9 @@ describe('odd data in the window', () => {
     const box = await long.boundingBox()
     expect(box?.width ?? Infinity).toBeLessThan(420)
     await long.click({ button: 'right' })
+    const menu = page.locator('.ant-dropdown-menu:visible')
+    await seen(menu)
+    expect((await menu.boundingBox())?.width ?? Infinity).toBeLessThan(480)
     await screenshot(page, 'odd-header-menu-zh')
     await page.keyboard.press('Escape')
   })
@@ -101,10 +104,7 @@ describe('odd data in the window', () => {
     await rows(page).nth(3).getByRole('textbox').fill('x')
     await addCondition(page, '分类')
     await expect.poll(() => rows(page).count()).toBe(5)
-    await rows(page).nth(4).locator('.rule-value .ant-select').click()
-    await page.keyboard.type('C99999')
-    await page.keyboard.press('Enter')
-    await page.keyboard.press('Escape')
+    await rows(page).nth(4).getByRole('textbox').fill('C99999')
     await expect.poll(async () => numberOf(await rows(page).nth(4).locator('.rule-count > span').first().innerText())).toBe(1)
     await screenshot(page, 'odd-rules-zh')
     const { scrollWidth, clientWidth } = await builder(page).locator('.rule-tree').evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }))
@@ -125,7 +125,7 @@ describe('odd data in the window', () => {
     await page.locator('.ant-select-dropdown:visible').getByText(/2024-07/).click()
     await expect.poll(() => page.locator('.ag-row[row-index] .ag-cell').count()).toBe(0)
     await screenshot(page, 'odd-nobody-zh')
-    await page.locator('.chips').getByRole('button').first().click()
+    await click(page, '全部清除')
     await seen(cell(page, 0, 'bill_fee'))
     await expect.poll(() => cell(page, 0, 'bill_fee').innerText()).toContain('5')
     await screenshot(page, 'odd-one-zh')
@@ -138,7 +138,6 @@ describe('odd data in the window', () => {
     await page.waitForTimeout(1500)
     await screenshot(page, 'odd-grid-en')
     await expect.poll(() => status(page).innerText()).toContain('100,000')
-    expect(TEXTS).toHaveLength(8)
     expect(errors).toEqual([])
   })
 })

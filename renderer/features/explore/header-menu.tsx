@@ -39,7 +39,7 @@ export function HeaderMenu({ fields, columns, month, months, onFilter, onDefinit
     setMenu({ field, x: event.clientX, y: event.clientY })
   }
   const itemsOf = (id: FieldId) => {
-    const name = fields.nameOf(id)
+    const name = shortened(fields.nameOf(id))
     const isPinned = columns.isPinned(id)
     const item = (key: string, label: string, onClick: () => void, isDisabled = false) => ({ key, label, disabled: isDisabled, onClick })
     const compare = placesToCompare(month, months).map((at) => {
@@ -73,6 +73,14 @@ export function HeaderMenu({ fields, columns, month, months, onFilter, onDefinit
       )}
     </div>
   )
+}
+
+const MOST_LETTERS = 24
+
+/** A name of a file may be as long as a sentence; what is to be done with it must still be seen. */
+export function shortened(name: string): string {
+  const letters = Array.from(name)
+  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS - 1).join('')}…` : name
 }
 
 const USUAL_OFFSETS = [-1, -12] as const
