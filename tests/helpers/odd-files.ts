@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Month } from '../../shared/domain/month.ts'
 
-export const [JULY, AUGUST] = [202407, 202408] as const
+export const [JULY, AUGUST]: readonly [Month, Month] = [202407, 202408]
 export const LONG_NAME = `备注${'很长的列名'.repeat(40)}`.slice(0, 200)
 export const ARABIC = 'مرحبا بالعالم'
 export const TEXTS = ['张三😀', ARABIC, '𠮷野家', '@SUM(A1)', "O'Neil, \"x\"", '00123', 'e\u0301', '-x']

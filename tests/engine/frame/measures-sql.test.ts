@@ -49,25 +49,21 @@ function makeMonths(month: Month): void {
 }
 
 /** What SQLite has no function for. */
-function addAggregates(): void {
-  const collect = (result: (values: readonly number[]) => number | null) => ({
+function addFunctions(): void {
+  const quantile = (values: readonly number[], at: number) => (values.length === 0 ? null : quantileOfSorted(Float64Array.from(values).sort(), at))
+  ws.db.aggregate('median', {
     start: (): number[] => [],
-    step: (values: number[], value: unknown): number[] => (typeof value === 'number' ? [...values, value] : values),
-    result: (values: number[]) => result(values.toSorted((a, b) => a - b)),
+    step: (values: number[], value: unknown) => (typeof value === 'number' ? [...values, value] : values),
+    result: (values: number[]) => quantile(values, 0.5),
   })
-  ws.db.aggregate('median', collect((values) => (values.length === 0 ? null : quantileOfSorted(Float64Array.from(values), 0.5))))
-  ws.db.aggregate('quantile', {
-    start: () => ({ values: [] as number[], at: 0 }),
-    step: ({ values }, value: unknown, at: unknown) => ({ values: [...values, Number(value)], at: Number(at) }),
-    result: ({ values, at }) => (values.length === 0 ? null : quantileOfSorted(Float64Array.from(values).sort(), at)),
-  })
+  ws.db.function('quantile', (values: unknown, at: unknown) => quantile(JSON.parse(String(values)), Number(at)))
 }
 
 describe.each([NEWEST, BEFORE])('a measure is what SQL makes of its definition, as of %d', (month) => {
   const definitions = measureDefinitions(month)
   const found = new Map<string, unknown[]>()
   beforeAll(() => {
-    addAggregates()
+    addFunctions()
     makeMonths(month)
     for (const [id, sql] of definitions) {
       ws.db.exec(`INSERT INTO done SELECT '${id}', n.s, ${sql} FROM m n WHERE n.back = 0`)

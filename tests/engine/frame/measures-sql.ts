@@ -118,7 +118,7 @@ function valueOf(month: Month): Readonly<Record<string, string>> {
   const base = `FROM done d JOIN m o ON o.s = d.s AND o.back = 0 WHERE d.id = 'bill_fee_avg3' AND d.value IS NOT NULL AND o.present
     AND coalesce((SELECT value FROM done WHERE id = 'status_class' AND s = d.s), '') NOT IN ('预销', '离网', '未激活')`
   const revenue = done('bill_fee_avg3')
-  const tier = (name: string, share: number) => `WHEN ${revenue} >= (SELECT quantile(d.value, ${1 - share}) ${base}) THEN '${name}'`
+  const tier = (name: string, share: number) => `WHEN ${revenue} >= (SELECT quantile(json_group_array(d.value), ${1 - share}) ${base}) THEN '${name}'`
   // The December before the month: how many months back.
   const age = month % 100
   const below = over('CASE WHEN count(bill_fee) > 0 THEN sum(bill_fee IS NOT NULL AND bill_fee < 5000) END', 0, age - 1)
