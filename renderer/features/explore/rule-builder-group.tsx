@@ -27,13 +27,15 @@ interface PartProps {
 interface RuleGroupProps extends PartProps {
   readonly group: GroupDraft
   readonly isRoot?: boolean
+  /** In a group of which any part will do, a part brings subscribers; in others it takes some away. */
+  readonly isAdding?: boolean
 }
 
 const MODES = ['all', 'any', 'none'] as const satisfies readonly GroupMode[]
 const SETS = ['segment', 'list', 'numbers'] as const
 
 /** A group: how its parts belong together, the parts, and what can be added. */
-export function RuleGroup({ group, isRoot = false, ...shared }: RuleGroupProps) {
+export function RuleGroup({ group, isRoot = false, isAdding = false, ...shared }: RuleGroupProps) {
   const t = useT()
   const { fields, counts, onEdit } = shared
   const add = (make: (id: number) => Draft): void =>
@@ -51,13 +53,13 @@ export function RuleGroup({ group, isRoot = false, ...shared }: RuleGroupProps) 
           options={MODES.map((mode) => ({ value: mode, label: t(`explore.builder.modes.${mode}`) }))}
           onChange={(mode) => onEdit((root) => setMode(root, group.id, mode))}
         />
-        <Counts counts={counts.get(group.id)} isAdding={false} />
+        <Counts counts={counts.get(group.id)} isAdding={isAdding} />
         {!isRoot && <PartButtons id={group.id} onEdit={onEdit} />}
       </div>
       <div className="rule-parts" role="group">
         {group.parts.map((part) =>
           part.kind === 'group' ? (
-            <RuleGroup key={part.id} group={part} {...shared} />
+            <RuleGroup key={part.id} group={part} isAdding={group.mode === 'any'} {...shared} />
           ) : (
             <RuleCondition key={part.id} condition={part} isAdding={group.mode === 'any'} {...shared} />
           ),

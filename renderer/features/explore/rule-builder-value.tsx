@@ -152,7 +152,7 @@ function TopValue({ content, onChange }: ValueProps<'top'>) {
       <Select
         className="rule-unit"
         value={content.by}
-        aria-label={t('explore.builder.amount')}
+        aria-label={t('explore.builder.unit')}
         popupMatchSelectWidth={false}
         options={(['share', 'count'] as const).map((by) => ({ value: by, label: t(`explore.builder.by.${by}`) }))}
         onChange={(by) => onChange({ ...content, by })}
@@ -202,7 +202,7 @@ function PeriodValue({ content, field, onChange }: ValueProps<'period'>) {
         className="rule-unit"
         value={unit}
         disabled={isMonth}
-        aria-label={t('explore.builder.period')}
+        aria-label={t('explore.builder.unit')}
         popupMatchSelectWidth={false}
         options={(['month', 'day'] as const).map((one) => ({ value: one, label: t(`explore.builder.periodUnits.${one}`) }))}
         onChange={(next) => onChange({ ...content, unit: next })}

@@ -184,6 +184,7 @@ export const explore = {
     },
     by: { count: '户', share: '%' },
     amount: '数量',
+    unit: '单位',
     comparison: '比较',
     comparisons: { less: '<', atMost: '≤', equal: '=', notEqual: '≠', atLeast: '≥', more: '>' },
     factor: '倍数',
