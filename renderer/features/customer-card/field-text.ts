@@ -4,6 +4,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import { modelFieldById } from '../../../shared/domain/model-field.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import { MISSING, type Format } from '../../../shared/i18n/format.ts'
+import { classText } from '../../state/class-text.ts'
 import { digitsOf } from '../../state/field-digits.ts'
 import type { FieldIndex } from '../../state/field-index.ts'
 
@@ -19,7 +20,7 @@ export interface Words {
 export function writeValue(id: FieldId, value: Value, words: Words): string {
   const { t, format, fields, byId } = words
   if (value === null) return MISSING
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return classText(id, value, t)
   const field = byId.get(id) ?? modelFieldById(id)
   if (field?.type === 'flag') return t(value === 1 ? 'common.yes' : 'common.no')
   const unit = fields.unitOf(id)

@@ -35,7 +35,7 @@ export function CategoryList({ month, field, chosen, onChange }: CategoryListPro
   const listed = [...counts.keys(), ...gone]
   const hasBlank = text.trim() === ''
   const ticked = new Set(chosen.values)
-  const nameOf = (value: string): string => (field.type === 'flag' ? cellText(field, Number(value)) : value)
+  const nameOf = (value: string): string => cellText(field, field.type === 'flag' ? Number(value) : value)
   return (
     <div className={isStale ? 'explore-values panel-stale' : 'explore-values'}>
       <Input allowClear value={text} placeholder={t('explore.filter.search')} aria-label={t('explore.filter.search')} onChange={({ target }) => setText(target.value)} />

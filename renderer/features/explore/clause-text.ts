@@ -2,6 +2,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../shared/i18n/format.ts'
+import { classText } from '../../state/class-text.ts'
 
 /** What the text of a clause needs to know of a field. */
 export interface NamedField {
@@ -29,7 +30,7 @@ export function clauseText(rule: Rule, words: ClauseWords): string | null {
     const type = fieldOf(id)?.type
     if (type === 'flag') return t(Number(value) === 1 ? 'common.yes' : 'common.no')
     if (type === 'month') return format.month(Number(value))
-    return format.value(value)
+    return format.value(typeof value === 'string' ? classText(id, value, t) : value)
   }
   const bound = (id: FieldId, value: string | number): string => {
     const unit = fieldOf(id)?.unit ?? ''

@@ -2,6 +2,7 @@ import { useCallback } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { Value } from '../../../shared/api/schemas.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
+import { classText } from '../../state/class-text.ts'
 import { digitsOf } from '../../state/field-digits.ts'
 import { kindOf } from './fields.ts'
 
@@ -13,7 +14,7 @@ export function useCellText(): (field: FieldView, value: Value) => string {
     (field, value) => {
       const kind = kindOf(field)
       if (typeof value === 'number' && kind === 'flag') return t(value === 1 ? 'common.yes' : 'common.no')
-      return format.value(value, kind === 'amount' ? digitsOf(field) : undefined)
+      return format.value(typeof value === 'string' ? classText(field.id, value, t) : value, kind === 'amount' ? digitsOf(field) : undefined)
     },
     [t, format],
   )

@@ -5,6 +5,7 @@ import { allOf, type Rule } from '../../../../shared/domain/rule.ts'
 import type { Translate } from '../../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../../shared/i18n/format.ts'
 import type { PickMode } from '../conditions.ts'
+import { classText } from '../../../state/class-text.ts'
 import { digitsOf } from '../../../state/field-digits.ts'
 
 /** A group as the name of a mark in a chart; the same group has the same key in every chart. */
@@ -112,7 +113,7 @@ export function groupText(group: Group, field: FieldView | undefined, { t, forma
     case 'value':
       if (field?.type === 'flag' && field.source === 'segment') return t(Number(group.value) === 1 ? 'board.group.member' : 'board.group.notMember')
       if (field?.type === 'flag') return t(Number(group.value) === 1 ? 'common.yes' : 'common.no')
-      return format.value(group.value)
+      return format.value(typeof group.value === 'string' && field !== undefined ? classText(field.id, group.value, t) : group.value)
     case 'range': {
       const digits = field === undefined || field.type === 'money' ? undefined : digitsOf(field)
       const [lo, hi] = [format.number(group.lo, digits), format.number(group.hi, digits)]
