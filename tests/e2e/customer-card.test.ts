@@ -113,7 +113,7 @@ describe('finding a customer', () => {
     await page.keyboard.press('Escape')
     await card(page).waitFor({ state: 'hidden' })
     await inLanguage(page, 'zh-CN')
-    await seen(page.getByRole('navigation').locator('[aria-current="page"]').getByText('数据', { exact: true }))
+    await seen(page.getByRole('navigation').locator('[aria-current="page"]').getByText('客户', { exact: true }))
   })
 
   it('goes through the sorted set of the grid', async () => {

@@ -5,18 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as XLSX from 'xlsx'
 import { writeExtracts } from './import-extracts.ts'
 import { launchApp, screenshot, stubSaveDialog, type LaunchedApp } from './launch.ts'
-import { click, dropFiles, goTo, inLanguage, seen } from './window.ts'
+import { click, consoleErrors, dropFiles, goTo, inLanguage, seen } from './window.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'liuke-e2e-import-'))
 const files = writeExtracts(folder)
 
 let window: LaunchedApp
-const warnings: string[] = []
+let warnings: readonly string[]
 beforeAll(async () => {
   window = await launchApp()
-  window.page.on('console', (message) => {
-    if (message.type() === 'error') warnings.push(message.text())
-  })
+  warnings = consoleErrors(window.page)
   await stubSaveDialog(window.app, path.join(folder, '县.liuke'))
   await window.page.getByText('新建工作区').click()
   await seen(window.page.getByText('把 Excel 或 CSV 提取拖到窗口任何位置'))

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as XLSX from 'xlsx'
 import { launchApp, screenshot, stubOpenDialog, stubSaveDialog, type LaunchedApp } from './launch.ts'
-import { click, goTo, inLanguage, seen, type PageName } from './window.ts'
+import { click, consoleErrors, goTo, inLanguage, seen, type PageName } from './window.ts'
 
 const out = fs.mkdtempSync(path.join(os.tmpdir(), 'liuke-e2e-out-'))
 const PAGES: readonly (readonly [PageName, string, string])[] = [
@@ -17,12 +17,10 @@ const PAGES: readonly (readonly [PageName, string, string])[] = [
 ]
 
 let window: LaunchedApp
-const warnings: string[] = []
+let warnings: readonly string[]
 beforeAll(async () => {
   window = await launchApp()
-  window.page.on('console', (message) => {
-    if (message.type() === 'error') warnings.push(message.text())
-  })
+  warnings = consoleErrors(window.page)
 })
 afterAll(async () => {
   await window.close()
@@ -88,7 +86,7 @@ describe('the main line', () => {
     await page.mouse.up()
     await expect.poll(async () => Number((await total.innerText()).replaceAll(/\D/g, ''))).toBeLessThan(6000)
     await screenshot(page, 'explore-brushed-zh')
-    await page.keyboard.press('Escape')
+    await click(page, '全部清除')
     await expect.poll(() => total.innerText()).toBe('共 6,000 户')
   })
 
