@@ -7,6 +7,7 @@ import { monthOfCell } from './month-in-text.ts'
 import { parseDate } from './parse-date.ts'
 import { parseWrittenNumber } from './parse-number.ts'
 import { rowKind } from './row-kind.ts'
+import { unitOf } from './units.ts'
 
 /** The first rows of a sheet, as read. */
 export interface SheetHead {
@@ -174,8 +175,22 @@ function firstHeaderRow(head: SheetHead, lowest: number): number {
  */
 function lastHeaderRow(head: SheetHead, top: number, best: number): number {
   let lowest = best
-  while (lowest + 1 < head.rows.length && lowest - top + 1 < MOST_HEADER_ROWS && namesGroups(head, lowest + 1)) lowest++
+  while (lowest + 1 < head.rows.length && lowest - top + 1 < MOST_HEADER_ROWS && (namesGroups(head, lowest + 1) || namesUnits(head, lowest + 1))) lowest++
   return lowest
+}
+
+/** (元) | (分钟) | (GB): the units of the names above. */
+function namesUnits(head: SheetHead, position: number): boolean {
+  const named = (head.rows[position] ?? []).filter((cell) => !isBlankCell(cell))
+  const isAdjacent = (head.rowNos[position] ?? 0) - (head.rowNos[position - 1] ?? 0) === 1
+  return isAdjacent && named.length >= 2 && named.every(isUnit)
+}
+
+/** A letter alone may be anything. */
+function isUnit(cell: Cell): boolean {
+  if (typeof cell !== 'string') return false
+  const word = cell.normalize('NFKC').replaceAll(/[()[\]\s]/g, '')
+  return unitOf(word) !== null && !/^[a-z]$/i.test(word)
 }
 
 function namesGroups(head: SheetHead, position: number): boolean {

@@ -19,7 +19,7 @@ import type { FinishedBatch } from './import.repo.ts'
 import { IdWatch } from './id-watch.ts'
 import type { LoadColumn, LoadColumns } from './load-columns.ts'
 import { PrintedTotals } from './printed-totals.ts'
-import { chooseRowKey, looksLikeId, type RowKey } from './row-key.ts'
+import { chooseRowKey, isName, looksLikeId, type RowKey } from './row-key.ts'
 import { isHeaderAgain, rowKind } from './row-kind.ts'
 import { RowReader } from './row-reader.ts'
 import { NONE, type RowSink, type SinkInput } from './row-sink.ts'
@@ -227,6 +227,10 @@ export class TableLoader {
     }
     const subId = key.subId ? this.#readId(key.subId, key.msisdn === null) : null
     if (subId === undefined) return false
+    if (subId !== null && key.areNumbered && isName(subId)) {
+      this.#reader.reject(key.subId, 'ID_IMPLAUSIBLE', subId)
+      return false
+    }
     const msisdn = key.msisdn ? this.#readId(key.msisdn, subId === null) : null
     if (msisdn === undefined) return false
     if (subId === null && msisdn === null) {

@@ -3,12 +3,15 @@ import type { Cell } from '../spreadsheet/read/table-source.ts'
 import type { LoadColumn, LoadColumns } from './load-columns.ts'
 
 const UNIQUE_SHARE = 0.995
+const NUMBERED_SHARE = 0.7
 
 /** How the rows of a table are told apart. */
 export interface RowKey {
   /** Column whose values become sub_id. Missing: null = the table goes by number only, or by row. */
   readonly subId: LoadColumn | null
   readonly msisdn: LoadColumn | null
+  /** True when most values of `subId` have digits, so that a name among them is no identifier. */
+  readonly areNumbered: boolean
   /** True when nothing but the position tells the rows apart: the key is `row:<batch>:<n>`. */
   readonly isRowNumber: boolean
   /** The owner's number by which the subscribers of a row are found. Missing: null = rows name their subscriber. */
@@ -24,14 +27,24 @@ export interface RowKey {
  */
 export function chooseRowKey(load: LoadColumns, rows: readonly (readonly Cell[])[], fileName: string): RowKey {
   const { subId, msisdn, otherIds, outcome, join, names } = load
-  const none = { subId: null, msisdn: null, isRowNumber: false, join, isAboutSubscribers: names === null }
+  const none = { subId: null, msisdn: null, areNumbered: false, isRowNumber: false, join, isAboutSubscribers: names === null }
   if (names) return { ...none, columns: names }
   if (join) return { ...none, columns: [join.column] }
   const key = subId ?? (msisdn ? null : (otherIds.find((column) => isUnique(rows, column)) ?? null))
   const isRowNumber = key === null && msisdn === null
   if (isRowNumber && outcome === null) throw new AppError('ID_COLUMN_MISSING', { file: fileName })
   const columns = [key, msisdn].filter((column) => column !== null).map(({ column }) => column)
-  return { ...none, subId: key, msisdn, isRowNumber, columns }
+  return { ...none, subId: key, msisdn, areNumbered: key !== null && areNumbered(rows, key), isRowNumber, columns }
+}
+
+function areNumbered(rows: readonly (readonly Cell[])[], key: LoadColumn): boolean {
+  const values = rows.map((row) => key.convert(row[key.column] ?? null)).filter((value) => typeof value === 'string')
+  return values.filter((value) => /\d/.test(value)).length >= values.length * NUMBERED_SHARE
+}
+
+/** 城东支局: what stands in the key column of a line between or below the subscribers. */
+export function isName(id: string): boolean {
+  return id.charCodeAt(0) > 127 && /^\p{sc=Han}\D*$/u.test(id)
 }
 
 function isUnique(rows: readonly (readonly Cell[])[], column: LoadColumn): boolean {

@@ -8,6 +8,7 @@ export const issue: Record<keyof typeof source, string> = {
   NUMBER_NEGATIVE: 'negative (loaded as it is)',
   ID_DAMAGED: 'number damaged by scientific notation or 15-digit rounding',
   ID_ZEROS_STRIPPED: 'some numbers of the column begin with 0; shorter ones may have lost theirs (value: rows)',
+  ID_IMPLAUSIBLE: 'words where the other rows have a number (a heading, or another table below)',
   ID_MISSING: 'no subscriber id or number',
   PHONE_INVALID: 'not a valid phone number',
   MONTH_OUT_OF_RANGE: 'month out of range',

@@ -7,6 +7,7 @@ export const issue = {
   NUMBER_NEGATIVE: '为负数（已照原值导入）',
   ID_DAMAGED: '号码已被科学记数法或 15 位截断损坏',
   ID_ZEROS_STRIPPED: '同列有的编号带前导 0，较短的编号可能丢了前导 0（原值为行数）',
+  ID_IMPLAUSIBLE: '编号列里是文字，同列其他值都有数字（像是小标题或另一张表，不导入）',
   ID_MISSING: '没有用户编号或号码',
   PHONE_INVALID: '号码格式不正确',
   MONTH_OUT_OF_RANGE: '账期超出合理范围',

@@ -187,6 +187,43 @@ describe('what a county sends', () => {
     expect(days).toEqual([Date.UTC(2020, 2, 5) / 86_400_000])
   })
 
+  it('units in a row of their own, below the names', async () => {
+    const rows: Rows = [
+      ['用户编号', '手机号码', '出账收入', '通话时长', '流量'], [null, null, '（元）', '（分钟）', '（GB）'],
+      ...people.map((i) => [subId(i), phone(i), fen(i) / 100, seconds(i) / 60, i / 4]),
+    ]
+    const batch = await only(writeBook('账单_202403.xlsx', [{ name: 'Sheet1', rows }]))
+    expect(batch).toMatchObject({ rowsStored: COUNT, rowsRejected: 0 })
+    expect(['bill_fee_fen', 'voice_sec', 'data_kb'].map((column) => sum(column, 202403))).toEqual([sumOf(fen), sumOf(seconds), sumOf((i) => i) * 1024 * 256])
+  })
+
+  it('names of offices between their subscribers, and a summary by office below the list', async () => {
+    const offices = ['城关支局', '东江支局', '西山营业厅']
+    const of = (office: number) => people.filter((i) => i % 3 === office)
+    const rows: Rows = [
+      ['2024年3月分支局用户收入'], ['用户编号', '手机号码', '套餐', '出账收入'],
+      ...offices.flatMap((office, k): Rows => [[office], ...of(k).map((i) => [subId(i), phone(i), '畅享', fen(i) / 100])]),
+      [], ['支局', '户数', '占比', '收入'], ...offices.map((office, k) => [office, COUNT / 3, '33.3%', sumOf(fen, of(k)) / 100]),
+    ]
+    const batch = await only(writeBook('支局.xlsx', [{ name: 'Sheet1', rows }]))
+    expect(batch).toMatchObject({ rowsStored: COUNT, rowsRejected: 7 })
+    expect(issuesOf(batch)).toMatchObject({ ID_IMPLAUSIBLE: 7 })
+    expect(sum('bill_fee_fen', 202403)).toBe(sumOf(fen))
+    expect(workspace.db.prepare('SELECT count(*) AS n FROM subscriber').get()).toEqual({ n: COUNT })
+  })
+
+  it('volumes and times with their units in the cells, months in four spellings', async () => {
+    const volume = (i: number) => [`${i}MB`, `${i} M`, `${i / 4}GB`, `${i * 1024}KB`][i % 4] ?? ''
+    const megabytes = (i: number) => (i % 4 === 2 ? i * 256 : i)
+    const time = (i: number) => [`${seconds(i) / 60}分钟`, `${seconds(i)}秒`][i % 2] ?? ''
+    const month = (i: number) => ['2024年03月', '202403', '2024-03', '2024/3/31'][i % 4] ?? ''
+    const text = ['账期\t用户编号\t手机号码\t出账收入\t上网流量\t通话时长', ...people.map((i) => [month(i), subId(i), phone(i), i % 7 === 0 ? `－${yuan(i)}` : yuan(i), volume(i), time(i)].join('\t'))].join('\r\n')
+    const batch = await only(writeGb18030('导出.txt', text))
+    expect(batch).toMatchObject({ months: [202403], rowsStored: COUNT })
+    expect(sum('bill_fee_fen', 202403)).toBe(sumOf((i) => (i % 7 === 0 ? -fen(i) : fen(i))))
+    expect([sum('data_kb', 202403), sum('voice_sec', 202403)]).toEqual([sumOf(megabytes) * 1024, sumOf(seconds)])
+  })
+
   it('the same list in every format comes to the same sum', async () => {
     const rows: Rows = [['某县用户清单（2024年3月）'], ['序号', '用户编号', '手机号码', '入网日期', '出账收入'], ...people.map((i) => [i + 1, subId(i), phone(i), new Date(2020, 2, 5), fen(i) / 100]), ['合计', null, null, null, sumOf(fen) / 100]]
     for (const name of ['清单.xlsx', '清单.xls', '清单.xlsb', '清单.ods']) {
