@@ -193,6 +193,20 @@ describe('hard cases of importing', () => {
     await inLanguage(page, 'zh-CN')
   })
 
+  it('says before the import which rows have quotes that do not pair', async () => {
+    const { page } = window
+    const file = path.join(folder, '备注_202411.csv')
+    fs.writeFileSync(file, `用户编号,手机号码,出账收入,备注\n${Array.from({ length: 30 }, (_, i) => `${id(i)},${phone(i)},12,${i === 4 ? '"5寸屏' : i === 9 ? '"好"' : '好'}`).join('\n')}\n`)
+    await dropFiles(page, [file], () => seen(page.getByText('松开即识别 1 项')))
+    await tableEntry('备注_202411.csv').click()
+    await seen(page.getByText(/引号不成对（第 6 行）/))
+    await screenshot(page, 'import-quotes-zh')
+    await inLanguage(page, 'en')
+    await seen(page.getByText(/Quotes that do not pair \(row 6\)/))
+    await screenshot(page, 'import-quotes-en')
+    await inLanguage(page, 'zh-CN')
+  })
+
   it('wrote no error to the console', () => {
     expect(warnings).toEqual([])
   })

@@ -41,7 +41,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'state',
         header: t('import.ledger.state'),
-        width: 92,
+        width: 80,
         value: (batch) => stateText(batch, t),
         render: (batch) => (
           <span className={batch.undone || batch.replacedMonths.length > 0 ? 'warn' : 'soft'} title={stateHint(batch, t, format)}>
@@ -49,25 +49,25 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
           </span>
         ),
       },
-      { id: 'kind', header: t('import.ledger.kind'), width: 116, value: ({ kind }) => t(`import.kind.${kind}`) },
-      { id: 'months', header: t('import.ledger.months'), width: 130, value: ({ months }) => monthsText(months, format.month) },
-      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 78, isSortable: true, value: ({ rowsRead }) => rowsRead },
-      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 78, isSortable: true, value: ({ rowsStored }) => rowsStored },
+      { id: 'kind', header: t('import.ledger.kind'), width: 110, value: ({ kind }) => t(`import.kind.${kind}`) },
+      { id: 'months', header: t('import.ledger.months'), width: 128, value: ({ months }) => monthsText(months, format.month) },
+      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 72, isSortable: true, value: ({ rowsRead }) => rowsRead },
+      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 72, isSortable: true, value: ({ rowsStored }) => rowsStored },
       {
         id: 'rejected',
         header: t('import.ledger.rejected'),
         kind: 'count',
-        width: 78,
+        width: 74,
         isSortable: true,
         value: ({ rowsRejected }) => rowsRejected,
         render: ({ rowsRejected }) => <span className={rowsRejected > 0 ? 'warn' : undefined}>{format.count(rowsRejected)}</span>,
       },
-      { id: 'skipped', header: t('import.ledger.skipped'), kind: 'count', width: 74, value: ({ rowsSkipped }) => rowsSkipped },
+      { id: 'skipped', header: t('import.ledger.skipped'), kind: 'count', width: 70, value: ({ rowsSkipped }) => rowsSkipped },
       {
         id: 'match',
         header: t('import.ledger.match'),
         kind: 'percent',
-        width: 72,
+        width: 68,
         value: (batch) => matchShare(batch),
         render: (batch) =>
           batch.match === null || matchShare(batch) === null ? MISSING : (
@@ -79,7 +79,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'checks',
         header: t('import.ledger.checks'),
-        width: 80,
+        width: 76,
         value: ({ checks }) => (checks.length === 0 ? null : t('import.ledger.checksCount', { count: checks.length })),
         render: ({ batchId, checks }) =>
           checks.length === 0 ? MISSING : (
@@ -91,7 +91,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'totals',
         header: t('import.ledger.totals'),
-        width: 92,
+        width: 86,
         value: (batch) => totalsText(batch, t),
         render: (batch) =>
           batch.totals.length === 0 ? MISSING : (
@@ -100,11 +100,11 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
             </button>
           ),
       },
-      { id: 'importedAt', header: t('import.ledger.importedAt'), width: 126, kind: 'dateTime', isSortable: true, value: ({ importedAt }) => importedAt },
+      { id: 'importedAt', header: t('import.ledger.importedAt'), width: 122, kind: 'dateTime', isSortable: true, value: ({ importedAt }) => importedAt },
       {
         id: 'action',
         header: t('import.ledger.action'),
-        width: 78,
+        width: 80,
         value: ({ undone }) => t(undone ? 'import.ledger.redo' : 'import.ledger.undo'),
         render: (batch) => <UndoButton batch={batch} />,
       },

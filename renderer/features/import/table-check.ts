@@ -40,8 +40,17 @@ export function repeatedColumns({ columns }: Pick<TableDraft, 'columns'>): reado
   return columns.filter((column) => repeated.has(placeOf(column))).map(({ column }) => column)
 }
 
+/** A draft never changes, and several parts of the page ask the same of a table of thousands of columns. */
+const known = new WeakMap<TableDraft, readonly TableProblem[]>()
+
 /** What keeps a table from being imported. */
 export function problemsOf(table: TableDraft): readonly TableProblem[] {
+  let problems = known.get(table)
+  if (!problems) known.set(table, (problems = findProblems(table)))
+  return problems
+}
+
+function findProblems(table: TableDraft): readonly TableProblem[] {
   const { plan, columns } = table
   const { kind } = plan
   if (kind === 'dispatchReturn') return [{ kind: 'handedOn' }]

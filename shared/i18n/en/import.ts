@@ -242,7 +242,7 @@ export const importTexts: Texts<typeof source> = {
     counts: 'counts',
     undone: 'undone',
     undoneHint: 'In no number; it can be put back.',
-    replaced: 'partly replaced',
+    replaced: 'in part',
     replacedHint: '{{months}} counts from a table of the same content imported later; its other months still count.',
     rowsUnit: 'rows',
   },

@@ -218,7 +218,7 @@ export const importTexts = {
     counts: '计入',
     undone: '已撤销',
     undoneHint: '不计入任何数字，可以恢复。',
-    replaced: '部分已替换',
+    replaced: '部分替换',
     replacedHint: '{{months}} 由之后导入的同类表代替，其余账期仍然计入。',
     rowsUnit: '行',
   },
