@@ -148,7 +148,7 @@ async function load(
   progress: (share: number) => void,
   context: Context,
 ): Promise<LoadedBatch> {
-  const { request, sheetIndex, member, fileName, columns, hash } = table
+  const { request, sheetIndex, member, fileName, columns, hash, state } = table
   const { db, jobId, checkCancelled } = context
   const started = performance.now()
   const now = context.now()
@@ -185,6 +185,8 @@ async function load(
     return { ...batch, kind: request.kind, durationMs: performance.now() - started }
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
+    // Half of a file that somebody writes to just now looks damaged.
+    if (error instanceof AppError && error.code === 'FILE_CORRUPT') await assertUnchanged(request.path, state)
     throw error
   } finally {
     loader?.close()

@@ -30,6 +30,16 @@ export function fromSystemError(error: unknown, path: string): unknown {
     case 'EPERM':
     case 'EBUSY':
     case 'EIO':
+    case 'ETXTBSY':
+    case 'ELOOP':
+    case 'ENAMETOOLONG':
+    // Drives of the network, and files of a cloud that are not here.
+    case 'ENXIO':
+    case 'ESTALE':
+    case 'ETIMEDOUT':
+    case 'EHOSTDOWN':
+    case 'ENOTCONN':
+    case 'UNKNOWN':
       return new AppError('FILE_UNREADABLE', { file }, { cause: error })
     default:
       return error

@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { AppError } from '../../../../shared/domain/errors.ts'
 import { fromSystemError } from './file-errors.ts'
@@ -53,13 +54,12 @@ export async function sniffFile(path: string): Promise<SniffedFile> {
 
 async function readHead(path: string, file: string): Promise<Buffer> {
   try {
+    // Before it is opened: opening a pipe that nobody writes to never ends.
+    const { size } = await requireFile(path, file)
+    if (size === 0) throw new AppError('FILE_EMPTY', { file })
     const handle = await open(path, 'r')
     try {
-      const stat = await handle.stat()
-      if (stat.isDirectory()) throw new AppError('FILE_IS_DIRECTORY', { file })
-      if (!stat.isFile()) throw new AppError('FILE_UNREADABLE', { file })
-      if (stat.size === 0) throw new AppError('FILE_EMPTY', { file })
-      const head = Buffer.alloc(Math.min(HEAD_BYTES, stat.size))
+      const head = Buffer.alloc(Math.min(HEAD_BYTES, size))
       const { bytesRead } = await handle.read(head, 0, head.length, 0)
       return head.subarray(0, bytesRead)
     } finally {
@@ -68,6 +68,13 @@ async function readHead(path: string, file: string): Promise<Buffer> {
   } catch (error) {
     throw fromSystemError(error, path)
   }
+}
+
+async function requireFile(path: string, file: string): Promise<Stats> {
+  const info = await stat(path)
+  if (info.isDirectory()) throw new AppError('FILE_IS_DIRECTORY', { file })
+  if (!info.isFile()) throw new AppError('FILE_UNREADABLE', { file })
+  return info
 }
 
 /** The kind of a file by its first bytes; null when it is nothing a table can be read from. */
