@@ -23,22 +23,21 @@ export const subscriberBriefSchema = z.object({
 })
 export type SubscriberBrief = z.infer<typeof subscriberBriefSchema>
 
-/** A value of the month beside the middle of those it is compared with. Numbers in the field's unit. */
-export const figureSchema = z.object({
-  field: fieldIdSchema,
-  value: valueSchema,
-  peers: z.array(
-    z.object({
-      /** The field whose value they share: grid, VAD class, … */
-      by: fieldIdSchema,
-      of: z.string(),
-      median: z.number(),
-      /** Peers with a value. */
-      count: countSchema,
-    }),
-  ),
-})
+/** A value of the month, in the field's unit. */
+export const figureSchema = z.object({ field: fieldIdSchema, value: valueSchema })
 export type Figure = z.infer<typeof figureSchema>
+
+/** The middle of those a subscriber is compared with, in the field's unit. */
+export const peerSchema = z.object({
+  field: fieldIdSchema,
+  /** The field whose value they share: grid, VAD class, … */
+  by: fieldIdSchema,
+  of: z.string(),
+  median: z.number(),
+  /** Peers with a value. */
+  count: countSchema,
+})
+export type Peer = z.infer<typeof peerSchema>
 
 export const BLOCKS = ['identity', 'value', 'use', 'products', 'risk', 'contacts'] as const
 export type Block = (typeof BLOCKS)[number]
@@ -87,7 +86,7 @@ export const customerCardApi = {
     }),
     reads: ['subscriber', 'batch'],
   }),
-  /** All that is known of a subscriber as of a month, but for what came before: see `customer.history`. */
+  /** All that is known of a subscriber as of a month, but for what is usual (`customer.peers`) and what came before (`customer.history`). */
   'customer.card': query({
     input: z.strictObject({ subscriber: z.int().min(1), month: monthSchema, reveal: z.boolean() }),
     output: z.object({
@@ -157,6 +156,13 @@ export const customerCardApi = {
       missing: z.array(z.object({ block: z.enum(BLOCKS), tables: z.array(z.enum(TABLE_KINDS)) })),
     }),
     reads: ['subscriber', 'field', 'segment', 'model', 'targetList', 'batch'],
+    errors: subscriberErrors,
+  }),
+  /** What is usual among the people of the same place and of the same class; of fewer than five nothing is told. */
+  'customer.peers': query({
+    input: z.strictObject({ subscriber: z.int().min(1), month: monthSchema }),
+    output: z.object({ peers: z.array(peerSchema) }),
+    reads: ['subscriber', 'field', 'segment', 'model', 'batch'],
     errors: subscriberErrors,
   }),
   /** The twelve months to `month`, and what changed in them and before. Missing months are null, never 0. */

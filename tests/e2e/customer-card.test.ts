@@ -61,7 +61,9 @@ describe('finding a customer', () => {
 
   it('shows values beside medians and each number with its definition', async () => {
     const { page } = window
-    expect(await block(page, 'value').locator('thead').innerText()).toMatch(/网格中位/)
+    // What is usual comes after the card.
+    await seen(block(page, 'value').locator('thead').getByText(/网格中位/))
+    await expect.poll(() => block(page, 'value').locator('tr').filter({ has: page.locator('[data-field="bill_fee"]') }).locator('td').nth(1).innerText(), SOON).toMatch(/\d/)
     await block(page, 'value').locator('[data-field="bill_fee"]').click()
     await seen(page.locator('.ant-popover').getByText('来源批次').or(page.locator('.ant-popover .definition')))
     await page.keyboard.press('Escape')

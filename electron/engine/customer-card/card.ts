@@ -4,14 +4,16 @@ import { AppError } from '../../../shared/domain/errors.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { TableKind } from '../../../shared/domain/table-kind.ts'
+import type { WriteDb } from '../db/handles.ts'
 import type { ActiveBatch } from '../frame/active-batches.ts'
 import { CONTRACT_FIELDS } from '../frame/field-catalogue.ts'
+import type { Excerpt } from '../frame/excerpt.ts'
 import type { Frame } from '../frame/frame.ts'
 import { explainScores } from '../scoring/explain-scores.ts'
 import type { HandlerContext } from '../session.ts'
-import { briefReader, monthsOf } from './brief.ts'
-import { readContacts, readContracts, readLists, readProducts, readScores, showContracts, showProducts, type DetailScope } from './details.repo.ts'
-import { peersOf, readFigures } from './figures.ts'
+import { briefsIn, monthsOf } from './brief.ts'
+import { readContacts, readContracts, readLists, readOwnFacts, readProducts, readScores, showContracts, showProducts, type DetailScope } from './details.repo.ts'
+import { readFigures, readPeers } from './figures.ts'
 import { otherNumbers, sameNumber } from './people.ts'
 import { readSegments } from './segments.repo.ts'
 
@@ -45,22 +47,28 @@ const BLOCK_FIELDS: Readonly<Record<Block, readonly FieldId[]>> = {
 
 const MOST_CONTACTS = 50
 
-/** **Errors**: SUBSCRIBER_UNKNOWN, MONTH_NOT_IMPORTED. Other requests are answered while it is read. */
+/** Blocks whose numbers are compared with those of others. */
+const COMPARED: readonly Block[] = ['value', 'use', 'risk', 'contacts']
+
+/**
+ * **Errors**: SUBSCRIBER_UNKNOWN, MONTH_NOT_IMPORTED. **Cost**: of the one subscriber, not of the columns; other requests are
+ * answered while it is read.
+ */
 export async function readCard(context: HandlerContext, { subscriber, month, reveal }: Input<'customer.card'>): Promise<Card> {
   const { frame, db } = context
   const row = requireRow(frame, subscriber, month)
   const newest = frame.months.at(-1) ?? month
-  const brief = briefReader(frame, reveal)
-  const peers = peersOf(frame, month, row)
-  const figures = (block: Block): Promise<Figure[]> =>
-    readFigures(frame, month, row, BLOCK_FIELDS[block], block === 'identity' || block === 'products' ? [] : peers, reveal)
+  const excerpt = frame.excerpt([row], () => readOwnFacts(detailScope(context, subscriber, hasFacts)))
+  const [brief] = await excerpt.read(() => briefsIn(frame, excerpt, reveal))
+  if (!brief) throw new RangeError('an excerpt without its subscriber')
+  const figures = (block: Block): Promise<Figure[]> => readFigures(excerpt, month, BLOCK_FIELDS[block], reveal)
   const contacts = (await readContacts(detailScope(context, subscriber, (batch) => batch.kind === 'complaint'))).filter(({ at }) => monthOfText(at) <= month)
   return {
     subscriber,
     month,
-    brief: brief(row),
+    brief,
     months: monthsOf(frame, row),
-    identity: { figures: await figures('identity'), others: otherNumbers(frame, newest, row, brief), sameNumber: sameNumber(frame, newest, row, brief) },
+    identity: { figures: await figures('identity'), others: otherNumbers(frame, newest, row, reveal), sameNumber: sameNumber(frame, newest, row, reveal) },
     value: await figures('value'),
     use: await figures('use'),
     products: {
@@ -68,16 +76,22 @@ export async function readCard(context: HandlerContext, { subscriber, month, rev
       contracts: showContracts(await readContracts(detailScope(context, subscriber, hasContracts)), month),
       products: showProducts(await readProducts(detailScope(context, subscriber, (batch) => batch.kind === 'productSubscription')), month),
     },
-    risk: { figures: await figures('risk'), scores: scoresOf(context, row, month) },
+    risk: { figures: await figures('risk'), scores: await excerpt.read(() => scoresOf(db, excerpt, subscriber, month)) },
     contacts: {
       figures: await figures('contacts'),
       total: contacts.length,
       items: contacts.slice(0, MOST_CONTACTS).map(({ at, channel, type, note }) => ({ at, channel, type, note: reveal ? note : null })),
       lists: readLists(db, subscriber).map(({ createdAt: _createdAt, ...list }) => list),
     },
-    segments: readSegments(db, frame, row, month),
+    segments: await excerpt.read(() => readSegments(db, excerpt, month)),
     missing: missingTables(frame),
   }
+}
+
+/** **Errors**: as `readCard`. **Cost**: the columns of the fields, the first time. */
+export function readCardPeers({ frame }: HandlerContext, { subscriber, month }: Input<'customer.peers'>): Promise<Output<'customer.peers'>['peers']> {
+  const row = requireRow(frame, subscriber, month)
+  return readPeers(frame, month, row, COMPARED.flatMap((block) => BLOCK_FIELDS[block]))
 }
 
 /** The row of a subscriber that somebody may ask about. */
@@ -96,19 +110,23 @@ export function hasContracts({ fields }: ActiveBatch): boolean {
   return CONTRACT_FIELDS.some(({ id }) => fields.has(id))
 }
 
+export function hasFacts({ firstFactId, lastFactId }: ActiveBatch): boolean {
+  return lastFactId >= firstFactId
+}
+
 /** Of 'YYYY-MM-DD …'. */
 function monthOfText(at: string): Month {
   return Number(at.slice(0, 4)) * 100 + Number(at.slice(5, 7))
 }
 
-function scoresOf({ db, frame }: HandlerContext, row: number, month: Month): Card['risk']['scores'] {
-  return readScores(db, row + 1, month).map((scored) => ({ ...scored, reasons: reasonsOf({ db, frame }, scored.modelId, row) }))
+function scoresOf(db: WriteDb, excerpt: Excerpt, subscriber: number, month: Month): Card['risk']['scores'] {
+  return readScores(db, subscriber, month).map((scored) => ({ ...scored, reasons: reasonsOf(db, excerpt, scored.modelId) }))
 }
 
 /** A model whose columns were taken back with their batch still has its scores, and no reasons any more. */
-function reasonsOf({ db, frame }: Pick<HandlerContext, 'db' | 'frame'>, modelId: number, row: number): Card['risk']['scores'][number]['reasons'] {
+function reasonsOf(db: WriteDb, excerpt: Excerpt, modelId: number): Card['risk']['scores'][number]['reasons'] {
   try {
-    return [...(explainScores(db, frame, modelId, Int32Array.of(row))[0] ?? [])]
+    return [...(explainScores(db, excerpt, modelId, Int32Array.of(0))[0] ?? [])]
   } catch (error) {
     if (error instanceof AppError && (error.code === 'FIELD_UNKNOWN' || error.code === 'FIELD_LACKS_INPUTS')) return []
     throw error

@@ -1,7 +1,8 @@
 import type { Output } from '../../../shared/api/engine-api.ts'
 import { formatDay, lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
 import type { WriteDb } from '../db/handles.ts'
-import { byWeight, countingFacts, countingRows, type ActiveBatch } from '../frame/active-batches.ts'
+import { byWeight, countingFacts, countingRows, type ActiveBatch, type FactPart } from '../frame/active-batches.ts'
+import type { OwnFacts } from '../frame/excerpt.ts'
 import { rowsOfSubscriber, type SubscriberTable } from '../frame/subscriber-rows.ts'
 import { snapshotSchema } from '../target-list/snapshot.ts'
 
@@ -41,19 +42,41 @@ export interface ContactRow {
 }
 
 /** Rows of a table about the subscriber, as far as they count, oldest first; facts as `byWeight` orders them. */
-export async function detailRows<Row>({ db, batches, subscriberNo, mayStore }: DetailScope, table: SubscriberTable, columns: string): Promise<Row[]> {
-  const rows: Row[] = []
-  const id = { subscriber_month: 'fact_id', contract: 'contract_id', contact: 'contact_id', product_subscription: 'product_subscription_id' }[table]
+export async function detailRows<Row>(scope: DetailScope, table: SubscriberTable, columns: string): Promise<Row[]> {
+  const { batches } = scope
   const parts = table === 'subscriber_month' ? byWeight(batches) : batches.map((batch) => ({ batch, part: 'all' as const }))
-  for (const { batch, part } of parts) {
-    const counting = table === 'subscriber_month' ? countingFacts(batch, part) : countingRows(batch, table)
-    const statement = db.prepare<[number], Row>(`SELECT ${columns} FROM ${table} WHERE ${id} = ?${counting}`)
-    for (const rowId of await rowsOfSubscriber(db, table, batch, subscriberNo, mayStore)) {
-      const row = statement.get(rowId)
-      if (row !== undefined) rows.push(row)
-    }
-  }
+  const rows: Row[] = []
+  for (const { batch, part } of parts) rows.push(...(await rowsOfPart<Row>(scope, table, columns, batch, part)))
   return rows
+}
+
+async function rowsOfPart<Row>({ db, subscriberNo, mayStore }: DetailScope, table: SubscriberTable, columns: string, batch: ActiveBatch, part: FactPart): Promise<Row[]> {
+  const id = { subscriber_month: 'fact_id', contract: 'contract_id', contact: 'contact_id', product_subscription: 'product_subscription_id' }[table]
+  const counting = table === 'subscriber_month' ? countingFacts(batch, part) : countingRows(batch, table)
+  const statement = db.prepare<[number], Row>(`SELECT ${columns} FROM ${table} WHERE ${id} = ?${counting}`)
+  return (await rowsOfSubscriber(db, table, batch, subscriberNo, mayStore)).flatMap((rowId) => statement.get(rowId) ?? [])
+}
+
+type FactRow = Readonly<Record<string, string | number | null>> & { readonly month: Month }
+
+/** All facts of the subscriber, as an excerpt reads them. */
+export async function readOwnFacts(scope: DetailScope): Promise<OwnFacts> {
+  const rows = new Map<string, readonly FactRow[]>()
+  for (const { batch, part } of byWeight(scope.batches)) rows.set(`${batch.batchId}|${part}`, await rowsOfPart<FactRow>(scope, 'subscriber_month', '*', batch, part))
+  return new Map(
+    scope.batches.map(({ batchId }) => [
+      batchId,
+      {
+        has: () => true,
+        scan: (column, part, visit) => {
+          for (const row of rows.get(`${batchId}|${part}`) ?? []) {
+            const value = row[column]
+            if (value != null) visit(1, row.month, value)
+          }
+        },
+      },
+    ]),
+  )
 }
 
 /** Each contract once, as the newest extract has it; the one that ends last first. */

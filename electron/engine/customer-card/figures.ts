@@ -1,8 +1,10 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { Figure } from '../../../shared/api/customer-card.ts'
+import type { Output } from '../../../shared/api/engine-api.ts'
 import { isNumeric, storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
+import type { Excerpt } from '../frame/excerpt.ts'
 import type { Frame } from '../frame/frame.ts'
 import { gatherNumbers } from '../kernels/summarise-bits.ts'
 import { median } from '../kernels/quantile.ts'
@@ -18,35 +20,46 @@ const CLASSES: readonly FieldId[] = ['vad_class', 'value_tier', 'value_tier_shar
 /** Medians of groups that were compared with: the next customer is often of the same grid. They go with their column. */
 const medians = new WeakMap<Column, Map<string, { readonly median: number; readonly count: number } | null>>()
 
-interface Peers {
+type Peers = Output<'customer.peers'>['peers']
+
+interface PeerGroup {
   readonly by: FieldId
   readonly of: string
 }
 
+/** The fields of a block that the workspace has. Other requests are answered between fields. */
+export async function readFigures(excerpt: Excerpt, month: Month, fields: readonly FieldId[], reveal: boolean): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const field of fields) {
+    if (!excerpt.has(field)) continue
+    figures.push({ field, value: await excerpt.read(() => shownReader(excerpt, field, month, reveal)(0)) })
+    await pause()
+  }
+  return figures
+}
+
+/** The middle of those a subscriber is compared with, in all numbers of some fields. Other requests are answered between fields. */
+export async function readPeers(frame: Frame, month: Month, row: number, fields: readonly FieldId[]): Promise<Peers> {
+  const groups = groupsOf(frame.excerpt([row]), month)
+  const peers: Peers = []
+  for (const id of groups.length === 0 ? [] : fields) {
+    if (!frame.has(id)) continue
+    peers.push(...groups.flatMap((group) => compare(frame, month, id, group)))
+    await pause()
+  }
+  return peers
+}
+
 /** The groups a subscriber is compared with: the people of the place, and those of the same class. */
-export function peersOf(frame: Frame, month: Month, row: number): readonly Peers[] {
-  const groupOf = (id: FieldId): Peers[] => {
-    const of = frame.has(id) ? shownReader(frame, id, month, true)(row) : null
+function groupsOf(excerpt: Excerpt, month: Month): readonly PeerGroup[] {
+  const groupOf = (id: FieldId): PeerGroup[] => {
+    const of = excerpt.has(id) ? shownReader(excerpt, id, month, true)(0) : null
     return typeof of === 'string' ? [{ by: id, of }] : []
   }
   return [PLACES.flatMap(groupOf).slice(0, 1), CLASSES.flatMap(groupOf).slice(0, 1)].flat()
 }
 
-/**
- * The fields of a block that the workspace has, with the middle of the peers beside numbers. Other requests are answered between
- * fields: their columns may have to be made first.
- */
-export async function readFigures(frame: Frame, month: Month, row: number, fields: readonly FieldId[], peers: readonly Peers[], reveal: boolean): Promise<Figure[]> {
-  const figures: Figure[] = []
-  for (const id of fields) {
-    await pause()
-    if (!frame.has(id)) continue
-    figures.push({ field: id, value: shownReader(frame, id, month, reveal)(row), peers: peers.flatMap((group) => compare(frame, month, id, group)) })
-  }
-  return figures
-}
-
-function compare(frame: Frame, month: Month, id: FieldId, { by, of }: Peers): Figure['peers'] {
+function compare(frame: Frame, month: Month, id: FieldId, { by, of }: PeerGroup): Peers {
   const field = frame.field(id)
   if (!isNumeric(field.type) || field.type === 'date' || field.type === 'month' || field.type === 'flag') return []
   const column = frame.column(id, month)
@@ -60,5 +73,5 @@ function compare(frame: Frame, month: Month, id: FieldId, { by, of }: Peers): Fi
     middle = values.length < FEWEST_PEERS ? null : { median: median(values), count: values.length }
     known.set(key, middle)
   }
-  return middle ? [{ by, of, ...middle }] : []
+  return middle ? [{ field: id, by, of, ...middle }] : []
 }

@@ -10,8 +10,8 @@ import type { Frame } from '../frame/frame.ts'
 import { cellReader } from '../frame/show-value.ts'
 import type { HandlerContext } from '../session.ts'
 import { monthsOf, shownReader } from './brief.ts'
-import { detailScope, hasContracts, requireRow } from './card.ts'
-import { detailRows, readContacts, readContracts, readLists, readProducts } from './details.repo.ts'
+import { detailScope, hasContracts, hasFacts, requireRow } from './card.ts'
+import { detailRows, readContacts, readContracts, readLists, readOwnFacts, readProducts } from './details.repo.ts'
 
 const SERIES: readonly FieldId[] = ['bill_fee', 'voice_min', 'data_mb', 'sms_cnt']
 const SERIES_MONTHS = 12
@@ -30,7 +30,10 @@ export async function readHistory(context: HandlerContext, { subscriber, month }
   const row = requireRow(frame, subscriber, month)
   const values = await readFacts(context, subscriber, [...SERIES, ...FOLLOWED])
   const months = Array.from({ length: SERIES_MONTHS }, (_, i) => addMonths(month, i + 1 - SERIES_MONTHS))
-  const events = [...changes(frame, values), ...presence(frame, row, values.get('status') ?? new Map()), ...milestones(frame, row, month), ...(await detailEvents(context, subscriber))]
+  const events = [
+    ...changes(frame, values), ...presence(frame, row, values.get('status') ?? new Map()),
+    ...(await milestones(context, row, month)), ...(await detailEvents(context, subscriber)),
+  ]
   const end = formatDay(lastDayOfMonth(month))
   return {
     months,
@@ -57,7 +60,7 @@ async function readFacts(context: HandlerContext, subscriber: number, ids: reado
   const values = new Map(columns.map(({ id }) => [id, new Map<Month, string | number>()]))
   if (columns.length === 0) return values
   const names = columns.map(({ column }) => `"${column.replaceAll('"', '""')}"`)
-  const scope = detailScope(context, subscriber, ({ firstFactId, lastFactId }) => lastFactId >= firstFactId)
+  const scope = detailScope(context, subscriber, hasFacts)
   for (const fact of await detailRows<Readonly<Record<string, string | number | null>>>(scope, 'subscriber_month', `month AS "#month", ${names.join(', ')}`)) {
     for (const { id, column } of columns) {
       const value = fact[column]
@@ -107,12 +110,14 @@ function presence(frame: Frame, row: number, status: Values): HistoryEvent[] {
   })
 }
 
-function milestones(frame: Frame, row: number, month: Month): HistoryEvent[] {
+function milestones(context: HandlerContext, row: number, month: Month): Promise<HistoryEvent[]> {
+  const excerpt = context.frame.excerpt([row], () => readOwnFacts(detailScope(context, row + 1, hasFacts)))
+  const shown = (id: FieldId): Value => shownReader(excerpt, id, month, true)(0)
   const day = (id: FieldId, kind: 'activated' | 'closed', note: Value): HistoryEvent[] => {
-    const at = shownReader(frame, id, month, true)(row)
+    const at = shown(id)
     return typeof at === 'string' ? [{ at, kind, field: id, from: null, to: note }] : []
   }
-  return [...day('open_date', 'activated', shownReader(frame, 'open_channel', month, true)(row)), ...day('close_date', 'closed', shownReader(frame, 'close_reason', month, true)(row))]
+  return excerpt.read(() => [...day('open_date', 'activated', shown('open_channel')), ...day('close_date', 'closed', shown('close_reason'))])
 }
 
 async function detailEvents(context: HandlerContext, subscriber: number): Promise<HistoryEvent[]> {

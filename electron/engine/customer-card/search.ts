@@ -6,7 +6,7 @@ import type { CodeColumn } from '../frame/column.ts'
 import { EXACT, findEnds, findTexts, PREFIX, readyTexts, rowsByText, WITHIN, type FoundTexts } from '../frame/find-text.ts'
 import type { Frame } from '../frame/frame.ts'
 import { maskValue } from '../frame/show-value.ts'
-import { briefReader } from './brief.ts'
+import { BRIEF_FIELDS, briefsOf } from './brief.ts'
 
 /** Where a subscriber is looked for; what is found in an earlier one comes first. */
 const SEARCHED: readonly FieldId[] = ['msisdn', 'sub_id', 'cust_name', 'acct_id', 'cust_id', 'address']
@@ -44,11 +44,15 @@ export async function search(frame: Frame, { text, limit, reveal }: Input<'custo
     return { id, column, texts: findIn(column, wanted) }
   })
   const { total, placed } = firstRows(fields, frame.present(newest), frame.rows, limit)
-  const brief = briefReader(frame, reveal)
-  const items = placed.map(({ row, id, column, match }): Found => {
+  // Asked with every letter: their columns are worth holding.
+  for (const id of BRIEF_FIELDS) if (frame.has(id)) frame.column(id, newest)
+  const briefs = briefsOf(frame, placed.map(({ row }) => row), reveal)
+  const items = placed.flatMap(({ row, id, column, match }, i): Found[] => {
+    const brief = briefs[i]
+    if (!brief) return []
     const value = column.dictionary[column.codes[row] ?? -1] ?? null
     const { sensitive } = frame.field(id)
-    return { ...brief(row), field: id, value: sensitive === undefined || reveal ? value : maskValue(value, sensitive), match }
+    return [{ ...brief, field: id, value: sensitive === undefined || reveal ? value : maskValue(value, sensitive), match }]
   })
   return { total, items }
 }

@@ -3,12 +3,12 @@ import type { SegmentFamily } from '../../../shared/api/segment.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { ReadDb } from '../db/handles.ts'
-import type { Frame } from '../frame/frame.ts'
+import type { Excerpt } from '../frame/excerpt.ts'
 
 type Segments = Output<'customer.card'>['segments']
 
-/** The segments somebody belongs to in a month: classes of the newest run of each family, and the analyst's own. */
-export function readSegments(db: ReadDb, frame: Frame, row: number, month: Month): Segments {
+/** The segments that the only subscriber of an excerpt belongs to in a month: classes of the newest run of each family, and the analyst's own. */
+export function readSegments(db: ReadDb, excerpt: Excerpt, month: Month): Segments {
   const segments = db
     .prepare<[], { segmentId: number; family: SegmentFamily; code: string; name: string }>(
       `SELECT segment_id AS segmentId, segment.family, code, name FROM segment LEFT JOIN segment_run USING (run_id)
@@ -17,13 +17,13 @@ export function readSegments(db: ReadDb, frame: Frame, row: number, month: Month
        ORDER BY run_id IS NULL, segment_id`,
     )
     .all()
-  return segments.filter(({ segmentId }) => isMember(frame, segmentId, row, month))
+  return segments.filter(({ segmentId }) => isMember(excerpt, segmentId, month))
 }
 
 /** Nobody belongs to a segment whose fields were taken back with their batch. */
-function isMember(frame: Frame, segmentId: number, row: number, month: Month): boolean {
+function isMember(excerpt: Excerpt, segmentId: number, month: Month): boolean {
   try {
-    return frame.select({ op: 'inSegment', segmentId }, month).has(row)
+    return excerpt.select({ op: 'inSegment', segmentId }, month).has(0)
   } catch (error) {
     if (error instanceof AppError) return false
     throw error

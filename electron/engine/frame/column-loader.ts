@@ -3,8 +3,9 @@ import { isNumeric } from '../../../shared/domain/field.ts'
 import { firstDayOfMonth, lastDayOfMonth, type Month } from '../../../shared/domain/month.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { byWeight, countingFacts, countingRows, type ActiveBatch, type FactPart } from './active-batches.ts'
-import { codeColumn, CodeColumnBuilder, numberColumn, type Column } from './column.ts'
-import type { FactStages } from './fact-stage.ts'
+import { codeColumn, CodeColumnBuilder, numberColumn, type CodeColumn, type Column } from './column.ts'
+import type { FactColumns } from './fact-stage.ts'
+import type { Subset } from './subset.ts'
 
 /** What the loader needs to know of a field whose values are rows of SQL. */
 export interface StoredField {
@@ -54,7 +55,7 @@ export function loadFactColumns(
   fields: readonly StoredField[],
   months: readonly Month[],
   rows: number,
-  stages: FactStages,
+  stages: ReadonlyMap<number, FactColumns>,
   onlyPart: FactPart = 'all',
 ): ReadonlyMap<Month, Column>[] {
   const wanted = new Set(months)
@@ -86,7 +87,7 @@ export function loadStateColumns(
   fields: readonly StoredField[],
   asOf: Month,
   rows: number,
-  stages: FactStages,
+  stages: ReadonlyMap<number, FactColumns>,
 ): Column[] {
   const targets = fields.map((field) => ({ isState: field.history === 'state', sink: sinkFor(field.type, rows), newestSeen: new Int32Array(rows) }))
   scanFacts(db, batches, fields, stages, 'all', (f, row, month, value) => {
@@ -119,7 +120,7 @@ function scanFacts(
   db: ReadDb,
   batches: readonly ActiveBatch[],
   fields: readonly StoredField[],
-  stages: FactStages,
+  stages: ReadonlyMap<number, FactColumns>,
   onlyPart: FactPart,
   visit: (field: number, row: number, month: Month, value: string | number) => void,
 ): void {
@@ -156,17 +157,17 @@ export function missingColumn(type: FieldType, rows: number): Column {
  * A column of `subscriber`: the same for every month. SQLite gives the texts in order, so that neither a look-up nor a sort of
  * hundreds of thousands of different ones is needed here.
  */
-export function loadSubscriberColumn(db: ReadDb, column: 'sub_id' | 'msisdn', rows: number): Column {
+export function loadSubscriberColumn(db: ReadDb, column: 'sub_id' | 'msisdn', of: Subset): Column {
   const statement = db
-    .prepare<[], [number, string]>(`SELECT subscriber_no, ${column} FROM subscriber WHERE ${column} IS NOT NULL ORDER BY ${column}`)
+    .prepare<[], [number, string]>(`SELECT subscriber_no, ${column} FROM subscriber WHERE ${column} IS NOT NULL${of.filter} ORDER BY ${column}`)
     .raw()
   const dictionary: string[] = []
-  const loaded = codeColumn(rows, dictionary)
+  const loaded = codeColumn(of.count, dictionary)
   let last: string | null = null
   for (const [subscriberNo, value] of statement.iterate()) {
     if (value !== last) dictionary.push(value)
     last = value
-    loaded.codes[subscriberNo - 1] = dictionary.length - 1
+    loaded.codes[of.placeOf(subscriberNo)] = dictionary.length - 1
   }
   return loaded
 }
@@ -175,20 +176,20 @@ export function loadSubscriberColumn(db: ReadDb, column: 'sub_id' | 'msisdn', ro
  * A column of the contract that holds at the end of a month: of those begun by then the one that ends last. A contract
  * without a start date is known only from the month of its extract on.
  */
-export function loadContractColumn(db: ReadDb, batches: readonly ActiveBatch[], column: string, type: FieldType, month: Month, rows: number): Column {
-  const sink = sinkFor(type, rows)
+export function loadContractColumn(db: ReadDb, batches: readonly ActiveBatch[], column: string, type: FieldType, month: Month, of: Subset): Column {
+  const sink = sinkFor(type, of.count)
   const lastDay = lastDayOfMonth(month)
-  const latestEnd = new Float64Array(rows).fill(-Infinity)
+  const latestEnd = new Float64Array(of.count).fill(-Infinity)
   for (const batch of batches) {
     const statement = db
       .prepare<[number, number, number], [number, number | null, string | number | null]>(
         `SELECT subscriber_no, contract_end, "${column}" FROM contract
-         WHERE batch_id = ? AND CASE WHEN contract_start IS NULL THEN month <= ? ELSE contract_start <= ? END${countingRows(batch)}
+         WHERE batch_id = ? AND CASE WHEN contract_start IS NULL THEN month <= ? ELSE contract_start <= ? END${countingRows(batch)}${of.filter}
          ORDER BY contract_id`,
       )
       .raw()
     for (const [subscriberNo, end, value] of statement.iterate(batch.batchId, month, lastDay)) {
-      const row = subscriberNo - 1
+      const row = of.placeOf(subscriberNo)
       const endsAt = end ?? -Infinity
       if (endsAt < (latestEnd[row] ?? -Infinity)) continue
       latestEnd[row] = endsAt
@@ -203,23 +204,26 @@ export function loadContractColumn(db: ReadDb, batches: readonly ActiveBatch[], 
  * How often each subscriber complained in some months. Missing for everybody unless the imported lists cover all of the
  * months, from the first month they name to the last: no list is not the same as no complaint.
  */
-export function countComplaints(db: ReadDb, batches: readonly ActiveBatch[], months: readonly Month[], rows: number): Float64Array {
+export function countComplaints(db: ReadDb, batches: readonly ActiveBatch[], months: readonly Month[], of: Subset): Float64Array {
   const lists = batches.filter((batch) => batch.kind === 'complaint')
   const isCovered = (month: Month) => lists.some(({ months: listed }) => (listed[0] ?? Infinity) <= month && month <= (listed.at(-1) ?? 0))
-  if (!months.every(isCovered)) return numberColumn(rows).values
+  if (!months.every(isCovered)) return numberColumn(of.count).values
   const firstDay = firstDayOfMonth(Math.min(...months))
   const lastDay = lastDayOfMonth(Math.max(...months))
-  const counts = new Float64Array(new SharedArrayBuffer(rows * 8))
-  const statement = db
+  const counts = new Float64Array(new SharedArrayBuffer(of.count * 8))
+  const statementOf = (batch: ActiveBatch) => db
     .prepare<[number, number, number], [number]>(
       `SELECT subscriber_no FROM contact
-       WHERE batch_id = ? AND contact_day BETWEEN ? AND ?
+       WHERE batch_id = ? AND contact_day BETWEEN ? AND ?${countingRows(batch, 'contact')}
          AND (contact_type IS NULL OR NOT (contact_type LIKE '%咨询%' OR contact_type LIKE '%查询%' OR contact_type LIKE '%办理%'
-           OR contact_type LIKE '%表扬%' OR contact_type LIKE '%建议%'))`,
+           OR contact_type LIKE '%表扬%' OR contact_type LIKE '%建议%'))${of.filter}`,
     )
     .raw()
   for (const batch of lists) {
-    for (const [subscriberNo] of statement.iterate(batch.batchId, firstDay, lastDay)) counts[subscriberNo - 1] = (counts[subscriberNo - 1] ?? 0) + 1
+    for (const [subscriberNo] of statementOf(batch).iterate(batch.batchId, firstDay, lastDay)) {
+      const row = of.placeOf(subscriberNo)
+      counts[row] = (counts[row] ?? 0) + 1
+    }
   }
   return counts
 }
@@ -228,10 +232,10 @@ export function countComplaints(db: ReadDb, batches: readonly ActiveBatch[], mon
  * How many different products each subscriber uses at the end of a month, by the lists of that month. Missing for everybody
  * without a list; who is on no list has none.
  */
-export function countProducts(db: ReadDb, batches: readonly ActiveBatch[], month: Month, rows: number): Float64Array {
+export function countProducts(db: ReadDb, batches: readonly ActiveBatch[], month: Month, of: Subset): Float64Array {
   const lists = batches.filter((batch) => batch.kind === 'productSubscription' && batch.months.includes(month))
-  if (lists.length === 0) return numberColumn(rows).values
-  const counts = new Float64Array(new SharedArrayBuffer(rows * 8))
+  if (lists.length === 0) return numberColumn(of.count).values
+  const counts = new Float64Array(new SharedArrayBuffer(of.count * 8))
   const lastDay = lastDayOfMonth(month)
   const statement = db
     .prepare<[Month, number, number], [number, number]>(
@@ -239,18 +243,27 @@ export function countProducts(db: ReadDb, batches: readonly ActiveBatch[], month
        WHERE batch_id IN (${lists.map(({ batchId }) => batchId).join(', ')}) AND month = ?
          AND (prod_start IS NULL OR prod_start <= ?) AND (prod_end IS NULL OR prod_end > ?)
          AND (prod_status IS NULL OR NOT (prod_status LIKE '%退订%' OR prod_status LIKE '%失效%' OR prod_status LIKE '%取消%'
-           OR prod_status LIKE '%到期%'))
+           OR prod_status LIKE '%到期%'))${of.filter}
        GROUP BY subscriber_no`,
     )
     .raw()
-  for (const [subscriberNo, products] of statement.iterate(month, lastDay, lastDay)) counts[subscriberNo - 1] = products
+  for (const [subscriberNo, products] of statement.iterate(month, lastDay, lastDay)) counts[of.placeOf(subscriberNo)] = products
   return counts
 }
 
 /** Scores of a model, indexed like every column. */
-export function loadScores(db: ReadDb, modelId: number, rows: number): Float64Array {
-  const { values } = numberColumn(rows)
-  const statement = db.prepare<[number], [number, number]>('SELECT subscriber_no, value FROM model_score WHERE model_id = ?').raw()
-  for (const [subscriberNo, value] of statement.iterate(modelId)) values[subscriberNo - 1] = value
+export function loadScores(db: ReadDb, modelId: number, of: Subset): Float64Array {
+  const { values } = numberColumn(of.count)
+  const statement = db.prepare<[number], [number, number]>(`SELECT subscriber_no, value FROM model_score WHERE model_id = ?${of.filter}`).raw()
+  for (const [subscriberNo, value] of statement.iterate(modelId)) values[of.placeOf(subscriberNo)] = value
   return values
+}
+
+/** The clusters of a portrait, from 1; all missing without one. */
+export function clusterColumn(db: ReadDb, modelId: number | null, of: Subset): CodeColumn {
+  const clusters = modelId === null ? new Float64Array(0) : loadScores(db, modelId, of)
+  const k = clusters.reduce((most, value) => (value > most ? value : most), 0)
+  const column = codeColumn(of.count, Array.from({ length: k }, (_, i) => String(i + 1)))
+  for (let i = 0; i < clusters.length; i++) column.codes[i] = Number.isNaN(clusters[i] ?? NaN) ? -1 : (clusters[i] ?? 0) - 1
+  return column
 }

@@ -9,6 +9,13 @@ export interface StagedColumn {
   readonly isText: boolean
 }
 
+/** Facts of a batch that are at hand column by column. */
+export interface FactColumns {
+  /** False where SQL has to be asked. */
+  has(column: string): boolean
+  scan(column: string, part: FactPart, visit: (subscriberNo: number, month: Month, value: string | number) => void): void
+}
+
 /** Facts of batches that were just loaded, by batch. */
 export type FactStages = ReadonlyMap<number, FactStage>
 
@@ -44,7 +51,7 @@ interface Block {
  * column of very many texts, a full disk) it says so and SQL is asked.
  * Cost: 8 bytes for each value of 8,192 rows in memory; on disk the narrowest whole numbers that hold a column's values.
  */
-export class FactStage {
+export class FactStage implements FactColumns {
   readonly #file: string
   readonly #blockRows: number
   readonly #at: ReadonlyMap<string, number>

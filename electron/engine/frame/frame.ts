@@ -7,6 +7,7 @@ import { addMonths, formatMonth, type Month } from '../../../shared/domain/month
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { evaluateFormula } from '../formula/evaluate.ts'
+import { listMembers, newestClasses, newestModel, segmentMembers, segmentRule } from './analysis.repo.ts'
 import { baseBatches, batchesOf, batchesSaying, stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
 import { readCachedColumn, readCachedPresent } from './column-cache.ts'
@@ -14,6 +15,7 @@ import { ColumnStore } from './column-store.ts'
 import type { FactStages } from './fact-stage.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
 import {
+  clusterColumn,
   countComplaints,
   countProducts,
   factRows,
@@ -26,13 +28,14 @@ import {
   type StoredField,
 } from './column-loader.ts'
 import { evaluateRule, type RuleScope } from './evaluate-rule.ts'
+import { Excerpt, rowsSharing, type OwnFacts } from './excerpt.ts'
 import { inputsOf, isData, noSuchField, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
 import { changedFormulas, NO_STAMP, readStamp, type FrameStamp } from './frame-stamp.ts'
 import { readParameters } from './measure-parameters.repo.ts'
 import { computeMeasure } from './measures.ts'
 import { monthFieldColumn } from './month-field-column.ts'
-import { unpackBits } from './packed-bits.ts'
 import { membershipColumn } from './segment-fields.ts'
+import { everybody } from './subset.ts'
 
 /** How many evaluated rules and parts of rules are kept: a page, its charts and its counts ask for the same ones again and again. */
 const RULES_KEPT = 128
@@ -109,6 +112,13 @@ export class Frame {
     return this.#parameters
   }
 
+  /** Of a measure, as the analyst has set it; else its default. */
+  parameterOf(measure: Measure, id: string): number {
+    const parameter = measure.parameters.find((candidate) => candidate.id === id)
+    if (!parameter) throw new RangeError(`no parameter ${id} of ${measure.id}`)
+    return parameterValue(measure, parameter, this.#parameters)
+  }
+
   /** Months with subscribers, ascending: those of the tables that say who there is. */
   get months(): readonly Month[] {
     const months = baseBatches(this.catalogue.batches).flatMap((batch) => batch.months)
@@ -135,14 +145,21 @@ export class Frame {
   /** Errors: FIELD_UNKNOWN. */
   column(id: FieldId, month: Month): Column {
     const field = this.field(id)
-    // What never changes with the month is held once.
-    const key = columnKey(id, field.origin.kind === 'subscriber' ? '' : month)
-    let column = this.#columns.get(key)
-    if (!column) {
-      column = this.#load(field, month)
-      this.#columns.set(key, column)
-    }
+    const held = this.held(id, month)
+    if (held) return held
+    const column = this.#load(field, month)
+    this.#columns.set(keyOf(field, month), column)
     return column
+  }
+
+  /** A column as long as it is in memory. Errors: FIELD_UNKNOWN. */
+  held(id: FieldId, month: Month): Column | undefined {
+    return this.#columns.get(keyOf(this.field(id), month))
+  }
+
+  /** Some subscribers, by row index, with columns as long as they are many. */
+  excerpt(rows: ArrayLike<number>, readFacts: (() => Promise<OwnFacts>) | null = null): Excerpt {
+    return new Excerpt(this.#db, this, Int32Array.from(rows), readFacts)
   }
 
   /** The column of a month that need not be imported: then facts are all missing. Errors: FIELD_UNKNOWN. */
@@ -163,6 +180,11 @@ export class Frame {
     const column = this.column(id, month)
     if (column.kind === 'number') throw new AppError('FIELD_TYPE_WRONG', { field: id, type: this.field(id).type })
     return column
+  }
+
+  /** Others with the same text, ascending; null for a row without one. Errors: FIELD_UNKNOWN. */
+  sharing(id: FieldId, month: Month, row: number): number[] | null {
+    return rowsSharing(this.#db, this, this.field(id), month, row)
   }
 
   /** The subscribers that a base table has a row for in this month. */
@@ -186,33 +208,26 @@ export class Frame {
    * that is a rule. Those of a removed one still answer: what was made from them must not change.
    */
   members(segmentId: number): BitSet | null {
-    const row = this.#db
-      .prepare<[number], { members: Uint8Array | null }>('SELECT members FROM segment WHERE segment_id = ?')
-      .get(segmentId)
-    return row?.members ? unpackBits(row.members, this.#rows) : null
+    return segmentMembers(this.#db, segmentId, this.#rows)
   }
 
   /** The newest published model of a kind for a month, if there is one. */
   newestModel(kind: 'churn' | 'portrait', month: Month): number | null {
-    const row = this.#db
-      .prepare<[string, number], { model_id: number }>(
-        'SELECT model_id FROM model WHERE kind = ? AND month = ? AND published_at IS NOT NULL ORDER BY model_id DESC LIMIT 1',
-      )
-      .get(kind, month)
-    return row?.model_id ?? null
+    return newestModel(this.#db, kind, month)
   }
 
   #load(field: CatalogueField, month: Month): Column {
     const { origin } = field
     const { batches } = this.catalogue
     const rows = this.#rows
+    const all = everybody(rows)
     switch (origin.kind) {
       case 'subscriber':
-        return loadSubscriberColumn(this.#db, origin.column, rows)
+        return loadSubscriberColumn(this.#db, origin.column, all)
       case 'fact':
         return this.#loadStored({ ...field, column: origin.column }, month)
       case 'contract':
-        return loadContractColumn(this.#db, batches, origin.column, field.type, month, rows)
+        return loadContractColumn(this.#db, batches, origin.column, field.type, month, all)
       case 'measure':
         return computeMeasure(origin.measure, {
           rows,
@@ -220,11 +235,11 @@ export class Frame {
           has: (id) => this.has(id),
           numbers: (id, offset) => this.#numbersOrMissing(id, addMonths(month, offset)),
           codes: (id, offset = 0) => this.codes(id, addMonths(month, offset)),
-          complaints: (months) => countComplaints(this.#db, batches, months, rows),
-          products: () => countProducts(this.#db, batches, month, rows),
+          complaints: (months) => countComplaints(this.#db, batches, months, all),
+          products: () => countProducts(this.#db, batches, month, all),
           present: (offset = 0) => this.present(addMonths(month, offset)),
           scale: (id) => storedScale(this.field(id)),
-          parameter: (id) => this.#parameterOf(origin.measure, id),
+          parameter: (id) => this.parameterOf(origin.measure, id),
         })
       case 'formula':
         return evaluateFormula(origin.formula.sound.node, field, {
@@ -234,10 +249,10 @@ export class Frame {
         })
       case 'churnScore': {
         const modelId = this.newestModel('churn', month)
-        return modelId === null ? numberColumn(rows) : { kind: 'number', values: loadScores(this.#db, modelId, rows) }
+        return modelId === null ? numberColumn(rows) : { kind: 'number', values: loadScores(this.#db, modelId, all) }
       }
       case 'cluster':
-        return this.#clusterColumn(this.newestModel('portrait', month))
+        return clusterColumn(this.#db, this.newestModel('portrait', month), all)
       case 'segmentFamily':
         return this.#segmentColumn(origin.family, month)
       case 'segment':
@@ -256,9 +271,9 @@ export class Frame {
       has: (id) => this.has(id),
       column: (id, months = 0) => this.columnOrMissing(id, addMonths(month, months)),
       field: (id) => this.field(id),
-      segmentRule: (segmentId) => this.#segmentRule(segmentId),
+      segmentRule: (segmentId) => segmentRule(this.#db, segmentId),
       segmentMembers: (segmentId) => this.members(segmentId),
-      listMembers: (listId, arm) => this.#listMembers(listId, arm),
+      listMembers: (listId, arm) => listMembers(this.#db, listId, arm),
       part: (rule, evaluate) => this.#remembered(rule, month, evaluate),
     }
   }
@@ -271,12 +286,6 @@ export class Frame {
     else if (this.#rules.size >= RULES_KEPT) this.#rules.delete(this.#rules.keys().next().value ?? '')
     this.#rules.set(key, set)
     return set
-  }
-
-  #parameterOf(measure: Measure, id: string): number {
-    const parameter = measure.parameters.find((candidate) => candidate.id === id)
-    if (!parameter) throw new RangeError(`no parameter ${id} of ${measure.id}`)
-    return parameterValue(measure, parameter, this.#parameters)
   }
 
   /** Measures of which a parameter has another value now, and all that read them. */
@@ -341,53 +350,23 @@ export class Frame {
     return this.numbers(id, month)
   }
 
-  #clusterColumn(modelId: number | null): CodeColumn {
-    const clusters = modelId === null ? new Float64Array(0) : loadScores(this.#db, modelId, this.#rows)
-    const k = clusters.reduce((most, value) => (value > most ? value : most), 0)
-    const column = codeColumn(this.#rows, Array.from({ length: k }, (_, i) => String(i + 1)))
-    for (let i = 0; i < clusters.length; i++) column.codes[i] = Number.isNaN(clusters[i] ?? NaN) ? -1 : (clusters[i] ?? 0) - 1
-    return column
-  }
-
   /** The class of each subscriber by the newest run of a family; its frozen thresholds applied to `month`. */
   #segmentColumn(family: string, month: Month): CodeColumn {
-    const segments = this.#db
-      .prepare<[string, string], { code: string; rule_json: string }>(
-        `SELECT code, rule_json FROM segment WHERE family = ? AND run_id = (
-           SELECT run_id FROM segment_run WHERE family = ? AND published_at IS NOT NULL ORDER BY version DESC LIMIT 1)
-         ORDER BY segment_id`,
-      )
-      .all(family, family)
-    const column = codeColumn(this.#rows, segments.map((segment) => segment.code))
-    for (const [code, segment] of segments.entries()) {
-      for (const i of this.select(JSON.parse(segment.rule_json), month).toIndices()) column.codes[i] = code
-    }
+    const classes = newestClasses(this.#db, family)
+    const column = codeColumn(this.#rows, classes.map(({ code }) => code))
+    for (const [code, { rule }] of classes.entries()) for (const i of this.select(rule, month).toIndices()) column.codes[i] = code
     return column
-  }
-
-  #segmentRule(segmentId: number): Rule | null {
-    const row = this.#db
-      .prepare<[number], { rule_json: string }>('SELECT rule_json FROM segment WHERE segment_id = ? AND removed_at IS NULL')
-      .get(segmentId)
-    return row ? JSON.parse(row.rule_json) : null
-  }
-
-  #listMembers(listId: number, arm: 'target' | 'control' | undefined): Iterable<number> | null {
-    const exists = this.#db.prepare<[number], unknown>('SELECT 1 FROM target_list WHERE list_id = ? AND published_at IS NOT NULL').get(listId)
-    if (!exists) return null
-    const rows = this.#db
-      .prepare<[number, string | null, string | null], [number]>(
-        'SELECT subscriber_no FROM target_member WHERE list_id = ? AND (? IS NULL OR arm = ?)',
-      )
-      .raw()
-      .all(listId, arm ?? null, arm ?? null)
-    return rows.map(([subscriberNo]) => subscriberNo - 1)
   }
 
   /** With the month fields made of it. */
   #dropColumns(id: FieldId): void {
     for (const key of this.#columns.keys()) if (key.startsWith(columnKey(id, '')) || key.startsWith(`${id}@`)) this.#columns.delete(key)
   }
+}
+
+/** What never changes with the month is held once. */
+function keyOf({ id, origin }: CatalogueField, month: Month): string {
+  return columnKey(id, origin.kind === 'subscriber' ? '' : month)
 }
 
 function columnKey(id: FieldId, month: Month | ''): string {

@@ -17,6 +17,9 @@ export function computeMeasure(measure: Measure, inputs: MeasureInputs): Column 
   return column
 }
 
+/** Measures whose value depends on others' values: ranks, means of peers, counts. All others are made row by row. */
+export const OF_EVERYBODY: ReadonlySet<FieldId> = new Set(['cust_sub_cnt', 'acct_sub_cnt', 'value_tier_share', 'contract_dh'])
+
 function shareOf(part: FieldId): MeasureCode {
   return (inputs) => {
     const own = inputs.numbers(part, 0)

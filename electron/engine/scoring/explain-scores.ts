@@ -1,11 +1,10 @@
 import { formatDay, formatMonth, type Month } from '../../../shared/domain/month.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { ReadDb } from '../db/handles.ts'
-import type { Frame } from '../frame/frame.ts'
 import type { Tick } from '../kernels/columns.ts'
 import { explainGbdt, explainLogistic, type Reasons } from '../kernels/contributions.ts'
 import { applyStandardiser } from '../kernels/standardise.ts'
-import { featureColumn } from './features.ts'
+import { featureColumn, type FeatureSource } from './features.ts'
 import { readScoringModel, type ScoringModel } from './stored-model.ts'
 
 /** One field that raises a subscriber's churn score. */
@@ -23,12 +22,12 @@ const CHUNK_ROWS = 4096
 /**
  * The up to three fields that raise the score of each subscriber most, the strongest first, by the stored model and the
  * values of the model's month. The columns of one field count together.
- * **Shapes**: rows are frame rows; the result has their order. **Cost**: made for lists, not for whole bases.
+ * **Shapes**: rows are those of the frame's columns; the result has their order. **Cost**: made for lists, not for whole bases.
  * **Errors**: MODEL_NOT_FOUND, FIELD_UNKNOWN.
  */
 export function explainScores(
   db: ReadDb,
-  frame: Frame,
+  frame: FeatureSource,
   modelId: number,
   rows: Int32Array,
   tick?: Tick,
@@ -55,7 +54,7 @@ export function explainScores(
   return explained
 }
 
-function explainChunk(model: ScoringModel, frame: Frame, month: Month, rows: Int32Array, groups: Int32Array): Reasons {
+function explainChunk(model: ScoringModel, frame: FeatureSource, month: Month, rows: Int32Array, groups: Int32Array): Reasons {
   const x = model.features.map((recipe) => featureColumn(frame, month, recipe, rows))
   const all = Int32Array.from(rows.keys())
   const { estimator } = model
@@ -63,7 +62,7 @@ function explainChunk(model: ScoringModel, frame: Frame, month: Month, rows: Int
   return explainLogistic(estimator.model, applyStandardiser(estimator.standardiser, x), all, { groups, limit: REASONS_KEPT })
 }
 
-function shownValue(frame: Frame, id: FieldId, month: Month, row: number): number | string | null {
+function shownValue(frame: FeatureSource, id: FieldId, month: Month, row: number): number | string | null {
   const column = frame.column(id, month)
   if (column.kind === 'code') return column.dictionary[column.codes[row] ?? -1] ?? null
   const value = column.values[row] ?? NaN

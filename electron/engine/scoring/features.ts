@@ -15,13 +15,16 @@ export type FeatureRecipe =
 
 const DAYS_PER_MONTH = 365.25 / 12
 
+/** What model columns are made from: a frame, or an excerpt of one. */
+export type FeatureSource = Pick<Frame, 'column' | 'field'>
+
 /**
  * One model column for some subscribers of a month.
- * **Shapes**: rows are frame rows; the result has their order. **Units**: stored ones. **Missing**: NaN for numbers and
+ * **Shapes**: rows are those of the frame's columns; the result has their order. **Units**: stored ones. **Missing**: NaN for numbers and
  * dates; a missing category is 0 in every level.
  * **Errors**: FIELD_UNKNOWN when the workspace no longer has the field.
  */
-export function featureColumn(frame: Frame, month: Month, recipe: FeatureRecipe, rows: Int32Array): Float64Array {
+export function featureColumn(frame: FeatureSource, month: Month, recipe: FeatureRecipe, rows: Int32Array): Float64Array {
   const column = frame.column(recipe.field, month)
   if (recipe.kind === 'isMissing') {
     if (column.kind === 'number') return Float64Array.from(rows, (row) => (Number.isNaN(column.values[row]) ? 1 : 0))

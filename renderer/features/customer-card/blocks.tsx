@@ -9,12 +9,13 @@ import { useFormat, useT } from '../../ui/locale.tsx'
 import { daysText, periodText } from './card-text.ts'
 import type { Words } from './field-text.ts'
 import { writeValue } from './field-text.ts'
-import { Figures } from './figures.tsx'
+import { Figures, type Usual } from './figures.tsx'
 
 export type Card = Output<'customer.card'>
 
 interface BlockProps {
   readonly card: Card
+  readonly usual: Usual
   readonly words: Words
 }
 
@@ -36,7 +37,7 @@ function BlockFrame({ block, card, children }: { readonly block: Block; readonly
 }
 
 /** Who it is, the other numbers of the same customer, and the segments. */
-export function IdentityBlock({ card, words }: BlockProps) {
+export function IdentityBlock({ card, words }: Omit<BlockProps, 'usual'>) {
   const t = useT()
   const { others, sameNumber, figures } = card.identity
   const title =
@@ -90,15 +91,15 @@ function People({ people, words }: { readonly people: readonly SubscriberBrief[]
 }
 
 /** Values beside medians: what it brings, or how much it uses. */
-export function FigureBlock({ block, card, words }: BlockProps & { readonly block: 'value' | 'use' }) {
+export function FigureBlock({ block, card, usual, words }: BlockProps & { readonly block: 'value' | 'use' }) {
   return (
     <BlockFrame block={block} card={card}>
-      <Figures figures={card[block]} month={card.month} words={words} />
+      <Figures figures={card[block]} usual={usual} month={card.month} words={words} />
     </BlockFrame>
   )
 }
 
-export function ProductsBlock({ card, words }: BlockProps) {
+export function ProductsBlock({ card, words }: Omit<BlockProps, 'usual'>) {
   const t = useT()
   const { figures, contracts, products } = card.products
   const lacks = (table: string): boolean => card.missing.some(({ block, tables }) => block === 'products' && tables.some((one) => one === table))
@@ -144,12 +145,12 @@ export function ProductsBlock({ card, words }: BlockProps) {
 /** Days to the end of a contract that ask for something to be done: two months. */
 const SOON = 61
 
-export function RiskBlock({ card, words }: BlockProps) {
+export function RiskBlock({ card, usual, words }: BlockProps) {
   const t = useT()
   const { figures, scores } = card.risk
   return (
     <BlockFrame block="risk" card={card}>
-      <Figures figures={figures} month={card.month} words={words} />
+      <Figures figures={figures} usual={usual} month={card.month} words={words} />
       {scores.length === 0 && <p className="soft">{t('customer.scoreNone')}</p>}
       {scores.map((score) => (
         <div key={score.modelId} className="card-score">
@@ -172,13 +173,13 @@ export function RiskBlock({ card, words }: BlockProps) {
   )
 }
 
-export function ContactsBlock({ card, words }: BlockProps) {
+export function ContactsBlock({ card, usual, words }: BlockProps) {
   const t = useT()
   const { figures, total, items, lists } = card.contacts
   const isMissing = card.missing.some(({ block }) => block === 'contacts')
   return (
     <BlockFrame block="contacts" card={card}>
-      <Figures figures={figures} month={card.month} words={words} />
+      <Figures figures={figures} usual={usual} month={card.month} words={words} />
       {!isMissing && (total > 0 ? <h4>{t('customer.contacts', { count: total })}</h4> : <p className="soft card-needs">{t('customer.contactsNone')}</p>)}
       <ul className="card-list">
         {items.slice(0, ROWS_SHOWN).map((item) => (

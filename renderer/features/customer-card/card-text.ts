@@ -1,4 +1,4 @@
-import type { Figure, HistoryEvent, SubscriberBrief } from '../../../shared/api/customer-card.ts'
+import type { Figure, HistoryEvent, Peer, SubscriberBrief } from '../../../shared/api/customer-card.ts'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { MISSING } from '../../../shared/i18n/format.ts'
@@ -29,11 +29,11 @@ export function eventText({ kind, field, from, to }: HistoryEvent, words: Words)
 }
 
 /** The card as lines of text, for a message or a note: what is known and nothing else. */
-export function cardText(card: Output<'customer.card'>, history: Output<'customer.history'> | undefined, words: Words): string {
+export function cardText(card: Output<'customer.card'>, peers: readonly Peer[], history: Output<'customer.history'> | undefined, words: Words): string {
   const { t, format, fields } = words
-  const figureLine = ({ field, value, peers }: Figure): string[] => {
+  const figureLine = ({ field, value }: Figure): string[] => {
     if (value === null) return []
-    const medians = peers.map(({ by, median }) => `${medianText(by, words)} ${writeValue(field, median, words)}`)
+    const medians = peers.filter((peer) => peer.field === field).map(({ by, median }) => `${medianText(by, words)} ${writeValue(field, median, words)}`)
     return [`${fields.nameOf(field)}\t${[writeValue(field, value, words), ...medians].join('\t')}`]
   }
   const block = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', `【${title}】`, ...lines])

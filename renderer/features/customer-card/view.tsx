@@ -43,15 +43,18 @@ function CustomerCard({ open, month }: { readonly open: OpenCustomer; readonly m
   const { reveal, set } = useSettings()
   const { subscriber } = open
   const card = useEngineQuery('customer.card', { subscriber, month, reveal })
+  // Asked once the card is there, which they would only keep waiting.
+  const peers = useEngineQuery('customer.peers', card.data ? { subscriber: card.data.subscriber, month: card.data.month } : null)
   const history = useEngineQuery('customer.history', { subscriber, month })
   const neighbours = useNeighbours(open, words.fields.fields[0]?.id)
   const isCurrent = card.data?.subscriber === subscriber
+  const usual = { peers: peers.data?.peers ?? [], isCurrent: !peers.isStale }
   const { print, isPrinting, notice } = usePrint(() =>
     t('customer.printName', { number: String(card.data?.brief.msisdn ?? card.data?.brief.subId ?? subscriber).replaceAll('*', 'x'), month: words.format.month(month) }),
   )
   const copy = (): void => {
     if (!card.data) return
-    copyText(cardText(card.data, history.data, words))
+    copyText(cardText(card.data, usual.isCurrent ? usual.peers : [], history.data, words))
     void message.success(t('common.copied'))
   }
   useCardKeys({
@@ -108,15 +111,15 @@ function CustomerCard({ open, month }: { readonly open: OpenCustomer; readonly m
           <div className="card-columns">
             <div>
               <IdentityBlock card={card.data} words={words} />
-              <ContactsBlock card={card.data} words={words} />
+              <ContactsBlock card={card.data} usual={usual} words={words} />
             </div>
             <div>
-              <FigureBlock block="value" card={card.data} words={words} />
-              <FigureBlock block="use" card={card.data} words={words} />
+              <FigureBlock block="value" card={card.data} usual={usual} words={words} />
+              <FigureBlock block="use" card={card.data} usual={usual} words={words} />
             </div>
             <div>
               <ProductsBlock card={card.data} words={words} />
-              <RiskBlock card={card.data} words={words} />
+              <RiskBlock card={card.data} usual={usual} words={words} />
               <section className="card-block" aria-label={t('customer.history')}>
                 <h3>{t('customer.history')}</h3>
                 <Timeline query={history} words={words} />

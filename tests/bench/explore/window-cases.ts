@@ -1,7 +1,7 @@
 import type { ChartQuery } from '../../../shared/api/chart.ts'
 import { addMonths } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
-import { readCard } from '../../../electron/engine/customer-card/card.ts'
+import { readCard, readCardPeers } from '../../../electron/engine/customer-card/card.ts'
 import { search } from '../../../electron/engine/customer-card/search.ts'
 import { drawChart } from '../../../electron/engine/explore/chart.ts'
 import { figuresOf } from '../../../electron/engine/explore/figures.ts'
@@ -49,6 +49,7 @@ export function windowCases({ db }: Pick<TestWorkspace, 'db'>, frame: Frame, con
   const someone = (r: number): number => 1 + ((r + 1) * 7_919_317) % frame.rows
   let opened = fresh()
   const card = async (r: number) => (context === null ? null : (await readCard({ ...context, frame: opened }, { subscriber: someone(r), month: NEWEST, reveal: false })).subscriber)
+  const peers = async (r: number) => (context === null ? 0 : (await readCardPeers({ ...context, frame: opened }, { subscriber: someone(r), month: NEWEST })).length)
   return [
     {
       name: 'search of 6 fields made ready, columns loaded', isSlow: true, hasOwnFrame: true, isAlone: true,
@@ -74,10 +75,16 @@ export function windowCases({ db }: Pick<TestWorkspace, 'db'>, frame: Frame, con
     { name: 'values of 30', isAlone: true, run: (r) => valuesOf(frame, { month: NEWEST, rule: brushed(r), field: 'grid', text: '', limit: 500 }).matching },
     { name: 'values of a million names that hold 伟', isAlone: true, run: (r) => valuesOf(frame, { month: NEWEST, rule: brushed(r), field: 'cust_name', text: '伟', limit: 500 }).matching },
     {
-      name: 'first customer card', isSlow: true, hasOwnFrame: true, isAlone: true,
+      name: 'first customer card', target: '< 300 ms', isSlow: true, hasOwnFrame: true, isAlone: true,
       before: () => (opened = fresh()),
       run: card,
     },
     { name: 'another customer card', hasOwnFrame: true, isAlone: true, run: card },
+    {
+      name: 'what is usual beside the first customer card', isSlow: true, hasOwnFrame: true, isAlone: true,
+      before: () => (opened = fresh()),
+      run: peers,
+    },
+    { name: 'what is usual beside another', hasOwnFrame: true, isAlone: true, run: peers },
   ]
 }
