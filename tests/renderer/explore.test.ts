@@ -197,6 +197,7 @@ describe('rows of a page', () => {
 describe('the axis of a line over months', () => {
   it('has round ends around values that hardly differ, and its own where they differ', () => {
     expect(calmExtent(89.6, 89.85)).toEqual([85, 95])
+    expect(calmExtent(104.3, 108.4)).toEqual([100, 115])
     expect(calmExtent(-1000, -1000)).toEqual([-1050, -950])
     expect(calmExtent(80, 100)).toBeNull()
     expect(calmExtent(0, 0)).toBeNull()

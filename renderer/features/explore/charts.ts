@@ -101,7 +101,9 @@ export function calmExtent(min: number, max: number): readonly [number, number] 
   const most = Math.max(Math.abs(min), Math.abs(max))
   if (!Number.isFinite(most) || most === 0 || max - min >= LEAST_SPAN * most) return null
   const around = (LEAST_SPAN * most) / 2
-  const step = 10 ** Math.floor(Math.log10(around))
+  const decade = 10 ** Math.floor(Math.log10(around))
+  // Of 1, 2 and 5 the first with at most four of it between the ends: those are marks of the axis, too.
+  const step = ([1, 2, 5].find((part) => part * decade >= (2 * around) / 3) ?? 10) * decade
   const middle = (min + max) / 2
   return [Math.floor((middle - around) / step) * step, Math.ceil((middle + around) / step) * step]
 }

@@ -28,6 +28,8 @@ export function drawScatter(data: Scatter, query: ChartQueryOf<'scatter'>, own: 
   const [x, y] = [axis(query.x), axis(query.y)]
   const n = data.rows - data.missing
   const reach = reachOf(data)
+  // A density reaches from quantile to quantile: those are no round numbers to read along an axis.
+  const endLabels = density === null ? {} : { showMinLabel: false, showMaxLabel: false }
   return {
     stacked: null,
     empty: data.rows === 0 ? t('board.nothing.nobody') : n === 0 ? t('board.nothing.allMissing', { field: t('board.title.scatter', { x: x.name, y: y.name }) }) : null,
@@ -37,8 +39,8 @@ export function drawScatter(data: Scatter, query: ChartQueryOf<'scatter'>, own: 
     ],
     option: {
       grid: { left: 4, right: 16, top: 4, bottom: 2, outerBoundsMode: 'same' },
-      xAxis: { type: 'value', name: x.title, nameLocation: 'middle', nameGap: 20, scale: true, ...endsOf(density?.xEdges), splitLine: { show: false }, axisLabel: { hideOverlap: true, formatter: (value: number) => format.short(value) } },
-      yAxis: { type: 'value', name: y.title, nameGap: 6, nameTextStyle: { align: 'left' }, scale: true, ...endsOf(density?.yEdges), splitNumber: 4, axisLabel: { formatter: (value: number) => format.short(value) } },
+      xAxis: { type: 'value', name: x.title, nameLocation: 'middle', nameGap: 20, scale: true, ...endsOf(density?.xEdges), splitLine: { show: false }, axisLabel: { hideOverlap: true, ...endLabels, formatter: (value: number) => format.short(value) } },
+      yAxis: { type: 'value', name: y.title, nameGap: 6, nameTextStyle: { align: 'left' }, scale: true, ...endsOf(density?.yEdges), splitNumber: 4, axisLabel: { ...endLabels, formatter: (value: number) => format.short(value) } },
       tooltip: {
         trigger: 'item',
         confine: true,
