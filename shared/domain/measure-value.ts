@@ -4,6 +4,7 @@ const BELOW = [
   parameter({ id: 'floor', zh: '低额线', en: 'low revenue below', value: 50, unit: '元', source: 'DOMAIN §6 (E2)' }),
   monthsParameter({ id: 'belowMonths', zh: '低额月数', en: 'months below', value: 3, source: 'DOMAIN §6 (E2)' }),
   SNAPSHOT_MONTH,
+  parameter({ id: 'snapshotLeast', zh: '拍照月收入达到', en: 'snapshot revenue from', value: 0, unit: '元', source: 'DOMAIN §6 (E2)' }),
 ]
 
 /** What a subscriber is worth, and how that changes. */
@@ -166,8 +167,8 @@ export const VALUE_MEASURES: readonly Measure[] = [
     monthOffsets: 'sinceSnapshot',
     fewestMonths: 4,
     formula: {
-      zh: '近3月比前3月下降达到界限，或拍照月之后有若干个月出账收入低于低额线（拍照月为账期之前最近的拍照月份）',
-      en: 'the last 3 months fell against the 3 before by the limit or more, or several months after the snapshot are below the low revenue (snapshot: the last such month before m)',
+      zh: '近3月比前3月下降达到界限，或拍照月收入达到界限的用户（0 = 不看拍照月收入）在拍照月之后有若干个月出账收入低于低额线（拍照月为账期之前最近的拍照月份）',
+      en: 'the last 3 months fell against the 3 before by the limit or more, or, of those whose snapshot revenue reaches its limit (0 = of all), several months after the snapshot are below the low revenue (snapshot: the last such month before m)',
     },
     parameters: [percentParameter({ id: 'drop', zh: '下降达到', en: 'fall from', value: 30, max: 100 }), ...BELOW],
   },
@@ -183,8 +184,8 @@ export const VALUE_MEASURES: readonly Measure[] = [
     monthOffsets: 'sinceSnapshot',
     fewestMonths: 2,
     formula: {
-      zh: '拍照月在网的用户：本月仍在网，且拍照月之后低于低额线的月数不足若干个月；不在拍照中的为缺失。保有率 = Σ保有 ÷ Σ拍照用户，分母含已不在本月表中的用户',
-      en: 'of those in the net in the snapshot month: still in the net, and fewer than so many months after it below the low revenue; missing for all others. Retention rate = Σ retained ÷ Σ snapshot, with those who are in the tables of the month no more',
+      zh: '拍照月在网、拍照月收入达到界限（0 = 不看收入）的用户：本月仍在网，且拍照月之后低于低额线的月数不足若干个月；不在拍照中的为缺失。保有率 = Σ保有 ÷ Σ拍照用户，分母含已不在本月表中的用户',
+      en: 'of those in the net in the snapshot month with a revenue from the limit on (0 = of all): still in the net, and fewer than so many months after it below the low revenue; missing for all others. Retention rate = Σ retained ÷ Σ snapshot, with those who are in the tables of the month no more',
     },
     parameters: BELOW,
   },

@@ -46,6 +46,14 @@ function monthsBelow(inputs: MeasureInputs): (i: number) => number {
   }
 }
 
+/** Whether a row's revenue of the snapshot month makes it one of the snapshot; every row does while the parameter is 0. */
+function reachedAtSnapshot(inputs: MeasureInputs): (i: number) => boolean {
+  const least = storedParameter(inputs, 'snapshotLeast', BILL)
+  if (least === 0) return () => true
+  const then = inputs.numbers(BILL, -snapshotAge(inputs))
+  return (i) => (then[i] ?? NaN) >= least
+}
+
 const structureChange: MeasureCode = (inputs) => {
   const minPresent = inputs.parameter('minPresent')
   const now = FEES.map((fee) => inputs.numbers(fee, 0))
@@ -142,10 +150,11 @@ const valueLoss: MeasureCode = (inputs) => {
   const trend = inputs.numbers('bill_fee_trend3', 0)
   const below = monthsBelow(inputs)
   const [drop, most] = [inputs.parameter('drop'), inputs.parameter('belowMonths')]
+  const counts = reachedAtSnapshot(inputs)
   return rowwise(inputs.rows, (i) => {
     const change = trend[i] ?? NaN
     const months = below(i)
-    if (change <= -drop || months >= most) return 1
+    if (change <= -drop || (months >= most && counts(i))) return 1
     return change === change || months === months ? 0 : NaN
   })
 }
@@ -154,10 +163,11 @@ const snapshotRetained: MeasureCode = (inputs) => {
   const age = snapshotAge(inputs)
   const [then, now] = [inputs.present(-age), inputs.present()]
   const [wasIn, isIn] = [statusNoneOf(inputs, ['预销', '离网', '未激活'], -age), statusNoneOf(inputs, ['预销', '离网', '未激活'])]
+  const counts = reachedAtSnapshot(inputs)
   const below = monthsBelow(inputs)
   const most = inputs.parameter('belowMonths')
   return rowwise(inputs.rows, (i) => {
-    if (!then.has(i) || !wasIn(i)) return NaN
+    if (!then.has(i) || !wasIn(i) || !counts(i)) return NaN
     return now.has(i) && isIn(i) && !(below(i) >= most) ? 1 : 0
   })
 }

@@ -5,6 +5,7 @@ export const grid: Texts<typeof source> = {
   status: {
     label: 'Figures of the column',
     rows: '{{count, number}} subscribers',
+    rows_one: '{{count, number}} subscriber',
     selected: '{{count, number}} selected',
     hint: 'Click a column for its figures; tick, Shift or Ctrl click, Space to select rows',
     ofAll: '{{column}}, all',
@@ -16,6 +17,7 @@ export const grid: Texts<typeof source> = {
     max: 'max {{value}}',
     yes: 'yes {{count, number}} ({{share}})',
     distinct: '{{count, number}} different values',
+    distinct_one: '{{count, number}} value',
     missing: 'missing {{count, number}}',
     made: {
       rows: 'Subscribers of the month that meet all conditions: the rows of the list. Without conditions, all subscribers of the month.',

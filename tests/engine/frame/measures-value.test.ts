@@ -128,6 +128,17 @@ describe('value_loss', () => {
     expect(values('value_loss')).toEqual([1, 0, 1, 0, 0, 0, 0, 0])
     expect(values('value_loss', 202312)).toEqual([null, null, null, null, null, null, null, 0])
   })
+
+  it('where the snapshot has a least revenue, who never had it has none to lose', () => {
+    const year = (now: number, then: number | null) => bills(now, now, now, now, now, now, now, now, then)
+    publish(year(4000, 4000), year(4000, 8000), year(4000, 7999), year(4000, null), year(9000, 9000))
+    expect(values('value_loss')).toEqual([1, 1, 1, 1, 0])
+    expect(values('snapshot_retained')).toEqual([0, 0, 0, 0, 1])
+    for (const id of ['value_loss', 'snapshot_retained']) ws.db.prepare(`INSERT INTO measure_parameter VALUES (?, 'snapshotLeast', 80, '')`).run(id)
+    ws.frame.refresh()
+    expect(values('value_loss')).toEqual([0, 1, 0, 0, 0])
+    expect(values('snapshot_retained')).toEqual([null, 0, null, null, 1])
+  })
 })
 
 describe('snapshot_retained', () => {
