@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ErrorCode } from '../domain/errors.ts'
 
 /** What a method reads or changes; a change of a tag makes the page read again every query that names it. */
-export type Tag = 'workspace' | 'batch' | 'field' | 'subscriber' | 'segment' | 'model' | 'targetList' | 'gridView' | 'job'
+export type Tag = 'workspace' | 'batch' | 'field' | 'subscriber' | 'segment' | 'model' | 'targetList' | 'gridView' | 'board' | 'job'
 
 interface Method<I extends z.ZodType, O extends z.ZodType> {
   readonly input: I

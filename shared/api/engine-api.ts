@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { boardApi } from './board.ts'
 import { campaignApi } from './campaign.ts'
 import { churnApi } from './churn.ts'
 import { customerCardApi } from './customer-card.ts'
@@ -21,6 +22,7 @@ export const engineApi = {
   ...exploreApi,
   ...customerCardApi,
   ...gridApi,
+  ...boardApi,
   ...measureApi,
   ...formulaApi,
   ...segmentApi,

@@ -51,20 +51,20 @@ export const workspaceApi = {
   'workspace.open': command({
     input: z.strictObject({ path: pathSchema, create: z.boolean() }),
     output: workspaceStatusSchema,
-    invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model', 'targetList', 'gridView', 'job'],
+    invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model', 'targetList', 'gridView', 'board', 'job'],
     errors: openErrors,
   }),
   /** Opens the sample workspace in the app's own folder, making it when it is not there. */
   'workspace.openSample': command({
     input: emptySchema,
     output: workspaceStatusSchema,
-    invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model', 'targetList', 'gridView', 'job'],
+    invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model', 'targetList', 'gridView', 'board', 'job'],
     errors: openErrors,
   }),
   'workspace.close': command({
     input: emptySchema,
     output: emptySchema,
-    invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model', 'targetList', 'gridView', 'job'],
+    invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model', 'targetList', 'gridView', 'board', 'job'],
     errors: ['JOB_BUSY'],
   }),
   /** Takes a file off the list of recent workspaces; the file stays. */

@@ -43,6 +43,17 @@ async function add(page: Page, type: string): Promise<void> {
   await click(page, /添加图表/)
   await page.getByRole('menuitem', { name: new RegExp(`^${type}`) }).click()
   await expect.poll(() => tiles(page).count()).toBe(before + 1)
+  await expect.poll(() => isInView(tiles(page).last())).toBe(true)
+  await expect.poll(() => tiles(page).last().evaluate((element) => element === document.activeElement)).toBe(true)
+}
+
+/** Whether the head of a chart is within its board and the window. */
+function isInView(one: Locator): Promise<boolean> {
+  return one.evaluate((element) => {
+    const { top } = element.getBoundingClientRect()
+    const frame = element.closest('.board')?.getBoundingClientRect()
+    return frame !== undefined && top >= frame.top && top < Math.min(frame.bottom, innerHeight)
+  })
 }
 
 /** Drags over a share of a chart's width. */

@@ -4,7 +4,7 @@ import type { ChartDataOf, Group } from '../../shared/api/chart.ts'
 import type { FieldView } from '../../shared/api/explore.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { formatOf } from '../../shared/i18n/format.ts'
-import { addBoard, addTile, currentBoard, firstBoards, moveTile, readBoards, removeBoard, removeTile, sizedTile } from '../../renderer/features/explore/board/boards.ts'
+import { addBoard, addTile, currentBoard, firstBoards, boardsOf, moveTile, removeBoard, removeTile, restoreBoard, sizedTile } from '../../renderer/features/explore/board/boards.ts'
 import { cellKeyOf, cellsOfRule, groupText, keyOf, keysOfRule, pickKey, ruleOfCells, ruleOfKeys } from '../../renderer/features/explore/board/groups.ts'
 import { TILE_TYPE_IDS, TILE_TYPES, withSetting } from '../../renderer/features/explore/board/tile-types.ts'
 import { fieldsOfQuery, type DrawWords, type Tile } from '../../renderer/features/explore/board/tile.ts'
@@ -84,12 +84,13 @@ describe('boards', () => {
 
   it('come back as they were stored, without what can no longer be drawn', () => {
     const board = TILE_TYPE_IDS.reduce((so, type) => addTile(so, type, fields), currentBoard(firstBoards(fields)))
-    const all = { boards: [board], current: board.id }
-    expect(readBoards(JSON.parse(JSON.stringify(all)))).toEqual(all)
+    const all = { boards: [{ ...board, tiles: [...board.tiles] }], current: board.id, removed: [] }
+    expect(boardsOf(all)).toEqual(all)
     const [first] = board.tiles
-    const broken = { boards: [{ ...board, tiles: [first, { id: 'x', type: 'pie' }, { ...first, id: 'y', query: { kind: 'lorenz', field: 'f' } }, 7] }], current: 'b1' }
-    expect(readBoards(broken)?.boards[0]?.tiles).toEqual([first])
-    for (const stored of [null, 7, 'x', {}, { boards: [], current: 'b1' }]) expect(readBoards(stored)).toBeNull()
+    if (!first) throw new Error('no chart')
+    const broken = { ...all, boards: [{ ...board, tiles: [first, { ...first, id: 'y', query: { kind: 'lorenz' as const, field: 'f' } }] }] }
+    expect(boardsOf(broken)?.boards[0]?.tiles).toEqual([first])
+    expect(boardsOf({ boards: [], current: '', removed: [] })).toBeNull()
   })
 
   it('move, size and lose charts without changing the others', () => {
@@ -103,6 +104,18 @@ describe('boards', () => {
     expect(new Set(ids(addTile(removeTile(board, a), 'histogram', fields))).size).toBe(3)
     const [tile] = board.tiles
     expect(tile && sizedTile(tile, 99, -3)).toMatchObject({ width: 12, height: 3 })
+  })
+
+  it('come back when they were removed, the last removed first, and a new one never has the id of one of them', () => {
+    const two = addBoard(firstBoards(fields), 'B')
+    const three = addBoard(two, 'C')
+    const removed = removeBoard(removeBoard(three, currentBoard(two).id), currentBoard(three).id)
+    expect(removed.removed.map(({ name }) => name)).toEqual(['C', 'B'])
+    expect(three.boards.map(({ id }) => id)).not.toContain(currentBoard(addBoard(removed, 'D')).id)
+    const back = restoreBoard(removed, currentBoard(two).id)
+    expect(currentBoard(back)).toEqual(currentBoard(two))
+    expect(back.removed.map(({ name }) => name)).toEqual(['C'])
+    expect(restoreBoard(back, 'none')).toBe(back)
   })
 
   it('are several, and the last one is only emptied', () => {

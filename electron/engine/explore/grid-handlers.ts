@@ -1,16 +1,22 @@
 import { writeAudit } from '../audit.ts'
 import type { HandlerTable } from '../session.ts'
+import { readBoards, writeBoards } from './chart-board.repo.ts'
 import { figuresOf } from './figures.ts'
 import { listViews, setViewRemoved, writeView } from './grid-view.repo.ts'
 import { sortedOrder } from './page.ts'
 import { valuesOf } from './values.ts'
 
-type GridMethod = Extract<keyof HandlerTable, `grid.${string}`>
+type GridMethod = Extract<keyof HandlerTable, `grid.${string}` | `board.${string}`>
 
 export const gridHandlers: Pick<HandlerTable, GridMethod> = {
   'grid.figures': (input, { frame }) => figuresOf(frame, input),
   'grid.keys': (input, { frame }) => ({ subscribers: Array.from(sortedOrder(frame, input).subarray(input.from, input.to + 1), (row) => row + 1) }),
   'grid.values': (input, { frame }) => valuesOf(frame, input),
+  'board.list': (_input, { db }) => readBoards(db),
+  'board.save': (input, { db, now }) => {
+    db.transaction(() => writeBoards(db, input, now()))()
+    return { boards: input.boards.length }
+  },
   'grid.views': (_input, { db }) => ({ views: listViews(db) }),
   'grid.saveView': (input, { db, now }) =>
     db.transaction(() => {

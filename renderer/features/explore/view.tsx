@@ -129,7 +129,7 @@ function Explore({ month, fields }: ExploreProps) {
     >
       <MonthNotice month={month} />
       <Split id="explore" direction="column" sizes={['42%', '58%']} min={160}>
-        {workspace ? <ChartBoard key={workspace.path} workspace={workspace.path} month={month} fields={fields} onDefinition={openDefinition} /> : <div />}
+        {workspace ? <ChartBoard key={workspace.path} month={month} fields={fields} onDefinition={openDefinition} /> : <div />}
         <section className="explore-lower">
           <div className="explore-bar">
             <LiveSummary month={month} />

@@ -9,6 +9,8 @@ export const board: Texts<typeof source> = {
   newBoard: 'New board',
   newBoardName: 'Board {{number}}',
   rename: 'Rename',
+  removedBoards: 'Deleted boards',
+  restore: '{{name}} ({{tiles}} charts)',
   removeBoard: 'Delete board',
   defaultName: 'Usual',
   empty: 'This board has no charts yet.',

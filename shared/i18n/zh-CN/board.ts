@@ -7,6 +7,8 @@ export const board = {
   newBoard: '新图板',
   newBoardName: '图板 {{number}}',
   rename: '改名',
+  removedBoards: '已删除的图板',
+  restore: '{{name}}（{{tiles}} 个图表）',
   removeBoard: '删除图板',
   defaultName: '常用',
   empty: '这个图板还没有图表。',

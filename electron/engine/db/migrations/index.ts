@@ -6,6 +6,7 @@ import { formulaColumn } from './0040-formula-column.ts'
 import { gridView } from './0050-grid-view.ts'
 import { segmentMembers } from './0060-segment-members.ts'
 import { supersededMonths } from './0070-superseded-months.ts'
+import { chartBoard } from './0080-chart-board.ts'
 
 /** In order. A shipped migration never changes; the next one gets the next number in steps of 10. */
-export const migrations: readonly Migration[] = [initial, importKinds, measureParameter, formulaColumn, gridView, segmentMembers, supersededMonths]
+export const migrations: readonly Migration[] = [initial, importKinds, measureParameter, formulaColumn, gridView, segmentMembers, supersededMonths, chartBoard]

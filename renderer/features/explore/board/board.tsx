@@ -1,37 +1,59 @@
 import { EllipsisOutlined, PlusOutlined, UndoOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown, Input, Select, type MenuProps } from 'antd'
-import { memo, useState, type KeyboardEvent } from 'react'
+import { memo, useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import type { StoredBoards, TileTypeId } from '../../../../shared/api/board.ts'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
 import { EmptyState } from '../../../ui/empty-state.tsx'
+import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { ExportResult } from '../../../ui/export-result.tsx'
 import { useT } from '../../../ui/locale.tsx'
 import type { Fields } from '../use-fields.ts'
 import { BoardTile } from './board-tile.tsx'
 import './board.css'
-import { addBoard, addTile, changeTile, moveTile, removeBoard, removeTile, type Board } from './boards.ts'
+import { addBoard, addTile, changeTile, moveTile, removeBoard, removeTile, restoreBoard, type Board } from './boards.ts'
 import { TILE_TYPE_IDS } from './tile-types.ts'
-import { useBoards, type BoardsState } from './use-boards.ts'
+import { useBoards, useStoredBoards, type BoardsState } from './use-boards.ts'
 import type { Tile } from './tile.ts'
 import { useChartFiles, type ChartFile } from './use-chart-files.ts'
 import { usePacedClauses } from './use-paced-clauses.ts'
 import { useSteady } from './use-steady.ts'
 
 interface ChartBoardProps {
-  /** The path of the workspace whose boards are shown. */
-  readonly workspace: string
   readonly month: Month
   readonly fields: Fields
   readonly onDefinition: (field: FieldId) => void
 }
 
 /** The charts the analyst has composed; a drag or click in one filters all others and the grid. */
-export const ChartBoard = memo(function ChartBoard({ workspace, month, fields, onDefinition }: ChartBoardProps) {
+export const ChartBoard = memo(function ChartBoard(props: ChartBoardProps) {
+  const t = useT()
+  const { stored, error } = useStoredBoards()
+  if (stored !== null) return <OpenBoard {...props} stored={stored} />
+  return (
+    <section className="board" aria-label={t('board.label')}>
+      {error && <ErrorNotice error={error} />}
+    </section>
+  )
+})
+
+interface OpenBoardProps extends ChartBoardProps {
+  readonly stored: StoredBoards
+}
+
+function OpenBoard({ stored, month, fields, onDefinition }: OpenBoardProps) {
   const t = useT()
   const { message } = App.useApp()
-  const state = useBoards(workspace, fields)
+  const state = useBoards(stored, fields)
   const files = useChartFiles(month)
   const { board, change, undo } = state
+  const { place, show } = useNewTile(board)
+  const add = (type: TileTypeId): void =>
+    change((now) => {
+      const next = addTile(now, type, fields)
+      if (next !== now) show(next.tiles.at(-1)?.id ?? null)
+      return next
+    })
   const remove = (id: string, title: string): void => {
     change((now) => removeTile(now, id))
     void message.info(t('board.removed', { title }), 4)
@@ -54,12 +76,12 @@ export const ChartBoard = memo(function ChartBoard({ workspace, month, fields, o
   }
   return (
     <section className="board" aria-label={t('board.label')} onKeyDown={onKeyDown}>
-      <BoardBar state={state} fields={fields} />
+      <BoardBar state={state} onAdd={add} />
       <ExportResult run={files.run} running={t('board.export.running')} done={() => t('board.export.done')} />
       {board.tiles.length === 0 ? (
-        <EmptyState text={t('board.empty')} action={{ label: t('board.add'), onClick: () => change((now) => addTile(now, 'histogram', fields)) }} />
+        <EmptyState text={t('board.empty')} action={{ label: t('board.add'), onClick: () => add('histogram') }} />
       ) : (
-        <div className="board-grid">
+        <div ref={place} className="board-grid">
           {board.tiles.map((tile) => (
             <BoardTile
               key={tile.id}
@@ -78,9 +100,34 @@ export const ChartBoard = memo(function ChartBoard({ workspace, month, fields, o
       )}
     </section>
   )
-})
+}
 
-function BoardBar({ state, fields }: { readonly state: BoardsState; readonly fields: Fields }) {
+const SHOWN_MS = 1600
+
+/** A new chart goes to the end, which may be out of sight: it is brought into view, takes the focus and lights up. */
+function useNewTile(board: Board) {
+  const place = useRef<HTMLDivElement>(null)
+  const added = useRef<string | null>(null)
+  useEffect(() => {
+    if (added.current === null) return
+    const tile = place.current?.querySelector<HTMLElement>(`[data-tile="${CSS.escape(added.current)}"]`)
+    added.current = null
+    tile?.scrollIntoView({ block: 'nearest' })
+    tile?.focus({ preventScroll: true })
+    tile?.animate([{ boxShadow: '0 0 0 3px var(--accent)' }, { boxShadow: '0 0 0 3px transparent' }], { duration: SHOWN_MS, easing: 'ease-in' })
+  }, [board])
+  const show = (id: string | null): void => {
+    added.current = id
+  }
+  return { place, show }
+}
+
+interface BoardBarProps {
+  readonly state: BoardsState
+  readonly onAdd: (type: TileTypeId) => void
+}
+
+function BoardBar({ state, onAdd }: BoardBarProps) {
   const t = useT()
   const [isNaming, setNaming] = useState(false)
   const { boards, board, change, changeAll, canUndo, undo } = state
@@ -93,12 +140,15 @@ function BoardBar({ state, fields }: { readonly state: BoardsState; readonly fie
         <span className="soft">{t(`board.about.${type}`)}</span>
       </span>
     ),
-    onClick: () => change((now) => addTile(now, type, fields)),
+    onClick: () => onAdd(type),
   }))
   const more: MenuProps['items'] = [
     { key: 'new', label: t('board.newBoard'), onClick: () => changeAll((all) => addBoard(all, t('board.newBoardName', { number: all.boards.length + 1 }))) },
     { key: 'rename', label: t('board.rename'), onClick: () => setNaming(true) },
     { key: 'remove', label: t('board.removeBoard'), disabled: boards.boards.length === 1, onClick: () => changeAll((all) => removeBoard(all, board.id)) },
+    ...(boards.removed.length === 0
+      ? []
+      : [{ key: 'removed', label: t('board.removedBoards'), children: boards.removed.map((one) => ({ key: `restore.${one.id}`, label: t('board.restore', { name: nameOf(one), tiles: one.tiles.length }), onClick: () => changeAll((all) => restoreBoard(all, one.id)) })) }]),
   ]
   const rename = (name: string): void => {
     setNaming(false)

@@ -1,6 +1,6 @@
-import { chartSchema } from '../../../../shared/api/chart.ts'
+import type { StoredBoards, TileTypeId } from '../../../../shared/api/board.ts'
 import { TILE_TYPE_IDS, TILE_TYPES } from './tile-types.ts'
-import type { Look, Tile, TileTypeId } from './tile.ts'
+import type { Tile } from './tile.ts'
 import type { Fields } from '../use-fields.ts'
 
 /** A named board of charts, in reading order. */
@@ -15,7 +15,12 @@ export interface Boards {
   /** Never empty. */
   readonly boards: readonly Board[]
   readonly current: string
+  /** The last removed first. */
+  readonly removed: readonly Board[]
 }
+
+/** As many removed boards are kept to be brought back. */
+const MOST_REMOVED = 20
 
 /** Columns of the board's grid, and the least and most a chart takes of it. */
 export const COLUMNS = 12
@@ -43,7 +48,7 @@ function newTile(type: TileTypeId, fields: Fields, taken: readonly string[]): Ti
 export function firstBoards(fields: Fields): Boards {
   const empty: Board = { id: 'b1', name: '', tiles: [] }
   const board = FIRST_TILES.reduce((so, type) => addTile(so, type, fields), empty)
-  return { boards: [board], current: board.id }
+  return { boards: [board], current: board.id, removed: [] }
 }
 
 /** The board with one more chart at its end; as it was when no field fits. */
@@ -79,46 +84,32 @@ export function currentBoard({ boards, current }: Boards): Board {
 }
 
 export function withBoard(all: Boards, board: Board): Boards {
-  return { boards: all.boards.map((one) => (one.id === board.id ? board : one)), current: board.id }
+  return { ...all, boards: all.boards.map((one) => (one.id === board.id ? board : one)), current: board.id }
 }
 
-export function addBoard({ boards }: Boards, name: string): Boards {
-  const board: Board = { id: freshId(boards.map(({ id }) => id), 'b'), name, tiles: [] }
-  return { boards: [...boards, board], current: board.id }
+export function addBoard({ boards, removed }: Boards, name: string): Boards {
+  const board: Board = { id: freshId([...boards, ...removed].map(({ id }) => id), 'b'), name, tiles: [] }
+  return { boards: [...boards, board], current: board.id, removed }
 }
 
-/** Without a board; the last one is emptied instead. */
+/** Without a board, which can be brought back; the last one is emptied instead. */
 export function removeBoard(all: Boards, id: string): Boards {
-  const rest = all.boards.filter((board) => board.id !== id)
+  const board = all.boards.find((one) => one.id === id)
+  const rest = all.boards.filter((one) => one !== board)
   const [first] = rest
-  return first === undefined ? { boards: all.boards.map((board) => ({ ...board, tiles: [] })), current: id } : { boards: rest, current: first.id }
+  if (first === undefined || board === undefined) return { ...all, boards: all.boards.map((one) => ({ ...one, tiles: [] })), current: id }
+  return { boards: rest, current: first.id, removed: [board, ...all.removed].slice(0, MOST_REMOVED) }
 }
 
-/** What an earlier session stored; charts it no longer can draw are left out, null when nothing is usable. */
-export function readBoards(stored: unknown): Boards | null {
-  if (!isRecord(stored) || !Array.isArray(stored['boards']) || typeof stored['current'] !== 'string') return null
-  const boards = stored['boards'].flatMap((board: unknown): readonly Board[] => {
-    if (!isRecord(board) || typeof board['id'] !== 'string' || typeof board['name'] !== 'string' || !Array.isArray(board['tiles'])) return []
-    return [{ id: board['id'], name: board['name'], tiles: board['tiles'].flatMap(readTile) }]
-  })
-  return boards.length === 0 ? null : { boards, current: stored['current'] }
+/** A removed board, back at the end and open. */
+export function restoreBoard(all: Boards, id: string): Boards {
+  const board = all.removed.find((one) => one.id === id)
+  if (board === undefined) return all
+  return { boards: [...all.boards, board], current: id, removed: all.removed.filter((one) => one !== board) }
 }
 
-function readTile(stored: unknown): readonly Tile[] {
-  if (!isRecord(stored) || typeof stored['id'] !== 'string') return []
-  const type = TILE_TYPE_IDS.find((one) => one === stored['type'])
-  const query = chartSchema.safeParse(stored['query'])
-  if (type === undefined || !query.success || query.data.kind !== TILE_TYPES[type].kind) return []
-  const { looks, width } = TILE_TYPES[type]
-  const look: Look | null = looks.find((one) => one === stored['look']) ?? looks[0] ?? null
-  const tile = { id: stored['id'], type, query: query.data, look, width, height: USUAL_HEIGHT }
-  return [sizedTile(tile, numberOr(stored['width'], width), numberOr(stored['height'], USUAL_HEIGHT))]
-}
-
-function numberOr(value: unknown, other: number): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : other
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
+/** What the workspace has stored; charts that do not fit their type are left out, null when there is no board. */
+export function boardsOf({ boards, current, removed }: StoredBoards): Boards | null {
+  const usable = (board: Board): Board => ({ ...board, tiles: board.tiles.filter(({ type, query }) => query.kind === TILE_TYPES[type].kind) })
+  return boards.length === 0 ? null : { boards: boards.map(usable), current, removed: removed.map(usable) }
 }

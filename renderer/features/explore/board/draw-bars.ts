@@ -6,7 +6,8 @@ import type { ChartTable } from '../../../ui/chart.tsx'
 import { escapeHtml, FADED } from '../charts.ts'
 import { digitsOf } from '../../../state/field-digits.ts'
 import { groupText, keyOf, keysOfRule, ruleOfKeys } from './groups.ts'
-import { measureText, type Drawn, type DrawWords, type Look } from './tile.ts'
+import type { Look } from '../../../../shared/api/board.ts'
+import { measureText, type Drawn, type DrawWords } from './tile.ts'
 
 interface Bar {
   readonly key: string

@@ -3,7 +3,8 @@ import type { Rule } from '../../../../shared/domain/rule.ts'
 import { escapeHtml, FADED } from '../charts.ts'
 import { isRange, measureWords, mixColours } from './draw-bars.ts'
 import { cellKeyOf, cellsOfRule, groupText, keyOf, ruleOfCells } from './groups.ts'
-import type { Drawn, DrawWords, Look } from './tile.ts'
+import type { Look } from '../../../../shared/api/board.ts'
+import type { Drawn, DrawWords } from './tile.ts'
 
 /** Two fields across each other; the tone and the text of a cell are its measure, or its share of the row or column. */
 export function drawHeat(data: ChartDataOf<'heat'>, query: ChartQueryOf<'heat'>, own: Rule | undefined, words: DrawWords, look: Look | null): Drawn {

@@ -10,7 +10,8 @@ import { drawHeat } from './draw-heat.ts'
 import { drawHistogram, drawLorenz } from './draw-ranges.ts'
 import { drawScatter } from './draw-scatter.ts'
 import { drawSeries } from './draw-series.ts'
-import { measureText, type Setting, type Tile, type TileSpec, type TileType, type TileTypeId } from './tile.ts'
+import type { TileTypeId } from '../../../../shared/api/board.ts'
+import { measureText, type Setting, type Tile, type TileSpec, type TileType } from './tile.ts'
 
 const COUNT: ChartMeasure = { kind: 'count' }
 

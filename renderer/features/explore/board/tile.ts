@@ -1,5 +1,6 @@
 import type { FieldView } from '../../../../shared/api/explore.ts'
 import type { ChartData, ChartDataOf, ChartKind, ChartMeasure, ChartQuery, ChartQueryOf } from '../../../../shared/api/chart.ts'
+import type { Look, StoredTile, TileTypeId } from '../../../../shared/api/board.ts'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
@@ -10,20 +11,8 @@ import type { BrushRange, BrushRect, ChartOption, ChartTable } from '../../../ui
 import type { Colours, ThemeName } from '../../../ui/theme.ts'
 import type { Fields } from '../use-fields.ts'
 
-export type TileTypeId = 'histogram' | 'bars' | 'series' | 'scatter' | 'box' | 'heat' | 'lorenz' | 'geo'
-
-/** How the same numbers are shown; the engine is asked the same. */
-export type Look = 'bar' | 'treemap' | 'value' | 'row' | 'column'
-
 /** A chart on a board. Size in columns and rows of the board's grid. */
-export interface Tile {
-  readonly id: string
-  readonly type: TileTypeId
-  readonly query: ChartQuery
-  readonly look: Look | null
-  readonly width: number
-  readonly height: number
-}
+export type Tile = Readonly<StoredTile>
 
 /** What a chart is drawn with besides its numbers. */
 export interface DrawWords {

@@ -1,8 +1,11 @@
 import { useCallback, useState } from 'react'
+import type { StoredBoards } from '../../../../shared/api/board.ts'
+import type { EngineError } from '../../../engine-client/client.ts'
+import { useCommand, useEngineQuery } from '../../../state/queries.ts'
 import { useSelection, type Clauses } from '../../../state/selection.ts'
-import { readRemembered, remember } from '../../../ui/remembered.ts'
+import { useReportError } from '../../../ui/report-error.tsx'
 import type { Fields } from '../use-fields.ts'
-import { currentBoard, firstBoards, readBoards, withBoard, type Board, type Boards } from './boards.ts'
+import { boardsOf, currentBoard, firstBoards, withBoard, type Board, type Boards } from './boards.ts'
 
 const MOST_STEPS = 50
 
@@ -24,17 +27,26 @@ export interface BoardsState {
   readonly isLatest: () => boolean
 }
 
-/** The boards of a workspace: kept for it on this computer, with undo within the session. */
-export function useBoards(workspace: string, fields: Fields): BoardsState {
-  const key = `boards.${workspace}`
-  const [boards, setBoards] = useState(() => readBoards(readRemembered<unknown>(key, null)) ?? firstBoards(fields))
+/** What the workspace had stored of boards when they were opened; null until it is read. What is saved since is known here. */
+export function useStoredBoards(): { readonly stored: StoredBoards | null; readonly error: EngineError | null } {
+  const { data, isFetching, error } = useEngineQuery('board.list', {})
+  const [stored, setStored] = useState<StoredBoards | null>(null)
+  if (stored === null && data !== undefined && !isFetching) setStored(data)
+  return { stored, error }
+}
+
+/** The boards of a workspace, kept in it, with undo within the session. */
+export function useBoards(stored: StoredBoards, fields: Fields): BoardsState {
+  const [boards, setBoards] = useState(() => boardsOf(stored) ?? firstBoards(fields))
   const [steps, setSteps] = useState<readonly Step[]>([])
+  const { run, error } = useCommand('board.save')
+  useReportError(error)
   const store = useCallback(
     (next: Boards) => {
       setBoards(next)
-      remember(key, next)
+      run({ boards: next.boards.map(toStored), current: next.current, removed: next.removed.map(toStored) })
     },
-    [key],
+    [run],
   )
   const changeAll = (next: (now: Boards) => Boards): void => {
     const changed = next(boards)
@@ -57,4 +69,8 @@ export function useBoards(workspace: string, fields: Fields): BoardsState {
     },
     isLatest: () => last !== undefined && last.clauses === useSelection.getState().clauses,
   }
+}
+
+function toStored({ id, name, tiles }: Board): StoredBoards['boards'][number] {
+  return { id, name, tiles: [...tiles] }
 }
