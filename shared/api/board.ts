@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { chartSchema } from './chart.ts'
 import { command, query } from './define-api.ts'
 
-export const tileTypeSchema = z.enum(['histogram', 'bars', 'series', 'scatter', 'box', 'heat', 'lorenz', 'geo'])
+export const tileTypeSchema = z.enum(['histogram', 'bars', 'series', 'scatter', 'box', 'heat', 'lorenz', 'geo', 'tree'])
 export type TileTypeId = z.infer<typeof tileTypeSchema>
 
 /** How the same numbers are shown; the engine is asked the same. */

@@ -21,6 +21,8 @@ export const chartSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('box'), field: fieldIdSchema, by: fieldIdSchema.nullable(), limit }),
   z.strictObject({ kind: z.literal('heat'), x: fieldIdSchema, y: fieldIdSchema, measure: chartMeasureSchema, limit }),
   z.strictObject({ kind: z.literal('lorenz'), field: fieldIdSchema }),
+  /** Groups of `field`, and within each those of `by`: counties and their grids. */
+  z.strictObject({ kind: z.literal('tree'), field: fieldIdSchema, by: fieldIdSchema, measure: chartMeasureSchema, limit }),
 ])
 /** What a chart asks of the engine. */
 export type ChartQuery = z.infer<typeof chartSchema>
@@ -122,6 +124,14 @@ export const chartDataSchema = z.discriminatedUnion('kind', [
     total: value,
     gini: value,
     negative: countSchema,
+  }),
+  z.object({
+    kind: z.literal('tree'),
+    ...size,
+    /** As those of bars; the parts of a group add up to it. `missing` are those without a value of one of the two fields. */
+    groups: z.array(
+      z.object({ group: groupSchema, count: countSchema, value, parts: z.array(z.object({ group: groupSchema, count: countSchema, value })) }),
+    ),
   }),
 ])
 export type ChartData = z.infer<typeof chartDataSchema>

@@ -197,6 +197,50 @@ describe('the board of charts', () => {
     await page.keyboard.press('Escape')
   })
 
+  it('shows groups within groups, and a click on a whole or on a part of it chooses its subscribers', async () => {
+    const { page } = window
+    await add(page, '两级树图')
+    const tree = tiles(page).last()
+    await expect.poll(async () => numberOf(await tree.locator('.panel-n').innerText()), SLOW).toBe(6000)
+    await screenshot(page, 'board-tree-zh-CN')
+    const canvas = tree.locator('canvas').first()
+    await canvas.click({ position: { x: 30, y: 9 } })
+    await expect.poll(() => page.locator('.chip').count(), SLOW).toBe(1)
+    await expect.poll(() => total(page), SLOW).toBeLessThan(6000)
+    const whole = await total(page)
+    expect(numberOf(await tree.locator('.panel-n').innerText())).toBe(6000)
+    await canvas.click({ position: { x: 40, y: 60 } })
+    await expect.poll(() => total(page), SLOW).toBeLessThan(whole)
+    await expect.poll(() => page.locator('.chip').count(), SLOW).toBe(1)
+    await screenshot(page, 'board-tree-part-zh-CN')
+    await page.locator('.chip button').last().click()
+    await expect.poll(() => total(page), SLOW).toBe(6000)
+    await page.getByRole('button', { name: '撤销图表改动' }).click()
+    await expect.poll(() => tiles(page).count()).toBe(8)
+  })
+
+  it('brings a removed board back after a reload', async () => {
+    const { page } = window
+    const titles = () => page.locator('.board-title').allInnerTexts()
+    const before = await titles()
+    await page.getByRole('button', { name: '图板', exact: true }).click()
+    await page.getByRole('menuitem', { name: '新图板' }).click()
+    await expect.poll(() => tiles(page).count()).toBe(0)
+    await add(page, '直方图')
+    await page.getByRole('button', { name: '图板', exact: true }).click()
+    await page.getByRole('menuitem', { name: '删除图板' }).click()
+    await expect.poll(titles).toEqual(before)
+    await page.reload()
+    await expect.poll(titles, { timeout: 20_000 }).toEqual(before)
+    await page.getByRole('button', { name: '图板', exact: true }).click()
+    await page.getByRole('menuitem', { name: '已删除的图板' }).hover()
+    await page.getByRole('menuitem', { name: /图板 2（1 个图表）/ }).click()
+    await expect.poll(() => tiles(page).count()).toBe(1)
+    await page.getByRole('button', { name: '图板', exact: true }).click()
+    await page.getByRole('menuitem', { name: '删除图板' }).click()
+    await expect.poll(titles).toEqual(before)
+  })
+
   it('is as it was left after a reload, in both languages and on a large screen', async () => {
     const { page, app } = window
     const before = await page.locator('.board-title').allInnerTexts()

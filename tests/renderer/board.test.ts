@@ -5,7 +5,8 @@ import type { FieldView } from '../../shared/api/explore.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { formatOf } from '../../shared/i18n/format.ts'
 import { addBoard, addTile, currentBoard, firstBoards, boardsOf, moveTile, removeBoard, removeTile, restoreBoard, sizedTile } from '../../renderer/features/explore/board/boards.ts'
-import { cellKeyOf, cellsOfRule, groupText, keyOf, keysOfRule, pickKey, ruleOfCells, ruleOfKeys } from '../../renderer/features/explore/board/groups.ts'
+import { FADED } from '../../renderer/features/explore/charts.ts'
+import { cellKeyOf, cellsOfRule, groupText, keyOf, keysOfRule, keysOfTree, partKeyOf, pickKey, ruleOfCells, ruleOfKeys, ruleOfTree, wholeKeyOf } from '../../renderer/features/explore/board/groups.ts'
 import { TILE_TYPE_IDS, TILE_TYPES, withSetting } from '../../renderer/features/explore/board/tile-types.ts'
 import { fieldsOfQuery, type DrawWords, type Tile } from '../../renderer/features/explore/board/tile.ts'
 import type { Fields } from '../../renderer/features/explore/use-fields.ts'
@@ -19,7 +20,7 @@ function fieldsWith(list: readonly FieldView[]): Fields {
   const nameOf = (id: string): string => byId.get(id)?.zh ?? id
   return { fields: list, byId, nameOf, shortNameOf: nameOf, unitOf: (id) => byId.get(id)?.unit ?? '', dictionaryUnitOf: (id) => byId.get(id)?.unit ?? '' }
 }
-const fields = fieldsWith([field('bill_fee'), field('age', { type: 'int', unit: '岁' }), field('grid', { type: 'text', unit: '' }), field('is_bundle', { type: 'flag', unit: '' })])
+const fields = fieldsWith([field('bill_fee'), field('age', { type: 'int', unit: '岁' }), field('grid', { type: 'text', unit: '' }), field('area', { type: 'text', unit: '' }), field('is_bundle', { type: 'flag', unit: '' })])
 const words: DrawWords = { t: translateTo('zh-CN'), format: formatOf('zh-CN'), colours: coloursOf('light'), theme: 'light', fields, month: 202408 }
 
 const group: fc.Arbitrary<Group> = fc.oneof(
@@ -73,6 +74,23 @@ describe('groups that are clicked', () => {
     expect(groupText({ kind: 'range', lo: null, hi: 20 }, fields.byId.get('age'), words)).toBe('< 20')
     expect(groupText({ kind: 'range', lo: 20, hi: 30 }, fields.byId.get('age'), words)).toBe('20 – 30')
     expect(groupText({ kind: 'value', value: 1 }, fields.byId.get('is_bundle'), words)).toBe('是')
+  })
+})
+
+describe('groups within groups', () => {
+  const [east, west]: readonly Group[] = [{ kind: 'value', value: '东县' }, { kind: 'value', value: '西县' }]
+  const grid: Group = { kind: 'value', value: '城关网格' }
+  const keysOf = (keys: readonly string[]) => keysOfTree(ruleOfTree('county', 'grid', keys) ?? undefined, 'county', 'grid')
+
+  it('become rules and come back as the same keys, a county or a grid of it', () => {
+    if (!east || !west) throw new Error('no groups')
+    for (const keys of [[wholeKeyOf(east)], [partKeyOf(east, grid)], [wholeKeyOf(west), partKeyOf(east, grid)], [partKeyOf(east, grid), partKeyOf(west, { kind: 'missing' })], []]) expect(keysOf(keys)).toEqual(keys)
+    expect(ruleOfTree('county', 'grid', [partKeyOf(east, grid)])).toEqual({
+      op: 'all',
+      of: [{ op: 'oneOf', field: 'county', values: ['东县'] }, { op: 'oneOf', field: 'grid', values: ['城关网格'] }],
+    })
+    expect(ruleOfTree('county', 'grid', [wholeKeyOf(west)])).toEqual({ op: 'oneOf', field: 'county', values: ['西县'] })
+    expect(ruleOfTree('county', 'grid', [wholeKeyOf({ kind: 'other', categories: 3 }), partKeyOf(east, { kind: 'other', categories: 3 })])).toBeNull()
   })
 })
 
@@ -195,6 +213,22 @@ describe('charts', () => {
     const drawn = TILE_TYPES.series.draw(data, tileOf('series'), undefined, words)
     expect(drawn?.option).toMatchObject({ series: [{ connectNulls: false, data: [{ value: '-' }, { value: 88.5 }] }] })
     expect(drawn?.table.rows).toEqual([['2024-07', null, 0], ['2024-08', 88.5, 4]])
+  })
+
+  it('draw groups within groups with their parts in the table, and fade what is not chosen', () => {
+    const east: Group = { kind: 'value', value: '东县' }
+    const data: ChartDataOf<'tree'> = {
+      kind: 'tree', rows: 10, missing: 1,
+      groups: [
+        { group: east, count: 7, value: 80, parts: [{ group: { kind: 'value', value: '<b>' }, count: 5, value: 90 }, { group: { kind: 'missing' }, count: 2, value: null }] },
+        { group: { kind: 'value', value: '西县' }, count: 3, value: 60, parts: [{ group: { kind: 'value', value: '城关' }, count: 3, value: 60 }] },
+      ],
+    }
+    const tile = tileOf('tree')
+    const drawn = TILE_TYPES.tree.draw(data, tile, ruleOfTree('area', 'grid', [wholeKeyOf(east)]) ?? undefined, words)
+    expect(drawn?.table.rows.map((row) => row.slice(0, 3))).toEqual([['东县', '<b>', 5], ['东县', '缺失', 2], ['西县', '城关', 3]])
+    expect(drawn?.pick?.chosen).toEqual([wholeKeyOf(east)])
+    expect(drawn?.option).toMatchObject({ series: [{ data: [{ itemStyle: { opacity: 1 }, children: [{ itemStyle: { opacity: 1 } }, { itemStyle: { opacity: 1 } }] }, { itemStyle: { opacity: FADED }, children: [{ itemStyle: { opacity: FADED } }] }] }] })
   })
 
   it('show the shares of a row that add up to one', () => {

@@ -3,7 +3,7 @@ import type { ChartQuery } from '../../shared/api/chart.ts'
 import { LANGUAGES, translateTo } from '../../shared/i18n/catalogue.ts'
 import { madeText } from '../../renderer/features/explore/board/made-text.ts'
 
-const NAMES: Readonly<Record<string, string>> = { bill_fee: '出账收入', grid: '网格', data_mb: '流量' }
+const NAMES: Readonly<Record<string, string>> = { bill_fee: '出账收入', grid: '网格', county: '区县', data_mb: '流量' }
 const QUERIES: readonly ChartQuery[] = [
   { kind: 'histogram', field: 'bill_fee', bins: 40, scale: 'log' },
   { kind: 'bars', field: 'grid', measure: { kind: 'mean', field: 'bill_fee' }, limit: 15, sort: 'value' },
@@ -12,6 +12,7 @@ const QUERIES: readonly ChartQuery[] = [
   { kind: 'box', field: 'bill_fee', by: 'grid', limit: 8 },
   { kind: 'heat', x: 'data_mb', y: 'grid', measure: { kind: 'sum', field: 'bill_fee' }, limit: 9 },
   { kind: 'lorenz', field: 'bill_fee' },
+  { kind: 'tree', field: 'county', by: 'grid', measure: { kind: 'sum', field: 'bill_fee' }, limit: 20 },
 ]
 
 /** All fields a query names, and its numbers. */

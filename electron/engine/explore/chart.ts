@@ -1,4 +1,4 @@
-import { MOST_LINES, MOST_POINTS, type ChartDataOf, type ChartKind, type ChartMeasure, type ChartQueryOf } from '../../../shared/api/chart.ts'
+import { MOST_LINES, MOST_POINTS, type ChartDataOf, type ChartKind, type ChartQueryOf } from '../../../shared/api/chart.ts'
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -10,6 +10,8 @@ import { boxChart } from './chart-box.ts'
 import { axisOf, everyGroup, groupingOf } from './chart-groups.ts'
 import { histogramChart } from './chart-histogram.ts'
 import { lorenzChart } from './chart-lorenz.ts'
+import { measuredBy } from './chart-measure.ts'
+import { treeChart } from './chart-tree.ts'
 import { scaleOf } from './aggregate.ts'
 
 /** Whom a chart is of. */
@@ -30,6 +32,7 @@ const charts: ChartTable = {
   box: boxChart,
   heat: heatChart,
   lorenz: lorenzChart,
+  tree: treeChart,
 }
 
 /** Errors: as `Frame.select`; FIELD_UNKNOWN and FIELD_TYPE_WRONG for the chart's own fields. */
@@ -40,22 +43,6 @@ export function drawChart(frame: Frame, { month, rule, chart }: Input<'explore.c
 function drawKind<K extends ChartKind>(kind: K, scope: ChartScope, query: ChartQueryOf<ChartKind>): ChartDataOf<ChartKind> {
   // The query is the one of its kind: the table pairs them, which a lookup by a union cannot tell.
   return charts[kind](scope, query as ChartQueryOf<K>)
-}
-
-/** What a measure adds up, in stored units, and how a cell's sum becomes the shown number. */
-interface Measured {
-  readonly values: Float64Array | null
-  readonly of: (rows: number, filled: number, sum: number) => number | null
-}
-
-function measuredBy(frame: Frame, measure: ChartMeasure, month: Month): Measured {
-  if (measure.kind === 'count') return { values: null, of: (rows) => rows }
-  const scale = storedScale(frame.field(measure.field))
-  const isMean = measure.kind === 'mean'
-  return {
-    values: frame.numbers(measure.field, month),
-    of: (_rows, filled, sum) => (filled === 0 ? null : sum / scale / (isMean ? filled : 1)),
-  }
 }
 
 function barsChart({ frame, month, set }: ChartScope, { field, measure, limit, sort }: ChartQueryOf<'bars'>): ChartDataOf<'bars'> {

@@ -26,6 +26,7 @@ export const board: Texts<typeof source> = {
     heat: 'Heat grid',
     lorenz: 'Lorenz curve',
     geo: 'Areas',
+    tree: 'Two-level treemap',
   },
   about: {
     histogram: 'How a number is spread',
@@ -36,6 +37,7 @@ export const board: Texts<typeof source> = {
     heat: 'Counts, shares or means across two fields',
     lorenz: 'How much a few subscribers account for',
     geo: 'Size and level of each county or grid',
+    tree: 'Grids within counties: areas are subscribers, tones the level',
   },
   title: {
     histogram: 'Spread of {{field}}',
@@ -47,6 +49,7 @@ export const board: Texts<typeof source> = {
     boxBy: '{{field}} by {{by}}',
     heat: '{{x}} × {{y}}: {{measure}}',
     lorenz: 'Concentration of {{field}}',
+    tree: '{{field}} → {{by}}: {{measure}}',
   },
   measure: { count: 'subscribers', sum: 'sum of {{field}}', mean: 'mean of {{field}}' },
   seriesMeasure: { mean: 'Mean', sum: 'Sum', count: 'Count' },
@@ -112,6 +115,7 @@ export const board: Texts<typeof source> = {
     row: '; cells show their share of the row',
     column: '; cells show their share of the column',
     lorenz: 'subscribers ranked by “{{field}}” from the highest; which share of them has which share of the total; the Gini coefficient is that of this curve',
+    tree: 'grouped by “{{field}}” and within each by “{{by}}”; areas are subscribers, tones {{measure}}; at most {{limit}} groups of each, the rest as “other”',
   },
   definitionOf: 'Definition of “{{title}}”',
   group: { member: 'in the segment', notMember: 'not in it', other: 'Other ({{categories, number}} groups)', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },

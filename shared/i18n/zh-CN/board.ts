@@ -24,6 +24,7 @@ export const board = {
     heat: '热力表',
     lorenz: '洛伦兹曲线',
     geo: '区域图',
+    tree: '两级树图',
   },
   about: {
     histogram: '一个数值怎样分布',
@@ -34,6 +35,7 @@ export const board = {
     heat: '两个字段交叉的户数、占比或均值',
     lorenz: '少数用户占了多大份额',
     geo: '各区县、网格的规模与水平',
+    tree: '各区县里的各网格：面积是户数，深浅是水平',
   },
   title: {
     histogram: '{{field}} 分布',
@@ -45,6 +47,7 @@ export const board = {
     boxBy: '{{field}}，按{{by}}',
     heat: '{{x}} × {{y}}：{{measure}}',
     lorenz: '{{field}} 集中度',
+    tree: '{{field}} → {{by}}：{{measure}}',
   },
   measure: { count: '户数', sum: '{{field}} 合计', mean: '平均 {{field}}' },
   seriesMeasure: { mean: '均值', sum: '合计', count: '有值户数' },
@@ -110,6 +113,7 @@ export const board = {
     row: '；每格显示占本行的比例',
     column: '；每格显示占本列的比例',
     lorenz: '用户按“{{field}}”由高到低排，前多少比例的用户占合计的多少；基尼系数按此曲线算',
+    tree: '先按“{{field}}”、再在其中按“{{by}}”分组，面积为户数，颜色为{{measure}}；每组最多列 {{limit}} 类，其余合为“其他”',
   },
   definitionOf: '看“{{title}}”的口径',
   group: { member: '在群', notMember: '不在群', other: '其他（{{categories, number}} 类）', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },

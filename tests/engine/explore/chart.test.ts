@@ -124,6 +124,32 @@ describe('charts of what is brushed', () => {
     )
   })
 
+  it('part groups into groups of another field that add up to them, with the measure of their members', () => {
+    fc.assert(
+      fc.property(brushed, categorical, categorical, fc.integer({ min: 1, max: 6 }), ({ rule, shown }, field, by, limit) => {
+        const tree = draw({ kind: 'tree', field, by, measure: { kind: 'mean', field: 'bill_fee' }, limit }, rule)
+        expect(sum(tree.groups.map(({ count }) => count))).toBe(shown.length)
+        expect(tree.missing).toBe(shown.filter((person) => value[field](person) === null || value[by](person) === null).length)
+        const wholes = tree.groups.map(({ group }) => group)
+        for (const { group, count, value: mean, parts } of tree.groups) {
+          const members = shown.filter((person) => isIn(group, value[field](person), wholes))
+          expect(count).toBe(members.length)
+          expect(mean).toEqual(near(meanOf(filled(members.map(yuan)))))
+          expect(sum(parts.map((part) => part.count))).toBe(count)
+          const listed = parts.map((part) => part.group)
+          expect(listed.filter(({ kind }) => kind === 'value' || kind === 'range').length).toBeLessThanOrEqual(limit)
+          const named = parts.filter(({ group: { kind } }) => kind === 'value' || kind === 'range').map((part) => part.count)
+          expect(named).toEqual(named.toSorted((a, b) => b - a))
+          for (const part of parts) {
+            const own = members.filter((person) => isIn(part.group, value[by](person), listed))
+            expect(part.count).toBe(own.length)
+            expect(part.value).toEqual(near(meanOf(filled(own.map(yuan)))))
+          }
+        }
+      }),
+    )
+  })
+
   it('spread two fields over cells that the rules of their groups select', () => {
     fc.assert(
       fc.property(brushed, categorical, categorical, fc.integer({ min: 1, max: 6 }), ({ rule, shown }, x, y, limit) => {
@@ -267,6 +293,7 @@ describe('charts of unusual months', () => {
     { kind: 'box', field: 'bill_fee', by: 'age', limit: 5 },
     { kind: 'heat', x: 'age', y: 'bill_fee', measure: { kind: 'count' }, limit: 5 },
     { kind: 'lorenz', field: 'bill_fee' },
+    { kind: 'tree', field: 'grid', by: 'age', measure: { kind: 'mean', field: 'bill_fee' }, limit: 5 },
   ]
   const inWorkspace = (rows: readonly Partial<Person>[], check: (ask: (chart: ChartQuery, rule?: Rule) => ReturnType<typeof drawChart>) => void): void => {
     const own = createTestWorkspace()

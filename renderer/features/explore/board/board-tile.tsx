@@ -108,7 +108,7 @@ export const BoardTile = memo(function BoardTile({ tile, month, fields, clauses,
             data={data}
             rule={rule}
             hasOwn={own !== undefined}
-            notes={notes}
+            notes={drawn?.notes ?? []}
             month={month}
             fields={fields}
             onDefinition={onDefinition}

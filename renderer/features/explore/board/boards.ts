@@ -1,5 +1,5 @@
 import type { StoredBoards, TileTypeId } from '../../../../shared/api/board.ts'
-import { TILE_TYPE_IDS, TILE_TYPES } from './tile-types.ts'
+import { TILE_TYPES } from './tile-types.ts'
 import type { Tile } from './tile.ts'
 import type { Fields } from '../use-fields.ts'
 

@@ -90,12 +90,10 @@ function ChartDefinition({ tile, data, rule, hasOwn, notes, month, fields, onDef
           <dd className="figures">
             {format.count(data.missing)} {share(data.missing, data.rows)}
           </dd>
-          <dt>{t('board.made.how')}</dt>
-          <dd>
-            {notes.map((note) => (
-              <div key={note}>{note}</div>
-            ))}
-          </dd>
+          {notes.length > 0 && <dt>{t('board.made.how')}</dt>}
+          {notes.map((note) => (
+            <dd key={note}>{note}</dd>
+          ))}
         </>
       )}
       <dt>{t('board.made.fields')}</dt>

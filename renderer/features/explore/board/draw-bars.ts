@@ -84,7 +84,7 @@ export function isRange(groups: readonly Group[]): boolean {
   return groups.some(({ kind }) => kind === 'range')
 }
 
-function isRest({ kind }: Group): boolean {
+export function isRest({ kind }: Group): boolean {
   return kind === 'other' || kind === 'missing'
 }
 

@@ -73,7 +73,7 @@ export function cellKeyOf(x: Group, y: Group): string {
 export function ruleOfCells(x: FieldId, y: FieldId, cells: readonly string[]): Rule | null {
   const rules = cells.flatMap((cell) => {
     const [across, up] = partsOfCell(cell)
-    const [a, b] = [ruleOfKeys(x, [across]), ruleOfKeys(y, [up])]
+    const [a, b] = [ruleOfKeys(x, [across]), ruleOfKeys(y, up === undefined ? [] : [up])]
     return a === null || b === null ? [] : [allOf([a, b])]
   })
   const [only] = rules
@@ -89,9 +89,41 @@ export function cellsOfRule(rule: Rule | undefined, x: FieldId, y: FieldId): rea
   return across === undefined || up === undefined ? [] : [JSON.stringify([across, up])]
 }
 
-function partsOfCell(cell: string): readonly [GroupKey, GroupKey] {
+function partsOfCell(cell: string): readonly [GroupKey, GroupKey | undefined] {
   const parts: unknown = JSON.parse(cell)
-  return Array.isArray(parts) ? [String(parts[0]), String(parts[1])] : ['', '']
+  if (!Array.isArray(parts)) return ['', undefined]
+  const [first, second]: readonly unknown[] = parts
+  return [String(first), second === undefined ? undefined : String(second)]
+}
+
+/** A group of a tree, or one within it, as the name of a mark. */
+export function wholeKeyOf(whole: Group): string {
+  return JSON.stringify([keyOf(whole)])
+}
+
+export function partKeyOf(whole: Group, part: Group): string {
+  return JSON.stringify([keyOf(whole), keyOf(part)])
+}
+
+/** The subscribers of some groups, or of some groups within one: two counties may have a grid of the same name. */
+export function ruleOfTree(field: FieldId, by: FieldId, keys: readonly string[]): Rule | null {
+  const rules = keys.flatMap((key): readonly Rule[] => {
+    const [whole, part] = partsOfCell(key)
+    const outer = ruleOfKeys(field, [whole])
+    if (outer === null || part === undefined) return outer === null ? [] : [outer]
+    const inner = ruleOfKeys(by, [part])
+    return inner === null ? [] : [allOf([outer, inner])]
+  })
+  const [only] = rules
+  if (only === undefined) return null
+  return rules.length === 1 ? only : { op: 'any', of: rules }
+}
+
+/** The keys that `ruleOfTree` made a rule of; none for another rule. */
+export function keysOfTree(rule: Rule | undefined, field: FieldId, by: FieldId): readonly string[] {
+  if (rule?.op === 'any') return rule.of.flatMap((part) => keysOfTree(part, field, by))
+  if (rule?.op === 'all') return cellsOfRule(rule, field, by)
+  return keysOfRule(rule, field).map((key) => JSON.stringify([key]))
 }
 
 /** What a click does with the keys chosen so far: take only this one (again: take it back), add it (again: take it back), or remove it. */

@@ -26,6 +26,8 @@ export function madeText({ query, look }: Pick<Tile, 'query' | 'look'>, words: T
     }
     case 'lorenz':
       return t('board.made.lorenz', { field: nameOf(query.field) })
+    case 'tree':
+      return t('board.made.tree', { field: nameOf(query.field), by: nameOf(query.by), measure: measureText(query.measure, words), limit: query.limit })
     default:
       return assertNever(query)
   }

@@ -10,6 +10,7 @@ import { drawHeat } from './draw-heat.ts'
 import { drawHistogram, drawLorenz } from './draw-ranges.ts'
 import { drawScatter } from './draw-scatter.ts'
 import { drawSeries } from './draw-series.ts'
+import { drawTree } from './draw-tree.ts'
 import type { TileTypeId } from '../../../../shared/api/board.ts'
 import { measureText, type Setting, type Tile, type TileSpec, type TileType } from './tile.ts'
 
@@ -32,7 +33,7 @@ function chooseFrom(fields: Fields, accepts: (field: FieldView) => boolean, want
 const number = (fields: Fields, ...wanted: readonly FieldId[]): FieldId | null => chooseFrom(fields, canMeasure, [...wanted, 'bill_fee_avg3', 'bill_fee', 'arpu'])
 const category = (fields: Fields, ...wanted: readonly FieldId[]): FieldId | null => chooseFrom(fields, canCategorise, [...wanted, 'grid', 'area', 'plan_name', 'status'])
 
-const field = (key: 'field' | 'x' | 'y', accepts: (field: FieldView) => boolean): Setting => ({ kind: 'field', key, accepts, isOptional: false })
+const field = (key: 'field' | 'by' | 'x' | 'y', accepts: (field: FieldView) => boolean): Setting => ({ kind: 'field', key, accepts, isOptional: false })
 const optional = (key: 'by' | 'split'): Setting => ({ kind: 'field', key, accepts: canGroup, isOptional: true })
 const LIMIT: Setting = { kind: 'number', key: 'limit', values: [5, 8, 10, 15, 20, 30, 50] }
 const BINS: Setting = { kind: 'number', key: 'bins', values: [20, 40, 60, 100] }
@@ -155,9 +156,25 @@ export const TILE_TYPES: Readonly<Record<TileTypeId, TileType>> = {
       return id === null ? null : { kind: 'bars', field: id, measure: measured === null ? COUNT : { kind: 'mean', field: measured }, limit: 30, sort: 'count' }
     },
   }),
+  tree: defineTile<'tree'>({
+    kind: 'tree',
+    settings: [field('field', canCategorise), field('by', canCategorise), MEASURE, LIMIT],
+    width: 6,
+    make: (fields) => {
+      const outer = chooseFrom(fields, isPlace, ['county', 'area', 'town']) ?? category(fields, 'county')
+      const inner = fields.fields.filter(({ id }) => id !== outer)
+      const part = firstFilled(inner.filter(isPlace), ['grid', 'town', 'area', 'cell'])?.id ?? firstFilled(inner.filter(canCategorise), ['plan_name', 'status'])?.id
+      const measured = number(fields, 'bill_fee', 'arpu')
+      if (outer === null || part === undefined) return null
+      return { kind: 'tree', field: outer, by: part, measure: measured === null ? COUNT : { kind: 'mean', field: measured }, limit: 20 }
+    },
+    title: ({ field: id, by, measure }, words) => words.t('board.title.tree', { field: words.nameOf(id), by: words.nameOf(by), measure: measureText(measure, words) }),
+    field: () => null,
+    draw: drawTree,
+  }),
 }
 
-export const TILE_TYPE_IDS: readonly TileTypeId[] = ['histogram', 'bars', 'series', 'scatter', 'box', 'heat', 'lorenz', 'geo']
+export const TILE_TYPE_IDS: readonly TileTypeId[] = ['histogram', 'bars', 'series', 'scatter', 'box', 'heat', 'lorenz', 'geo', 'tree']
 
 /** A chart with one of its settings changed; as it was when the setting does not fit. */
 export function withSetting(tile: Tile, change: Readonly<Record<string, unknown>>): Tile {

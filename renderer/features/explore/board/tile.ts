@@ -1,6 +1,6 @@
 import type { FieldView } from '../../../../shared/api/explore.ts'
 import type { ChartData, ChartDataOf, ChartKind, ChartMeasure, ChartQuery, ChartQueryOf } from '../../../../shared/api/chart.ts'
-import type { Look, StoredTile, TileTypeId } from '../../../../shared/api/board.ts'
+import type { Look, StoredTile } from '../../../../shared/api/board.ts'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
@@ -96,6 +96,8 @@ export function fieldsOfQuery(query: ChartQuery): readonly FieldId[] {
       return [...new Set([query.x, query.y, ...measured])]
     case 'box':
       return [...new Set([query.field, ...(query.by === null ? [] : [query.by])])]
+    case 'tree':
+      return [...new Set([query.field, query.by, ...measured])]
     case 'series':
       return [...new Set([query.field, ...(query.split === null ? [] : [query.split])])]
     default:
