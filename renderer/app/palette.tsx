@@ -1,7 +1,7 @@
 import { Input, Modal } from 'antd'
 import { useEffect, useEffectEvent, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
-import { openPage } from '../state/navigation.ts'
+import { EXPLORE_SIDES, openPage, requestPage } from '../state/navigation.ts'
 import { segmentName } from '../state/populations.ts'
 import { useEngineQuery } from '../state/queries.ts'
 import { useSelection } from '../state/selection.ts'
@@ -30,7 +30,7 @@ interface PaletteProps {
 
 /** Commands shown beside customers. */
 const FEW_COMMANDS = 5
-const MOST_COMMANDS = 12
+const MOST_COMMANDS = 16
 /** What looks like a number of somebody: then customers come first. */
 const NUMBER = /^[+\d*][\d\s*-]{2,}$/
 
@@ -137,6 +137,14 @@ function useCommands(onShowJobs: () => void): readonly Command[] {
         run: () => useSelection.getState().setMonth(month),
       }),
     )
+    const sides = months.length === 0 ? [] : EXPLORE_SIDES.map(
+      (side): Command => ({
+        key: `explore.${side}`,
+        label: t(`shell.palette.side.${side}`),
+        also: other(`shell.palette.side.${side}`),
+        run: () => requestPage('explore', { side }),
+      }),
+    )
     const rest: readonly Command[] = [
       { key: 'jobs', label: t('shell.palette.jobs'), also: other('shell.palette.jobs'), run: onShowJobs },
       {
@@ -170,7 +178,7 @@ function useCommands(onShowJobs: () => void): readonly Command[] {
         },
       }
     })
-    return [...pages, ...rest, ...months, ...sets]
+    return [...pages, ...sides, ...rest, ...months, ...sets]
   }, [t, format, workspace, segments, language, theme, set, onShowJobs])
 }
 

@@ -5,10 +5,16 @@ import { useSettings } from './settings.ts'
 export const PAGE_IDS = ['start', 'import', 'explore', 'segment', 'portrait', 'churn', 'campaign', 'customer'] as const
 export type PageId = (typeof PAGE_IDS)[number]
 
+/** What the page 客户 shows beside its list when asked from elsewhere. */
+export const EXPLORE_SIDES = ['formula', 'filter', 'sets', 'columns', 'capabilities'] as const
+export type ExploreSide = (typeof EXPLORE_SIDES)[number]
+
 /** What one page may ask another to do when it opens it. */
 export interface PageRequests {
   /** Recognise these files and show the wizard. */
   readonly import: { readonly paths: readonly string[] }
+  /** Show this beside the list. */
+  readonly explore: { readonly side: ExploreSide }
   /** Work on these subscribers; `label` says who they are. */
   readonly segment: { readonly rule: Rule; readonly label: string }
   readonly portrait: { readonly rule: Rule; readonly label: string }

@@ -233,12 +233,24 @@ describe('the board of charts', () => {
     await page.reload()
     await expect.poll(titles, { timeout: 20_000 }).toEqual(before)
     await page.getByRole('button', { name: '图板', exact: true }).click()
-    await page.getByRole('menuitem', { name: '已删除的图板' }).hover()
     await page.getByRole('menuitem', { name: /图板 2（1 个图表）/ }).click()
     await expect.poll(() => tiles(page).count()).toBe(1)
     await page.getByRole('button', { name: '图板', exact: true }).click()
     await page.getByRole('menuitem', { name: '删除图板' }).click()
     await expect.poll(titles).toEqual(before)
+  })
+
+  it('opens what stands beside the list from the palette', async () => {
+    const { page } = window
+    await page.keyboard.press('Control+k')
+    await page.locator('.palette input:focus').waitFor()
+    await page.keyboard.type('新建公式列')
+    await page.getByRole('option', { name: '新建公式列' }).waitFor()
+    await page.keyboard.press('Enter')
+    await seen(page.locator('.ant-drawer-open').getByText('公式列', { exact: true }).first())
+    await screenshot(page, 'board-palette-formula-zh-CN')
+    await page.locator('.ant-drawer-close').click()
+    await expect.poll(() => page.locator('.ant-drawer-open').count()).toBe(0)
   })
 
   it('is as it was left after a reload, in both languages and on a large screen', async () => {

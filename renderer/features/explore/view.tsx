@@ -1,10 +1,10 @@
 import { BlockOutlined, ExperimentOutlined, EyeInvisibleOutlined, EyeOutlined, FilterOutlined, TableOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { useJob } from '../../state/jobs.ts'
-import { openPage, requestPage } from '../../state/navigation.ts'
+import { openPage, requestPage, takeRequest, usePageRequest } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { ruleOf, ruleOfChosen, useSelection } from '../../state/selection.ts'
 import { useSettings } from '../../state/settings.ts'
@@ -101,6 +101,13 @@ function Explore({ month, fields }: ExploreProps) {
   const openDefinition = useCallback((field: FieldId) => setSide({ kind: 'definition', field }), [])
   const openSets = useCallback(() => setSide({ kind: 'sets' }), [])
   useSetsKey(openSets)
+  const asked = usePageRequest('explore')
+  useEffect(() => {
+    if (!asked) return
+    const { side: kind } = asked
+    setSide(kind === 'filter' || kind === 'formula' ? { kind, field: undefined } : { kind })
+    takeRequest('explore')
+  }, [asked])
   const openFormula = useCallback((field: FieldId | undefined) => setSide({ kind: 'formula', field }), [])
   const editable = chips.map((chip) => {
     const field = fieldOfView(chip.id)

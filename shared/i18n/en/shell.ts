@@ -23,6 +23,13 @@ export const shell: Texts<typeof source> = {
   },
   month: { label: 'Month', option: '{{month}} · {{subscribers, number}} subscribers' },
   palette: {
+    side: {
+      formula: 'New formula column',
+      filter: 'Add a condition',
+      sets: 'Sets: combine two groups',
+      columns: 'Choose columns',
+      capabilities: 'Capabilities: what can be computed, which column is lacking',
+    },
     open: 'Search numbers, customers, commands',
     placeholder: 'Type a number, id, name, account or address, or a page, month or segment',
     none: 'No customer or command matches',

@@ -21,6 +21,13 @@ export const shell = {
   },
   month: { label: '账期', option: '{{month}} · {{subscribers, number}} 户' },
   palette: {
+    side: {
+      formula: '新建公式列',
+      filter: '添加条件',
+      sets: '集合：组合两个人群',
+      columns: '选择列',
+      capabilities: '可用能力：哪些指标能算，缺哪一列',
+    },
     open: '搜号码、客户、命令',
     placeholder: '输入号码、用户编号、姓名、账户、地址，或功能、账期、分群',
     none: '没有匹配的客户和命令',

@@ -148,7 +148,7 @@ function BoardBar({ state, onAdd }: BoardBarProps) {
     { key: 'remove', label: t('board.removeBoard'), disabled: boards.boards.length === 1, onClick: () => changeAll((all) => removeBoard(all, board.id)) },
     ...(boards.removed.length === 0
       ? []
-      : [{ key: 'removed', label: t('board.removedBoards'), children: boards.removed.map((one) => ({ key: `restore.${one.id}`, label: t('board.restore', { name: nameOf(one), tiles: one.tiles.length }), onClick: () => changeAll((all) => restoreBoard(all, one.id)) })) }]),
+      : [{ type: 'group' as const, key: 'removed', label: t('board.removedBoards'), children: boards.removed.map((one) => ({ key: `restore.${one.id}`, label: t('board.restore', { name: nameOf(one), tiles: one.tiles.length }), onClick: () => changeAll((all) => restoreBoard(all, one.id)) })) }]),
   ]
   const rename = (name: string): void => {
     setNaming(false)

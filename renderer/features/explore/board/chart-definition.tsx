@@ -1,4 +1,4 @@
-import { Button, Popover } from 'antd'
+import { Button } from 'antd'
 import { useState, type DragEvent } from 'react'
 import type { ChartData } from '../../../../shared/api/chart.ts'
 import type { FieldId } from '../../../../shared/domain/field.ts'
@@ -6,6 +6,7 @@ import type { Month } from '../../../../shared/domain/month.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
 import { useRuleText } from '../../../state/rule-text.ts'
 import { useFormat, useT } from '../../../ui/locale.tsx'
+import { Popup } from '../../../ui/popup.tsx'
 import type { Fields } from '../use-fields.ts'
 import { madeText } from './made-text.ts'
 import { fieldsOfQuery, type Tile } from './tile.ts'
@@ -38,10 +39,8 @@ export function ChartHeading({ dragType, ...chart }: ChartHeadingProps) {
     chart.onDefinition(field)
   }
   return (
-    <Popover
-      trigger="click"
+    <Popup
       placement="bottomLeft"
-      destroyOnHidden
       open={isOpen}
       onOpenChange={setOpen}
       title={t('board.definitionTitle', { title })}
@@ -63,7 +62,7 @@ export function ChartHeading({ dragType, ...chart }: ChartHeadingProps) {
           </button>
         )}
       </span>
-    </Popover>
+    </Popup>
   )
 }
 

@@ -92,7 +92,7 @@ export function drawTree(data: ChartDataOf<'tree'>, query: ChartQueryOf<'tree'>,
                 name: part.key,
                 value: part.count,
                 itemStyle: { color: colourOf(tone), opacity: part.isIn ? 1 : FADED },
-                label: { color: tone !== null && tone > 0.5 ? colours.surface : colours.text, formatter: `${chosen.includes(part.key) ? '✓ ' : ''}${nameOf(part)}\n${writtenOf(part)}` },
+                label: { color: tone !== null && tone > 0.5 && part.isIn ? colours.surface : colours.text, formatter: `${chosen.includes(part.key) ? '✓ ' : ''}${nameOf(part)}\n${writtenOf(part)}` },
               }
             }),
           })),
