@@ -93,7 +93,7 @@ function partsOfCell(cell: string): readonly [GroupKey, GroupKey | undefined] {
   const parts: unknown = JSON.parse(cell)
   if (!Array.isArray(parts)) return ['', undefined]
   const [first, second]: readonly unknown[] = parts
-  return [String(first), second === undefined ? undefined : String(second)]
+  return [typeof first === 'string' ? first : '', typeof second === 'string' ? second : undefined]
 }
 
 /** A group of a tree, or one within it, as the name of a mark. */
