@@ -1,6 +1,6 @@
 import { BlockOutlined, ExperimentOutlined, EyeInvisibleOutlined, EyeOutlined, FilterOutlined, TableOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { useJob } from '../../state/jobs.ts'
@@ -68,6 +68,18 @@ export function ExploreView() {
   return <Explore month={month} fields={fields} />
 }
 
+/** What stands beside the list: what was opened here, or what another page or the palette has asked for since. */
+function useSide(): readonly [Side | null, (side: Side | null) => void] {
+  const [own, setOwn] = useState<Side | null>(null)
+  const kind = usePageRequest('explore')?.side
+  const setSide = useCallback((side: Side | null) => {
+    takeRequest('explore')
+    setOwn(side)
+  }, [])
+  if (kind === undefined) return [own, setSide]
+  return [kind === 'filter' || kind === 'formula' ? { kind, field: undefined } : { kind }, setSide]
+}
+
 interface ExploreProps {
   readonly month: Month
   readonly fields: Fields
@@ -78,7 +90,7 @@ function Explore({ month, fields }: ExploreProps) {
   const { clauses, picked } = useSettledChosen()
   const { setClause, clear } = useSelection.getState()
   const { reveal, set } = useSettings()
-  const [side, setSide] = useState<Side | null>(null)
+  const [side, setSide] = useSide()
   const columns = useColumns(fields)
   const { chosen, sort } = columns
   const workspace = useWorkspace()
@@ -95,20 +107,13 @@ function Explore({ month, fields }: ExploreProps) {
 
   const openCard = useCallback(
     ({ index }: SubscriberRow) => setSide({ kind: 'card', place: { set: { month, rule, sort: sortFor(sort, chosen) }, index } }),
-    [month, rule, sort, chosen],
+    [month, rule, sort, chosen, setSide],
   )
-  const openFilter = useCallback((field: FieldId) => setSide({ kind: 'filter', field }), [])
-  const openDefinition = useCallback((field: FieldId) => setSide({ kind: 'definition', field }), [])
-  const openSets = useCallback(() => setSide({ kind: 'sets' }), [])
+  const openFilter = useCallback((field: FieldId) => setSide({ kind: 'filter', field }), [setSide])
+  const openDefinition = useCallback((field: FieldId) => setSide({ kind: 'definition', field }), [setSide])
+  const openSets = useCallback(() => setSide({ kind: 'sets' }), [setSide])
   useSetsKey(openSets)
-  const asked = usePageRequest('explore')
-  useEffect(() => {
-    if (!asked) return
-    const { side: kind } = asked
-    setSide(kind === 'filter' || kind === 'formula' ? { kind, field: undefined } : { kind })
-    takeRequest('explore')
-  }, [asked])
-  const openFormula = useCallback((field: FieldId | undefined) => setSide({ kind: 'formula', field }), [])
+  const openFormula = useCallback((field: FieldId | undefined) => setSide({ kind: 'formula', field }), [setSide])
   const editable = chips.map((chip) => {
     const field = fieldOfView(chip.id)
     return field === null ? { ...chip, info: t('explore.chipInfo', { label: chip.label }) } : { ...chip, onEdit: () => openFilter(field) }
