@@ -245,7 +245,7 @@ describe('the board of charts', () => {
     await page.keyboard.press('Control+k')
     await page.locator('.palette input:focus').waitFor()
     await page.keyboard.type('新建公式列')
-    await page.getByRole('option', { name: '新建公式列' }).waitFor()
+    await page.getByRole('option', { name: '新建公式列', exact: true }).waitFor()
     await page.keyboard.press('Enter')
     await seen(page.locator('.ant-drawer-open').getByText('公式列', { exact: true }).first())
     await screenshot(page, 'board-palette-formula-zh-CN')
