@@ -1,4 +1,4 @@
-// npm run fuzz [-- --seconds 30] [--seed n] [--only xlsx|csv|html|zip] [--case n]: damaged files for the readers, to see
+// npm run fuzz [-- --seconds 30] [--seed n] [--only xlsx|csv|html|zip|book] [--case n]: damaged files for the readers, to see
 // that they answer with rows or a code, never crash, hang, swell or read short. The same seed gives the same cases.
 import { fork } from 'node:child_process'
 import fs from 'node:fs'
@@ -13,7 +13,7 @@ import { requireNode24 } from './node-version.mjs'
 /** @typedef {{ ranTo: number, cases: number, peakBytes: number, findings: string[] }} ChildRun */
 
 const RUNNER = path.join(PROJECT_ROOT, 'tests', 'fuzz', 'run-cases.ts')
-const TARGETS = ['xlsx', 'csv', 'html', 'zip']
+const TARGETS = ['xlsx', 'csv', 'html', 'zip', 'book']
 /** Far above the slowest case on a busy machine; what takes longer does not end. */
 const CASE_LIMIT_MS = 60_000
 const PEAK_LIMIT_BYTES = 800 * 2 ** 20

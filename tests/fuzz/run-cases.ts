@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { createRandom, deriveSeed } from '../../electron/engine/kernels/random.ts'
+import { makeBookCase } from './book-case.ts'
 import { makeContainerCase } from './container-case.ts'
 import type { FuzzCase } from './outcome.ts'
 import { makePageCase } from './page-case.ts'
@@ -11,7 +12,7 @@ import { makeTextCase } from './text-case.ts'
 import { makeXlsxCase } from './xlsx-case.ts'
 
 /** The number of a case says its target, so that `--only` does not change what a number means. */
-const TARGETS = ['xlsx', 'csv', 'xlsx', 'html', 'xlsx', 'csv', 'zip', 'xlsx'] as const
+const TARGETS = ['xlsx', 'csv', 'xlsx', 'html', 'xlsx', 'csv', 'zip', 'xlsx', 'book', 'xlsx'] as const
 export type Target = (typeof TARGETS)[number]
 
 export interface FuzzOrder {
@@ -76,6 +77,8 @@ async function makeCase(seed: number, target: Target, seeds: Seeds, directory: s
       return makePageCase(random, seeds)
     case 'zip':
       return makeContainerCase(random, seeds, directory)
+    case 'book':
+      return await makeBookCase(random, seeds, directory)
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { encode } from 'iconv-lite'
+import * as XLSX from 'xlsx'
 import { openZip } from '../../electron/engine/spreadsheet/read/zip-archive.ts'
 import { readWorkbook } from '../../electron/engine/spreadsheet/read/xlsx-workbook.ts'
 import { zipContent } from '../../electron/engine/spreadsheet/read/zip-content.ts'
@@ -71,11 +72,25 @@ const MADE_PAGES: readonly Seed[] = [
   { name: 'made-rows.htm', bytes: Buffer.from(`<table>${'<tr><td>冰激凌</td><td>1&amp;2</td></tr>\n'.repeat(60)}</table>`) },
 ]
 
+/** Written by SheetJS: the scanner under test reads xls and xlsb through it, ods by itself. */
+function madeOthers(): readonly Seed[] {
+  const rows = Array.from({ length: 40 }, (_, i) => [`0138${i}`, i * 1.5, i % 2 === 0, `冰激凌${i}`, i === 3 ? null : new Date(2024, 2, i + 1)])
+  const book = XLSX.utils.book_new()
+  XLSX.utils.book_append_sheet(book, XLSX.utils.aoa_to_sheet([['号码', '金额', '是否', '套餐', '日期'], ...rows], { cellDates: true }), '清单')
+  XLSX.utils.book_append_sheet(book, XLSX.utils.aoa_to_sheet([['a'], [1]]), '二')
+  return (['biff8', 'biff5', 'xlsb', 'ods', 'xlml'] as const).map((bookType) => ({
+    name: `made.${{ biff8: '8.xls', biff5: '5.xls', xlsb: 'xlsb', ods: 'ods', xlml: 'xml' }[bookType]}`,
+    bytes: XLSX.write(book, { type: 'buffer', bookType }),
+  }))
+}
+
 export interface Seeds {
   readonly books: readonly Seed[]
   readonly texts: readonly Seed[]
   readonly pages: readonly Seed[]
   readonly containers: readonly Seed[]
+  /** Workbooks of other formats than xlsx. */
+  readonly others: readonly Seed[]
 }
 
 /** Seeds made here, and those of ../shared/data/messy where it is present; the same list on every run. */
@@ -93,6 +108,7 @@ export async function findSeeds(): Promise<Seeds> {
     texts: [...MADE_TEXTS, ...named(/\.(?:csv|tsv|txt|prn)$/i)],
     pages: [...MADE_PAGES, ...named(/\.html?$/i)],
     containers: [...containers, ...named(/\.(?:zip|gz)$/i)],
+    others: [...madeOthers(), ...named(/\.(?:xls|xlsb|ods|fods|xml)$/i)],
   }
 }
 

@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import * as SheetJs from 'xlsx'
 import * as codePages from 'xlsx/dist/cpexcel.full.mjs'
 import { AppError } from '../../../../shared/domain/errors.ts'
 import { restoreBuiltinFormats } from './biff-formats.ts'
+import { MAX_COLUMNS, MAX_ROWS } from './cell-reference.ts'
 import { damaged, fromSystemError } from './file-errors.ts'
 import { formatKind } from './number-format.ts'
 import { RowChunks } from './row-chunks.ts'
@@ -17,6 +19,9 @@ SheetJs.set_cptable(codePages)
 const CHINESE_CODE_PAGE = 936
 /** What is read whole must fit a string and leave the laptop some memory. */
 const MAX_BYTES = 400 * 2 ** 20
+/** SheetJS walks whatever ranges a damaged file names, cell by cell: 4 billion of them never end. Sound files need a tenth of this. */
+const LONGEST_PARSE_MS = 20_000
+const LONGEST_PARSE_MS_PER_MB = 2000
 const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
   [0x00, '#NULL!'], [0x07, '#DIV/0!'], [0x0f, '#VALUE!'], [0x17, '#REF!'], [0x1d, '#NAME?'], [0x24, '#NUM!'], [0x2a, '#N/A'],
     [0x2b, '#GETTING_DATA'],
@@ -44,6 +49,8 @@ export async function openSheetJs(path: string, kind: Extract<TableKind, 'xls' |
   const sheets = names.map((name): SheetInfo => {
     const sheet = workbook.Sheets[name]!
     const properties = workbook.Workbook?.Sheets?.[workbook.SheetNames.indexOf(name)]
+    // An index that damage has made of billions of rows.
+    if (rowsOf(sheet).length > MAX_ROWS) throw damaged({ file, part: name }, 'reference')
     return { name, hidden: (properties?.Hidden ?? 0) > 0, rowEstimate: rowsOf(sheet).length, merges: mergesOf(sheet) }
   })
 
@@ -55,6 +62,7 @@ export async function openSheetJs(path: string, kind: Extract<TableKind, 'xls' |
     for (let i = 0; i < rows.length && !chunks.isFull; i++) {
       const cells = rows[i]
       if (cells === undefined) continue
+      if (cells.length > MAX_COLUMNS) throw damaged({ file, part: name }, 'reference')
       chunks.add(i + 1, Array.from(cells, (cell) => (cell === undefined ? null : cellOf(cell, date1904))))
       if ((i & 1023) === 1023) {
         options.signal?.()
@@ -90,11 +98,13 @@ async function parseBinary(path: string, file: string, kind: 'xls' | 'xlsb'): Pr
   })
   try {
     // The shown text of .xlsb is the only trace of formats that SheetJS knows and does not name.
-    if (kind === 'xlsb') return SheetJs.read(bytes, { ...OPTIONS, cellText: true, type: 'buffer' })
-    const stream = workbookStream(bytes, file)
-    const workbook = SheetJs.read(bytes, { ...OPTIONS, type: 'buffer', codepage: CHINESE_CODE_PAGE })
-    if (stream !== null) restoreBuiltinFormats(workbook, stream)
-    return workbook
+    if (kind === 'xlsb') return inTime(bytes.length, () => SheetJs.read(bytes, { ...OPTIONS, cellText: true, type: 'buffer' }))
+    return inTime(bytes.length, () => {
+      const stream = workbookStream(bytes, file)
+      const workbook = SheetJs.read(bytes, { ...OPTIONS, type: 'buffer', codepage: CHINESE_CODE_PAGE })
+      if (stream !== null) restoreBuiltinFormats(workbook, stream)
+      return workbook
+    })
   } catch (error) {
     throw parseError(error, file)
   }
@@ -106,10 +116,18 @@ async function parseText(path: string, file: string): Promise<SheetJs.WorkBook> 
   for await (const piece of decodedText(encoded, {})) text += piece
   if (!/<\/(?:\w+:)?Workbook\s*>\s*$/.test(text.slice(-4096))) throw damaged({ file, part: '' }, 'truncated')
   try {
-    return SheetJs.read(text, { ...OPTIONS, type: 'string' })
+    return inTime(text.length, () => SheetJs.read(text, { ...OPTIONS, type: 'string' }))
   } catch (error) {
     throw parseError(error, file)
   }
+}
+
+/** Only the virtual machine can end a loop of somebody else's. */
+function inTime<T>(bytes: number, read: () => T): T {
+  let result: T | undefined
+  const timeout = LONGEST_PARSE_MS + Math.ceil((bytes / 2 ** 20) * LONGEST_PARSE_MS_PER_MB)
+  runInNewContext('read()', { read: () => void (result = read()) }, { timeout })
+  return result as T
 }
 
 /** The stream of the cells; null for a file without container. SheetJS reads on over the end of a cut one: the sizes tell. */
@@ -128,7 +146,10 @@ function workbookStream(bytes: Buffer, file: string): Buffer | null {
 }
 
 function parseError(error: unknown, file: string): unknown {
-  if (error instanceof AppError || !(error instanceof Error)) return error
+  if (error instanceof AppError) return error
+  // SheetJS throws plain texts, too.
+  if (!(error instanceof Error)) return damaged({ file, part: '' }, 'structure', error)
+  if ('code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return damaged({ file, part: '' }, 'too-large', error)
   if (/password|encrypt/i.test(error.message)) return new AppError('FILE_ENCRYPTED', { file }, { cause: error })
   return damaged({ file, part: '' }, 'structure', error)
 }
