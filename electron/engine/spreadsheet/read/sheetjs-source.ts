@@ -9,6 +9,7 @@ import { MAX_COLUMNS, MAX_ROWS } from './cell-reference.ts'
 import { damaged, fromSystemError } from './file-errors.ts'
 import { formatKind } from './number-format.ts'
 import { RowChunks } from './row-chunks.ts'
+import { hasCircle } from './sector-chains.ts'
 import { serialToCell } from './serial-date.ts'
 import type { Cell, MergeRange, ReadOptions, RowChunk, SheetInfo, TableKind, TableSource } from './table-source.ts'
 import { decodedText, detectEncoding } from './text-encoding.ts'
@@ -20,7 +21,7 @@ const CHINESE_CODE_PAGE = 936
 /** What is read whole must fit a string and leave the laptop some memory. */
 const MAX_BYTES = 400 * 2 ** 20
 /** SheetJS walks whatever ranges a damaged file names, cell by cell: 4 billion of them never end. Sound files need a tenth of this. */
-const LONGEST_PARSE_MS = 20_000
+const LONGEST_PARSE_MS = 15_000
 const LONGEST_PARSE_MS_PER_MB = 2000
 const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
   [0x00, '#NULL!'], [0x07, '#DIV/0!'], [0x0f, '#VALUE!'], [0x17, '#REF!'], [0x1d, '#NAME?'], [0x24, '#NUM!'], [0x2a, '#N/A'],
@@ -99,6 +100,7 @@ async function parseBinary(path: string, file: string, kind: 'xls' | 'xlsb'): Pr
   try {
     // The shown text of .xlsb is the only trace of formats that SheetJS knows and does not name.
     if (kind === 'xlsb') return inTime(bytes.length, () => SheetJs.read(bytes, { ...OPTIONS, cellText: true, type: 'buffer' }))
+    if (bytes.readUInt32BE(0) === 0xd0cf11e0 && hasCircle(bytes)) throw damaged({ file, part: '' }, 'reference')
     return inTime(bytes.length, () => {
       const stream = workbookStream(bytes, file)
       const workbook = SheetJs.read(bytes, { ...OPTIONS, type: 'buffer', codepage: CHINESE_CODE_PAGE })

@@ -52,6 +52,24 @@ describe('old workbooks', () => {
     }
   })
 
+  it('refuses a container whose sectors lead in a circle, and a book of more rows than there can be', async () => {
+    const book = SheetJs.utils.book_new()
+    SheetJs.utils.book_append_sheet(book, SheetJs.utils.aoa_to_sheet(Array.from({ length: 2000 }, (_, i) => [i, `a${i}`])), '一')
+    const bytes = Buffer.from(SheetJs.write(book, { bookType: 'biff8', type: 'buffer' }) as Uint8Array)
+    expect(await rowsOf('a.xls', bytes)).toHaveLength(2000)
+    const size = 1 << bytes.readUInt16LE(30)
+    const table = (bytes.readUInt32LE(76) + 1) * size
+    const links = Array.from({ length: size / 4 }, (_, i) => bytes.readUInt32LE(table + 4 * i))
+    const inside = links.findIndex((next, i) => next === i + 1 && links[i + 1] === i + 2)
+    for (const back of [inside, inside + 1]) {
+      const damaged = Buffer.from(bytes)
+      damaged.writeUInt32LE(back, table + 4 * (inside + 1))
+      await expect(rowsOf('b.xls', damaged)).rejects.toMatchObject({ code: 'FILE_CORRUPT', params: { detail: 'reference' } })
+    }
+    const beyond = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table><Row ss:Index="2000000000"><Cell><Data ss:Type="String">x</Data></Cell></Row></Table></Worksheet></Workbook>'
+    await expect(rowsOf('a.xls', beyond)).rejects.toMatchObject({ code: 'FILE_CORRUPT' })
+  })
+
   it.each(['biff8', 'xlsb'] as const)('knows the dates and times Chinese Excel names by number only: %s', async (bookType) => {
     const sheet = SheetJs.utils.aoa_to_sheet([['日期', '时刻', '数'], [45_356, 8.5 / 24, 45_356], [45_357, 0.5]])
     for (const row of [2, 3]) {
