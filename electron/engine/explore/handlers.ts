@@ -1,3 +1,5 @@
+import { setImmediate as pause } from 'node:timers/promises'
+import type { Output } from '../../../shared/api/engine-api.ts'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import { explorePage } from './page.ts'
 import { summarise, histogram, categories, series } from './aggregate.ts'
@@ -17,10 +19,7 @@ import type { HandlerTable } from '../session.ts'
 type ExploreMethod = Extract<keyof HandlerTable, `explore.${string}`>
 
 export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
-  'explore.fields': ({ month }, { frame }) => {
-    frame.requireMonth(month)
-    return { rows: everyoneCount(frame, month), fields: fieldViews(frame, month) }
-  },
+  'explore.fields': ({ month }, { frame }) => listFields(frame, month),
   'explore.summary': (input, { frame }) => summarise(frame, input),
   'explore.page': (input, { frame, db, now }) => {
     const page = explorePage(frame, input)
@@ -37,13 +36,25 @@ export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
   'explore.setParameter': setParameter,
 }
 
-function fieldViews(frame: Frame, month: Month): FieldView[] {
-  const { fields, unavailable, lackingFormulas } = frame.catalogue
-  return [
-    ...fields.map((field) => viewField(field, isMadeWhenAsked(field) ? null : fillRate(frame, field.id, month), [])),
-    ...unavailable.map(({ measure, missing }) => viewField(measure, 0, missing)),
-    ...lackingFormulas.map((formula) => viewField(formula, 0, formula.missing)),
-  ]
+/** Other requests are answered between fields, whose columns may have to be made first. What they change is listed from the start again. */
+async function listFields(frame: Frame, month: Month): Promise<Output<'explore.fields'>> {
+  frame.requireMonth(month)
+  const { catalogue } = frame
+  const listed: FieldView[] = []
+  for (const field of catalogue.fields) {
+    listed.push(viewField(field, isMadeWhenAsked(field) ? null : fillRate(frame, field.id, month), []))
+    await pause()
+    if (frame.catalogue !== catalogue) return listFields(frame, month)
+  }
+  const { unavailable, lackingFormulas } = catalogue
+  return {
+    rows: everyoneCount(frame, month),
+    fields: [
+      ...listed,
+      ...unavailable.map(({ measure, missing }) => viewField(measure, 0, missing)),
+      ...lackingFormulas.map((formula) => viewField(formula, 0, formula.missing)),
+    ],
+  }
 }
 
 /** A list of fields is not worth computing scores of measures, or formulas, that may never be shown. */
