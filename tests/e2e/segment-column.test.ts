@@ -1,0 +1,43 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { screenshot } from './launch.ts'
+import { launchSampleCounty, seen } from './window.ts'
+
+let window: Awaited<ReturnType<typeof launchSampleCounty>>
+beforeAll(async () => {
+  window = await launchSampleCounty()
+}, 180_000)
+afterAll(() => window.close())
+
+const total = async (page: Page): Promise<number> => Number(/[\d,]+/.exec(await page.locator('.explore-summary strong').innerText())?.[0].replaceAll(',', '') ?? NaN)
+
+describe('a saved segment', () => {
+  it('groups the bars of a chart, whose sides are those in it and those not', async () => {
+    const { page } = window
+    const bars = page.locator('.board-tile').nth(1)
+    const canvas = bars.locator('canvas').first()
+    await canvas.click({ position: { x: 120, y: 14 } })
+    await expect.poll(() => page.locator('.chip').count(), { timeout: 15_000 }).toBe(1)
+    const inside = await total(page)
+    await page.keyboard.press('Control+s')
+    const dialog = page.locator('.ant-modal').filter({ hasText: '存为分群' })
+    await dialog.getByRole('textbox').fill('城关一')
+    await dialog.getByRole('textbox').press('Enter')
+    await dialog.waitFor({ state: 'hidden' })
+    await page.locator('.chip button').last().click()
+    await bars.getByRole('button', { name: '设置' }).click()
+    await page.locator('.board-settings .ant-select').first().click()
+    await page.keyboard.type('城关一')
+    await page.locator('.ant-select-dropdown').getByText('分群·城关一').click()
+    await seen(page.locator('.board-title').getByText('分群·城关一：户数'))
+    await page.keyboard.press('Escape')
+    await bars.locator('.board-title').click()
+    await seen(page.locator('.board-definition'))
+    await screenshot(page, 'segment-column')
+    await page.keyboard.press('Escape')
+    // The upper of the two bars is that of those who are not in it.
+    await canvas.click({ position: { x: 120, y: 34 } })
+    await expect.poll(() => total(page), { timeout: 15_000 }).toBe(6000 - inside)
+    await screenshot(page, 'segment-column-chosen')
+  })
+})
