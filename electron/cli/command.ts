@@ -23,6 +23,8 @@ export interface CommandContext {
   say(line: string): void
   /** A line for people on stderr, with --json too: what they would not expect. */
   readonly warn: (line: string) => void
+  /** A part of what was asked for could not be done: exit 1, with the output of what could. */
+  readonly failPartly: () => void
 }
 
 export interface Command {

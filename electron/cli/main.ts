@@ -71,6 +71,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const t = translateTo(language)
   const engine = createEngine({ stateDir: stateDir(), appVersion: packageJson.version, role: 'cli' })
   let json = false
+  let exitCode = 0
   try {
     const { values, positionals } = parseArgs({ args: rest, options: { ...command.options, json: { type: 'boolean' } }, allowPositionals: true })
     json = values['json'] === true
@@ -98,11 +99,14 @@ async function main(argv: readonly string[]): Promise<number> {
         if (!json) process.stdout.write(`${line}\n`)
       },
       warn: (line) => void process.stderr.write(`${line}\n`),
+      failPartly: () => {
+        exitCode = EXIT_FAILED
+      },
     }
     const options = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : value]))
     const output = await command.run({ positionals, options }, context)
     if (json) process.stdout.write(`${JSON.stringify(output, jsonValue, 2)}\n`)
-    return 0
+    return exitCode
   } catch (error) {
     if (isUsageError(error)) {
       process.stderr.write(`${error instanceof Error ? error.message : ''}\nliuke ${command.usage}\n`)

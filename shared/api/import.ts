@@ -183,8 +183,10 @@ export const batchSchema = z.object({
   /** Totals printed in the file against what was loaded, in the field's unit. */
   totals: z.array(z.object({ field: fieldIdSchema, printed: z.number(), loaded: z.number(), matches: z.boolean() })),
   checks: z.array(checkSchema),
-  /** null for kinds about nobody, and while no base table of another batch counts. */
+  /** As of now. null for kinds about nobody, and while no base table of another batch counts. */
   match: matchSchema.nullable(),
+  /** As it was when the batch was imported and judged. null also for batches older than this. */
+  matchAtImport: matchSchema.nullable(),
   importedAt: z.string(),
   undone: z.boolean(),
   /** Months of it for which a later batch counts instead. A batch that is replaced in all of them is not listed. */
@@ -200,6 +202,14 @@ export const importIssueSchema = z.object({
   code: issueCodeSchema,
   raw: z.string(),
   rejected: z.boolean(),
+})
+
+/** A file or table left out, with its reason. */
+const refusedSchema = z.object({
+  path: pathSchema,
+  fileName: z.string(),
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
 })
 
 const fileErrors = [
@@ -248,23 +258,20 @@ export const importApi = {
     output: z.object({
       tables: z.array(tablePlanSchema),
       /** Files and sheets left out, each with its reason; the others can still be imported. */
-      refused: z.array(
-        z.object({
-          path: pathSchema,
-          fileName: z.string(),
-          code: z.string(),
-          params: z.record(z.string(), z.union([z.string(), z.number()])),
-        }),
-      ),
+      refused: z.array(refusedSchema),
     }),
     phases: { read: 1 },
     invalidates: [],
     errors: fileErrors,
   }),
-  /** Loads the tables, one batch each, all or nothing. */
+  /** Loads the tables, one batch each, all or nothing but for those that are left out when asked to. */
   'import.run': job({
-    input: z.strictObject({ tables: z.array(tableRequestSchema).min(1).max(200) }),
-    output: z.object({ batches: z.array(batchSchema) }),
+    input: z.strictObject({
+      tables: z.array(tableRequestSchema).min(1).max(200),
+      /** Leaves out tables that lack what their kind needs (a month, a column that tells the subscribers) as long as another is left. */
+      leaveOut: z.boolean().optional(),
+    }),
+    output: z.object({ batches: z.array(batchSchema), refused: z.array(refusedSchema.extend({ sheet: z.string() })) }),
     phases: { load: 9, publish: 1, columns: 4 },
     invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model'],
     errors: [...fileErrors, 'MAPPING_INVALID', 'COLUMN_REQUIRED', 'ALREADY_IMPORTED', 'TOO_MANY_DUPLICATES', 'KIND_HANDED_ON', 'DISK_FULL'],

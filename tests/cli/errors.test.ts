@@ -66,6 +66,27 @@ describe('the command line', () => {
     expect(dumpWorkspace(at('ws.liuke'))).toEqual(before)
   })
 
+  it('loads the good tables beside those without a month or a subscriber, which are named with what to do, exit 1', async () => {
+    writeFileSync(at('good1.csv'), '账期,用户编号,手机号码,出账收入\n202406,1000000001,13800000001,50.5\n')
+    writeFileSync(at('good2.csv'), '账期,用户编号,手机号码,出账收入\n202405,1000000001,13800000001,7\n202405,1000000003,13800000003,5\n')
+    const files = ['good1.csv', 'no-month.csv', 'good2.csv', 'no-id.xlsx'].map(at)
+    const zh = await cli(['import', at('partly.liuke'), ...files, '--json'])
+    expect(zh.code).toBe(1)
+    const { batches, refused, mapping } = JSON.parse(zh.stdout)
+    expect(batches).toMatchObject([{ fileName: 'good1.csv', rowsStored: 1 }, { fileName: 'good2.csv', rowsStored: 2 }])
+    expect(refused).toMatchObject([{ path: at('no-month.csv'), code: 'MONTH_MISSING' }, { path: at('no-id.xlsx'), code: 'ID_COLUMN_MISSING' }])
+    expect(refused[0].message).toContain('--month')
+    expect(mapping.map(({ file }: { file: string }) => file)).toEqual(['good1.csv', 'good2.csv'])
+    expect(zh.stderr).toMatch(/^MONTH_MISSING: .*no-month\.csv/m)
+  })
+
+  it('makes no workspace of nothing but such tables', async () => {
+    const { code, stderr } = await cli(['import', at('nobody.liuke'), at('no-month.csv'), at('no-id.xlsx')], 'en_US.UTF-8')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^MONTH_MISSING: .*no-month\.csv.*--month/m)
+    expect(existsSync(at('nobody.liuke'))).toBe(false)
+  })
+
   it('refuses an output folder that cannot be written, the workspace unchanged', async () => {
     const before = dumpWorkspace(at('ws.liuke'))
     for (const args of [

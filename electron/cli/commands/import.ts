@@ -36,7 +36,10 @@ export const importCommand: Command = {
   },
 }
 
-/** Plans and loads files as one step: either all of them or none. */
+/**
+ * Plans and loads files as one step: either all of them or none, but for tables without a month or the like, which are named
+ * and left out.
+ */
 export async function importFiles(context: CommandContext, paths: readonly string[], args: Arguments) {
   const month = numberOption(args, 'month')
   const outcome = outcomeOption(args)
@@ -64,14 +67,23 @@ export async function importFiles(context: CommandContext, paths: readonly strin
       context.say(context.t('cli.assumedMonth', { file: table.fileName, month: formatMonth(table.month) }))
     }
   }
-  const { batches } = await context.run('import.run', { tables })
+  const { batches, refused } = await context.run('import.run', { tables, leaveOut: true })
   for (const batch of batches) {
     context.say(context.t('cli.imported', { file: batch.fileName, read: batch.rowsRead, stored: batch.rowsStored, rejected: batch.rowsRejected }))
     sayBatch(batch, context)
   }
+  const leftOut = wanted.flatMap((table) => {
+    const found = refused.find(({ path: file, sheet }) => file === table.path && sheet === table.sheet)
+    if (!found) return []
+    const params = { ...found.params, file: placeOf(table) }
+    return [{ table, code: found.code, params, message: context.t(`error.${codeOf(found.code)}`, params) }]
+  })
+  for (const { code, message } of leftOut) context.warn(`${code}: ${message}`)
+  if (leftOut.length > 0) context.failPartly()
   return {
     batches,
-    mapping: wanted.map(({ fileName, sheet, kind, month: planned, columns }) => ({
+    refused: leftOut.map(({ table: { path: file, sheet }, ...why }) => ({ path: file, sheet, ...why })),
+    mapping: wanted.filter((table) => !leftOut.some((one) => one.table === table)).map(({ fileName, sheet, kind, month: planned, columns }) => ({
       file: fileName,
       sheet,
       kind,

@@ -17,6 +17,7 @@ export function batchWriters(db: WriteDb, batchId: number) {
     'INSERT INTO import_issue (batch_id, row_no, header, field_id, code, raw, rejected, row_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const issueRow = db.prepare<[string, number]>('UPDATE import_issue SET row_json = ? WHERE issue_id = ?')
+  const keptRow = db.prepare<[string, number]>('UPDATE import_issue SET raw = ? WHERE issue_id = ?')
   const rowNoOf = db.prepare<[number], { row_no: number }>('SELECT row_no FROM subscriber_month WHERE fact_id = ?')
   const removeFacts = db.prepare<[number, number, number, number]>(
     'DELETE FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND row_no = ? AND subscriber_no = ?',
@@ -32,6 +33,8 @@ export function batchWriters(db: WriteDb, batchId: number) {
     addIssue: (one: Issue, rowJson: string | null): number =>
       Number(issue.run(batchId, one.rowNo, one.header, one.field, one.code, one.raw, one.rejected ? 1 : 0, rowJson).lastInsertRowid),
     completeIssue: (issueId: number, rowJson: string) => issueRow.run(rowJson, issueId),
+    /** Says of an issue of a repeated row which row was kept. */
+    nameKeptRow: (issueId: number, rowNo: number) => keptRow.run(String(rowNo), issueId),
     /** Row of the file that a fact was read from. */
     rowNoOf: (factId: number): number => rowNoOf.get(factId)?.row_no ?? 0,
     /** Takes out what a row said of a subscriber, at most `facts` months. */
@@ -69,6 +72,12 @@ export function rowComparer(db: ReadDb, table: Exclude<RowTable, 'subscriber_mon
     .prepare<[number], Value[]>(`SELECT ${columns.map(quoted).join(', ')} FROM ${table} WHERE ${table}_id = ?`)
     .raw()
   return (rowId: number, values: readonly Value[]): boolean => statement.get(rowId)?.every((value, i) => value === values[i]) ?? false
+}
+
+/** Row of the file that a row of another table was read from. */
+export function rowNoReader(db: ReadDb, table: Exclude<RowTable, 'subscriber_month'>): (rowId: number) => number {
+  const statement = db.prepare<[number], { row_no: number }>(`SELECT row_no FROM ${table} WHERE ${table}_id = ?`)
+  return (rowId) => statement.get(rowId)?.row_no ?? 0
 }
 
 /** Sums of stored values over the facts of a staged batch. Missing: null when no row has a value. */

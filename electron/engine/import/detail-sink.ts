@@ -1,5 +1,5 @@
 import type { Month } from '../../../shared/domain/month.ts'
-import { nextRowId, rowComparer, sumRows } from './batch-writers.repo.ts'
+import { nextRowId, rowComparer, rowNoReader, sumRows } from './batch-writers.repo.ts'
 import type { BulkInsert } from './bulk-insert.ts'
 import { mayRepeat, type DetailTable } from './detail-tables.ts'
 import { ExtraCells } from './extra-cells.ts'
@@ -25,6 +25,7 @@ export class DetailSink implements RowSink {
   readonly #spec: DetailSpec
   readonly #rows: BulkInsert
   readonly #seen: SeenRows | null
+  readonly #rowNoOf: (rowId: number) => number
   readonly #extra: ExtraCells
   readonly #needed: readonly boolean[]
   readonly #params: Value[]
@@ -54,6 +55,7 @@ export class DetailSink implements RowSink {
           this.flush()
           return isSame(rowId, values)
         })
+    this.#rowNoOf = rowNoReader(db, table)
     this.#extra = new ExtraCells(columns.extra)
     this.#needed = columns.details.map(({ field }) => required.includes(field.id))
     this.#params = [0, batchId, 0, ...content.map(() => null)]
@@ -80,8 +82,9 @@ export class DetailSink implements RowSink {
     const content = this.#content
     if (isAboutSubscribers) content[0] = subscriberNo
     if (hasMonth) content[isAboutSubscribers ? 1 : 0] = month === NONE ? null : month
-    if (this.#seen?.has(this.#nextId, content)) {
-      reader.reject(null, 'DUPLICATE_ROW', '')
+    const earlier = this.#seen?.find(this.#nextId, content) ?? 0
+    if (earlier > 0) {
+      reader.reject(null, 'DUPLICATE_ROW', String(this.#rowNoOf(earlier)))
       return false
     }
     const params = this.#params

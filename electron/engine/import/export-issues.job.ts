@@ -57,6 +57,11 @@ export const exportIssues: JobRun<'import.exportIssues'> = async (input, { db, t
   return { path: input.path, rows: total }
 }
 
+/** The row of the file that was kept of repeated ones. Missing: null for other issues, and for batches older than this. */
+function keptRow(code: IssueCode, raw: string): number | null {
+  return code === 'DUPLICATE_ROW' && raw !== '' ? Number(raw) : null
+}
+
 function* readRows(
   db: ReadDb, input: Input<'import.exportIssues'>, { total, width }: { readonly total: number; readonly width: number }, tick: Tick,
 ): Generator<WriteRow> {
@@ -65,8 +70,9 @@ function* readRows(
   for (const { row_no: rowNo, header, code, raw, rejected, cells } of issuesWithRows(db, input.batchId, input.code)) {
     if (done++ % ROWS_PER_TICK === 0) tick(done - 1, total)
     const outcome = t(`workbook.issue${rejected ? 'Rejected' : (OUTCOMES[code] ?? 'LeftEmpty')}`)
+    const kept = keptRow(code, raw)
     // Row 0 is an issue of the table as a whole.
-    yield [rowNo > 0 ? rowNo : null, header, textOr(t, `issue.${code}`, 'workbook.issueOther'), raw, outcome, ...Array.from({ length: width }, (_, i) => cells?.[i] ?? null)]
+    yield [rowNo > 0 ? rowNo : null, header, textOr(t, `issue.${code}`, 'workbook.issueOther'), kept === null ? raw : t('workbook.issueKeptRow', { row: kept }), outcome, ...Array.from({ length: width }, (_, i) => cells?.[i] ?? null)]
   }
   tick(total, total)
 }

@@ -1,4 +1,4 @@
-import type { Check, TableKind, TableRequest } from '../../../shared/api/import.ts'
+import type { Batch, Check, TableKind, TableRequest } from '../../../shared/api/import.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
@@ -86,6 +86,8 @@ export function plansOfCatalogues(db: ReadDb, field: FieldId): readonly string[]
     .map(([name]) => name)
 }
 
-export function saveChecks(db: WriteDb, batchId: number, checks: readonly Check[]): void {
-  db.prepare<[string, number]>('UPDATE import_batch SET checks_json = ? WHERE batch_id = ?').run(JSON.stringify(checks), batchId)
+/** What was found when a batch was imported, and whom it matched then. */
+export function saveChecks(db: WriteDb, batchId: number, checks: readonly Check[], match: Batch['match']): void {
+  const json = match === null ? null : JSON.stringify(match)
+  db.prepare<[string, string | null, number]>('UPDATE import_batch SET checks_json = ?, match_json = ? WHERE batch_id = ?').run(JSON.stringify(checks), json, batchId)
 }

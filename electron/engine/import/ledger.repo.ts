@@ -25,6 +25,7 @@ interface BatchRow {
   readonly issues_json: string
   readonly totals_json: string
   readonly checks_json: string
+  readonly match_json: string | null
   readonly imported_at: string
   readonly undone_at: string | null
   readonly superseded_months_json: string
@@ -32,7 +33,7 @@ interface BatchRow {
 }
 
 const BATCH_COLUMNS = `batch_id, file_name, member, sheet, kind, months_json, rows_read, rows_stored, rows_rejected, rows_skipped,
-  issues_json, totals_json, checks_json, imported_at, undone_at, superseded_months_json, duration_ms`
+  issues_json, totals_json, checks_json, match_json, imported_at, undone_at, superseded_months_json, duration_ms`
 
 function readBatchRow(row: BatchRow, sets: BatchSets): Batch {
   return {
@@ -50,6 +51,7 @@ function readBatchRow(row: BatchRow, sets: BatchSets): Batch {
     totals: JSON.parse(row.totals_json),
     checks: JSON.parse(row.checks_json),
     match: sets.match(row.batch_id),
+    matchAtImport: row.match_json === null ? null : JSON.parse(row.match_json),
     importedAt: row.imported_at,
     undone: row.undone_at !== null,
     replacedMonths: Object.keys(JSON.parse(row.superseded_months_json)).map(Number).toSorted((a, b) => a - b),

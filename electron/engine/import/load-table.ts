@@ -130,6 +130,7 @@ export class TableLoader {
     if (undecodable > 0) this.#reader.noteColumn(null, 'TEXT_UNREADABLE', String(undecodable))
     const { counts, fields, lastFactId } = this.#sink.finish()
     const totals = this.#compareTotals(counts)
+    for (const { issueId, keptRow } of this.#reader.keptInTheEnd()) this.#writers.nameKeptRow(issueId, keptRow)
     db.exec('COMMIT')
     return {
       batchId,
@@ -175,7 +176,7 @@ export class TableLoader {
     const kind = looksLikeId(row, key.columns) ? 'data' : rowKind(row, key.columns)
     if (kind === 'blank') return reader.skip(rowNo, 'BLANK_ROW', '', 1)
     if (kind !== 'data') {
-      if (kind === 'total') this.#totals.note(row)
+      if (kind === 'total') this.#totals.note(row, rowNo)
       return reader.skip(rowNo, 'TOTAL_ROW', cellText(row.find((cell) => !isBlankCell(cell))), 1)
     }
     if (isHeaderAgain(row, lowestHeader) || this.#isTitleAgain(row, key)) return reader.skip(rowNo, 'HEADER_REPEATED', '', 1)
@@ -333,8 +334,8 @@ export class TableLoader {
         return alike.length === 1 || !facts.includes(column) ? sums[i] : sumOfMonth(column, alike, month, counts)
       })
     }
-    return this.#totals.compare(sumsOf, this.#reader.stored).map(({ column, ...total }) => {
-      if (!total.matches) this.#reader.noteColumn(column, 'TOTAL_MISMATCH', String(total.printed))
+    return this.#totals.compare(sumsOf, this.#reader.stored).map(({ column, rowNo, ...total }) => {
+      if (!total.matches) this.#reader.noteColumn(column, 'TOTAL_MISMATCH', String(total.printed), rowNo)
       return total
     })
   }

@@ -36,7 +36,7 @@ export function checkQuality(db: WriteDb, frame: Frame, batchIds: readonly numbe
   for (const batchId of batchIds) {
     const batch = gate.batches.find((one) => one.batchId === batchId)
     if (!batch) continue
-    saveChecks(db, batchId, checksOf(gate, batch))
+    saveChecks(db, batchId, checksOf(gate, batch), gate.sets.match(batchId))
     noteSharedNumbers(db, gate.sets, batch)
   }
 }

@@ -2,6 +2,7 @@ import type { TableRequest } from '../../../shared/api/import.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES, type TableKind } from '../../../shared/domain/table-kind.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
+import { monthOfRow } from '../frame/active-batches.ts'
 import { addMissing, sharedCounts, SubscriberSet } from './subscriber-set.ts'
 
 interface Row {
@@ -44,7 +45,7 @@ const NOTHING: Replacement = { by: null, months: {} }
  * of some of its months replaces it in those. The outcome depends on what is undone and on nothing else, so that whatever is
  * undone and put back in any order ends as it was.
  *
- * Cost: a scan of the facts of each batch of several months that another one of the same fields may replace.
+ * Cost: a scan of the rows of each batch of several months that another one of the same fields may replace.
  */
 export function settleReplaced(db: WriteDb, batchIds: readonly number[]): void {
   const mark = db.prepare<[number | null, string, number]>('UPDATE import_batch SET superseded_by = ?, superseded_months_json = ? WHERE batch_id = ?')
@@ -86,7 +87,7 @@ export interface Replaced {
 /**
  * What a batch stands in the place of. Batches about nobody, and those older than their stored sets, are left out.
  *
- * Cost: a scan of the facts of each batch that is replaced in some months.
+ * Cost: a scan of the rows of each batch that is replaced in some months.
  */
 export function replacedBy(db: ReadDb, batchId: number): readonly Replaced[] {
   const own = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM import_batch WHERE batch_id = ?`).get(batchId)
@@ -121,7 +122,7 @@ function lostIn(earlier: Told, later: Told, months: readonly Month[], sets: Mont
   return { before: before.size, lost: lost.size }
 }
 
-/** The subscribers of batches by month, from their facts where a batch has several. */
+/** The subscribers of batches by month, from their rows where a batch has several. */
 class MonthSets {
   readonly #db: ReadDb
   readonly #scanned = new Map<number, ReadonlyMap<Month, Buffer>>()
@@ -130,19 +131,23 @@ class MonthSets {
     this.#db = db
   }
 
-  /** Those of the whole batch where it has one month, or its columns or rows are not those of a month. Missing: month null. */
+  /** Those of the whole batch where it has one month, or its columns are not those of a month. Missing: month null. */
   of(batch: Told, month: Month | null): Buffer {
-    const isWhole = month === null || batch.months.length < 2 || batch.hasPeriods || TABLE_KIND_RULES[batch.kind].table !== 'subscriber_month'
-    if (isWhole) return batch.subscribers ?? NOBODY
+    if (month === null || batch.months.length < 2 || batch.hasPeriods || !batch.subscribers) return batch.subscribers ?? NOBODY
     let byMonth = this.#scanned.get(batch.batch_id)
     if (!byMonth) this.#scanned.set(batch.batch_id, (byMonth = this.#scan(batch)))
     return byMonth.get(month) ?? NOBODY
   }
 
-  #scan({ first_fact_id: first, last_fact_id: last }: Row): ReadonlyMap<Month, Buffer> {
+  #scan({ batch_id: batchId, first_fact_id: first, last_fact_id: last, kind }: Row): ReadonlyMap<Month, Buffer> {
     const sets = new Map<Month, SubscriberSet>()
-    const statement = this.#db.prepare<[number, number], [Month, number]>('SELECT month, subscriber_no FROM subscriber_month WHERE fact_id BETWEEN ? AND ?').raw()
-    for (const [month, subscriberNo] of statement.iterate(first, last)) {
+    const { table } = TABLE_KIND_RULES[kind]
+    // Bill items make a fact for each of their subscribers and months.
+    const from = table === null || table === 'bill_item' ? 'subscriber_month' : table
+    const areFacts = from === 'subscriber_month'
+    const range = areFacts ? 'fact_id' : 'batch_id'
+    const statement = this.#db.prepare<[number, number], [Month, number]>(`SELECT ${monthOfRow(from)}, subscriber_no FROM ${from} WHERE ${range} BETWEEN ? AND ?`).raw()
+    for (const [month, subscriberNo] of statement.iterate(areFacts ? first : batchId, areFacts ? last : batchId)) {
       let set = sets.get(month)
       if (!set) sets.set(month, (set = new SubscriberSet()))
       set.add(subscriberNo)
@@ -174,13 +179,11 @@ function replaces(later: Told, earlier: Told, sets: MonthSets): boolean {
   return (earlier.months.length > 0 ? earlier.months : [null]).every((month) => hasHalf(later, earlier, month, sets))
 }
 
-/**
- * A later table with rows of a month of an earlier one. What columns say of other months than that of their row is no such
- * table; nor can it be told of rows that are kept elsewhere than among the facts.
- */
+/** A later table with rows of a month of an earlier one. What columns say of other months than that of their row is no such table. */
 function replacesMonth(later: Told, earlier: Told, month: Month, sets: MonthSets): boolean {
   if (later.undone_at !== null || later.job_id === earlier.job_id || later.fields !== earlier.fields || earlier.hasPeriods) return false
-  if (TABLE_KIND_RULES[earlier.kind].table !== 'subscriber_month' || earlier.months.length < 2 || !later.months.includes(month)) return false
+  if (earlier.months.length < 2 || !later.months.includes(month)) return false
+  if (TABLE_KIND_RULES[earlier.kind].role === 'reference') return true
   return later.subscribers !== null && earlier.subscribers !== null && hasHalf(later, earlier, month, sets)
 }
 

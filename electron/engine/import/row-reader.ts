@@ -22,6 +22,8 @@ export class RowReader {
   skipped = 0
   /** Issues of rows that were taken back, by row of the file: their cells are still to be found. */
   readonly takenBack = new Map<number, number>()
+  /** The row that stands in the place of one that was taken back. */
+  readonly #standIns = new Map<number, number>()
   readonly #issues: IssueLog
   readonly #refused: ReadonlySet<number>
   /** One byte per column of the file: 1 = it brought a value. */
@@ -94,11 +96,22 @@ export class RowReader {
     this.#issues.add({ rowNo: this.rowNo, header: column?.header ?? '', field: column?.field.id ?? null, code, raw, rejected: true })
   }
 
-  /** Takes back a row that was stored; its cells are no longer at hand. */
+  /** Takes back a row that was stored, for the present one; its cells are no longer at hand. */
   rejectEarlier(rowNo: number, code: IssueCode): void {
     this.stored--
     this.rejected++
-    this.#addWithoutRow({ rowNo, header: '', field: null, code, raw: '', rejected: true }, 1)
+    this.#standIns.set(rowNo, this.rowNo)
+    this.#addWithoutRow({ rowNo, header: '', field: null, code, raw: String(this.rowNo), rejected: true }, 1)
+  }
+
+  /** Issues of rows whose stand-in was taken back as well, with the row that was kept in the end. */
+  *keptInTheEnd(): Generator<{ readonly issueId: number; readonly keptRow: number }, void, undefined> {
+    for (const [rowNo, issueId] of this.takenBack) {
+      const standIn = this.#standIns.get(rowNo) ?? 0
+      let keptRow = standIn
+      for (let next = this.#standIns.get(keptRow); next !== undefined; next = this.#standIns.get(keptRow)) keptRow = next
+      if (keptRow !== standIn) yield { issueId, keptRow }
+    }
   }
 
   /** Rows that are no data. */
@@ -107,9 +120,9 @@ export class RowReader {
     this.#addWithoutRow({ rowNo, header: '', field: null, code, raw, rejected: false }, rows)
   }
 
-  /** Something about the column as a whole. Missing: column null = about the whole file. */
-  noteColumn(column: LoadColumn | null, code: IssueCode, raw: string): void {
-    this.#addWithoutRow({ rowNo: 0, header: column?.header ?? '', field: column?.field.id ?? null, code, raw, rejected: false }, 1)
+  /** Something about the column as a whole. Missing: column null = about the whole file; rowNo 0 = no row says it. */
+  noteColumn(column: LoadColumn | null, code: IssueCode, raw: string, rowNo = 0): void {
+    this.#addWithoutRow({ rowNo, header: column?.header ?? '', field: column?.field.id ?? null, code, raw, rejected: false }, 1)
   }
 
   /** What is kept of a row beside its issues. */

@@ -1,6 +1,7 @@
 import path from 'node:path'
+import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Batch, TableKind, TableRequest } from '../../../shared/api/import.ts'
-import { AppError } from '../../../shared/domain/errors.ts'
+import { AppError, type ErrorCode } from '../../../shared/domain/errors.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES, TABLE_KINDS } from '../../../shared/domain/table-kind.ts'
 import { writeAudit } from '../audit.ts'
@@ -68,14 +69,14 @@ interface RunState {
 const STEPS = 1000
 
 /** Loads the tables, one batch each; nothing counts before the last transaction. */
-export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
+export const runImport: JobRun<'import.run'> = async ({ tables, leaveOut = false }, context) => {
   const files = new KeptSources()
   const stages = new Map<number, FactStage>()
   context.frame.stages = stages
   try {
-    const batches = await loadTables(tables, { files, stages }, context)
+    const done = await loadTables(tables, leaveOut, { files, stages }, context)
     arrangeColumns(context)
-    return { batches }
+    return done
   } finally {
     context.frame.stages = new Map()
     for (const stage of stages.values()) stage.close()
@@ -83,18 +84,32 @@ export const runImport: JobRun<'import.run'> = async ({ tables }, context) => {
   }
 }
 
-async function loadTables(tables: readonly TableRequest[], { files, stages }: Pick<RunState, 'files' | 'stages'>, context: Context): Promise<Batch[]> {
+/** What a table of its kind has to say and this one does not. */
+const LACKS: ReadonlySet<ErrorCode> = new Set(['MONTH_MISSING', 'ID_COLUMN_MISSING', 'COLUMN_REQUIRED', 'KPI_ROWS_NEEDED', 'ORG_ROWS_NEEDED'])
+
+async function loadTables(
+  tables: readonly TableRequest[], leaveOut: boolean, { files, stages }: Pick<RunState, 'files' | 'stages'>, context: Context,
+): Promise<Output<'import.run'>> {
   const { db } = context
   const known = readKnownFields(db)
   const hashes = new ContentHashes()
   const prepared: PreparedTable[] = []
+  const lacking: { readonly request: TableRequest; readonly error: AppError }[] = []
   for (const request of tables) {
-    const table = await prepare(request, known, { files, hashes }, context)
+    let table: PreparedTable
+    try {
+      table = await prepare(request, known, { files, hashes }, context)
+    } catch (error) {
+      if (!leaveOut || !(error instanceof AppError) || !LACKS.has(error.code)) throw error
+      lacking.push({ request, error })
+      continue
+    }
     if (prepared.some(({ hash }) => hash === table.hash)) {
       throw new AppError('ALREADY_IMPORTED', { file: table.fileName, importedAt: context.now().toISOString() })
     }
     prepared.push(table)
   }
+  if (prepared.length === 0 && lacking[0]) throw lacking[0].error
   const subscribers = new SubscriberIndex(storedSubscribers(db))
   const tick = context.tick('load')
   const finished = new Map<PreparedTable, LoadedBatch>()
@@ -108,7 +123,8 @@ async function loadTables(tables: readonly TableRequest[], { files, stages }: Pi
   }
   for (const { request, state } of prepared) await assertUnchanged(request.path, state)
   const inRequestOrder = prepared.map((table) => finished.get(table)).filter((batch) => batch !== undefined)
-  return publish(db, inRequestOrder, subscribers, context)
+  const refused = lacking.map(({ request: { path: file, sheet }, error: { code, params } }) => ({ path: file, sheet, fileName: path.basename(file), code, params: { ...params } }))
+  return { batches: publish(db, inRequestOrder, subscribers, context), refused }
 }
 
 /** The import stands; whoever cancels now only gives up that the next reading is fast. */

@@ -19,19 +19,19 @@ export class SeenRows {
     this.#isSame = isSame
   }
 
-  /** True when the row was there before; else it is remembered under its id. */
-  has(rowId: number, values: readonly Value[]): boolean {
+  /** The id of an earlier row with these values; 0 when there is none, and the row is remembered under its own id. */
+  find(rowId: number, values: readonly Value[]): number {
     const hash = hashOf(values)
     const mask = this.#rows.length - 1
     let at = hash & mask
     for (let row = this.#rows[at] ?? 0; row !== 0; row = this.#rows[at] ?? 0) {
-      if (this.#hashes[at] === hash && this.#isSame(this.#base + row - 1, values)) return true
+      if (this.#hashes[at] === hash && this.#isSame(this.#base + row - 1, values)) return this.#base + row - 1
       at = (at + 1) & mask
     }
     this.#hashes[at] = hash
     this.#rows[at] = rowId - this.#base + 1
     if (++this.#count * 2 > this.#rows.length) this.#grow()
-    return false
+    return 0
   }
 
   #grow(): void {

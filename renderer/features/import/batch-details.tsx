@@ -5,7 +5,7 @@ import type { Batch, Check } from '../../../shared/api/import.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { useFormat, useT } from '../../ui/locale.tsx'
+import { useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { BatchIssues } from './batch-issues.tsx'
 import { StoredRows, Unmatched } from './batch-rows.tsx'
@@ -81,8 +81,7 @@ function Sum({ batch }: { readonly batch: Batch }) {
 
 function UnmatchedLabel({ share }: { readonly share: number | null }) {
   const t = useT()
-  const format = useFormat()
-  return <span>{share === null ? t('import.batch.unmatched') : `${t('import.batch.unmatched')} · ${t('import.ledger.match')} ${format.percent(share)}`}</span>
+  return <span>{share === null ? t('import.batch.unmatched') : `${t('import.batch.unmatched')} · ${t('import.batch.matchNow', { share })}`}</span>
 }
 
 function Checks({ batch }: { readonly batch: Batch }) {

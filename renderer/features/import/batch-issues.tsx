@@ -24,7 +24,7 @@ export function BatchIssues({ batch }: { readonly batch: Batch }) {
       { id: 'rowNo', header: t('import.batch.rowNo'), kind: 'count', width: 76, value: ({ rowNo }) => (rowNo === 0 ? null : rowNo) },
       { id: 'column', header: t('import.batch.column'), width: 150, value: ({ header }) => header },
       { id: 'problem', header: t('import.batch.problem'), flex: 1, value: ({ code: issue }) => t(`issue.${issue}`) },
-      { id: 'raw', header: t('import.batch.raw'), flex: 1, value: ({ raw }) => raw },
+      { id: 'raw', header: t('import.batch.raw'), flex: 1, value: ({ code: issue, raw }) => (issue === 'DUPLICATE_ROW' && raw !== '' ? t('import.batch.keptRow', { row: Number(raw) }) : raw) },
       {
         id: 'effect',
         header: t('import.batch.effect'),

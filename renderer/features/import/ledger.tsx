@@ -9,7 +9,7 @@ import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import type { OpenBatch } from './batch-details.tsx'
 import { failedTotals } from './batch-totals.ts'
-import { matchShare } from './match-share.ts'
+import { matchShares } from './match-share.ts'
 import { UndoButton } from './undo-button.tsx'
 
 interface LedgerProps {
@@ -66,15 +66,16 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'match',
         header: t('import.ledger.match'),
-        kind: 'percent',
-        width: 68,
-        value: (batch) => matchShare(batch),
-        render: (batch) =>
-          batch.match === null || matchShare(batch) === null ? MISSING : (
-            <button type="button" className="link" title={t('import.ledger.matchOf', batch.match)} onClick={() => onOpen({ batchId: batch.batchId, tab: 'unmatched' })}>
-              {format.percent(matchShare(batch))}
+        width: 116,
+        value: (batch) => matchShares(batch)?.map((share) => format.percent(share)).join(' → ') ?? null,
+        render: (batch) => {
+          const shares = matchShares(batch)
+          return shares === null ? MISSING : (
+            <button type="button" className="link figures" title={matchText(batch, t)} onClick={() => onOpen({ batchId: batch.batchId, tab: 'unmatched' })}>
+              {shares.map((share) => format.percent(share)).join(' → ')}
             </button>
-          ),
+          )
+        },
       },
       {
         id: 'checks',
@@ -150,6 +151,14 @@ function stateText({ undone, replacedMonths }: Batch, t: Translate): string {
 function stateHint({ undone, replacedMonths }: Batch, t: Translate, format: Format): string | undefined {
   if (undone) return t('import.ledger.undoneHint')
   return replacedMonths.length > 0 ? t('import.ledger.replacedHint', { months: format.list(replacedMonths.map(format.month)) }) : undefined
+}
+
+/** What was found when the batch was imported, and what holds now if that is something else. */
+function matchText({ match, matchAtImport }: Batch, t: Translate): string {
+  if (matchAtImport === null) return match === null ? '' : t('import.ledger.matchNow', match)
+  const then = t('import.ledger.matchOf', matchAtImport)
+  if (match === null) return t('import.ledger.matchGone', matchAtImport)
+  return match.matched === matchAtImport.matched ? then : t('import.ledger.matchSince', { ...match, then: matchAtImport.matched })
 }
 
 function totalsText(batch: Batch, t: Translate): string | null {

@@ -10,7 +10,7 @@ import { Page } from '../../ui/page.tsx'
 import { Panel, useAfter } from '../../ui/panel.tsx'
 import { sheetName } from './ledger.tsx'
 import { OpenTable, unknownText } from './open-table.tsx'
-import { countToConfirm, countUnknown, isAsLastTime, isReady, lacksRevenue, problemsOf } from './table-check.ts'
+import { countToConfirm, countUnknown, isAsLastTime, isMonthGuessed, isReady, lacksRevenue, problemsOf } from './table-check.ts'
 import { useTargets } from './use-targets.ts'
 import { useWizardPlaces } from './use-wizard-places.ts'
 import { requestsOf, type Corrections, type Plan, type TableDraft, type WizardAction, type WizardDraft, type WizardEdit } from './wizard-draft.ts'
@@ -159,6 +159,7 @@ function TableEntry({ index, table, isOpen, onOpen, onEdit }: TableEntryProps) {
         {plan.importedAt !== null && <span className="soft">{t('import.wizard.imported', { at: format.dateTime(plan.importedAt) })}</span>}
         {isHandedOn && <span className="warn">{t('import.wizard.handedOn')}</span>}
         {hasProblem && <span className="loss">{t('import.wizard.blocked')}</span>}
+        {isIncluded && table.month !== null && isMonthGuessed(table) && <span className="warn">{t('import.wizard.monthGuessed', { month: format.month(table.month) })}</span>}
         {isIncluded && toConfirm > 0 && <span className="warn">{t('import.wizard.toConfirm', { count: toConfirm })}</span>}
         {isIncluded && unknown > 0 && <span className="warn">{unknownText(table, unknown, t)}</span>}
         {isIncluded && plan.unpairedRows.length > 0 && <span className="warn">{t('import.wizard.unpairedShort')}</span>}

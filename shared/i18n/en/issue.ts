@@ -13,7 +13,7 @@ export const issue: Record<keyof typeof source, string> = {
   PHONE_INVALID: 'not a valid phone number',
   MONTH_OUT_OF_RANGE: 'month out of range',
   VALUE_MISSING: 'a value without which the row says nothing is missing',
-  DUPLICATE_ROW: 'same subscriber and month again (the last row is kept)',
+  DUPLICATE_ROW: 'same subscriber and month again (the last row is kept), or the same row again (the first is)',
   SUBSCRIBER_UNKNOWN: 'subscriber is not in the imported master',
   TOTAL_ROW: 'total row (not loaded)',
   TOTAL_MISMATCH: 'printed total differs from what was loaded',

@@ -39,6 +39,7 @@ export const workbook: Record<keyof typeof source, string> = {
   issueTreatment: 'What was done',
   issueOther: 'Another issue',
   issueRejected: 'row not imported',
+  issueKeptRow: 'row {{row, number}} is kept',
   issueLeftEmpty: 'cell left empty, the rest imported',
   issueSkipped: 'not a data row, not counted',
   issueKept: 'noted only, imported as it is',

@@ -12,7 +12,7 @@ export const issue = {
   PHONE_INVALID: '号码格式不正确',
   MONTH_OUT_OF_RANGE: '账期超出合理范围',
   VALUE_MISSING: '缺少该表必需的值',
-  DUPLICATE_ROW: '同一用户同一账期重复（保留最后一行）',
+  DUPLICATE_ROW: '同一用户同一账期重复（保留最后一行），或整行重复（保留第一行）',
   SUBSCRIBER_UNKNOWN: '用户不在已导入的资料中',
   TOTAL_ROW: '合计行（不导入）',
   TOTAL_MISMATCH: '合计与导入的总和不一致',

@@ -38,6 +38,7 @@ export const workbook = {
   issueTreatment: '处理',
   issueOther: '其他问题',
   issueRejected: '整行未导入',
+  issueKeptRow: '保留第 {{row, number}} 行',
   issueLeftEmpty: '该单元格留空，其余已导入',
   issueSkipped: '不是数据行，未计入',
   issueKept: '仅提示，已照原值导入',

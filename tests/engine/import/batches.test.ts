@@ -134,7 +134,7 @@ describe('batches', () => {
     expect(batches[0]).toMatchObject({ rowsRead: 4, rowsStored: 2, rowsRejected: 2, issues: [{ code: 'DUPLICATE_ROW', count: 2 }] })
     expect(arpu(202407)).toEqual([6200, 2000])
     const page = importHandlers['import.issues']({ batchId: batches[0]?.batchId ?? 0, code: 'DUPLICATE_ROW', offset: 0, limit: 10 }, workspace.context)
-    expect(page).toMatchObject({ total: 2, issues: [{ rowNo: 2, rejected: true }, { rowNo: 4, rejected: true }] })
+    expect(page).toMatchObject({ total: 2, issues: [{ rowNo: 2, rejected: true, raw: '5' }, { rowNo: 4, rejected: true, raw: '5' }] })
   })
 })
 

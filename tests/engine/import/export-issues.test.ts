@@ -80,11 +80,13 @@ describe('exported issues', () => {
     issue.run(batchId, 9, '', null, 'TOTAL_ROW', '合计', 0)
     issue.run(batchId, 0, '出账收入', 'bill_fee', 'TOTAL_MISMATCH', '7', 0)
     issue.run(batchId, 3, '', null, 'DUPLICATE_ROW', '', 1)
+    issue.run(batchId, 4, '', null, 'DUPLICATE_ROW', '1007', 1)
     const { path: file } = await write({ batchId, format: 'xlsx' })
     expect(readXlsx(file)).toEqual([
       ['行号', '列', '问题', '原值', '处理'],
       [null, '出账收入', '合计与导入的总和不一致', '7', '仅提示，已照原值导入'],
-      [3, null, '同一用户同一账期重复（保留最后一行）', null, '整行未导入'],
+      [3, null, '同一用户同一账期重复（保留最后一行），或整行重复（保留第一行）', null, '整行未导入'],
+      [4, null, '同一用户同一账期重复（保留最后一行），或整行重复（保留第一行）', '保留第 1,007 行', '整行未导入'],
       [9, null, '合计行（不导入）', '合计', '不是数据行，未计入'],
     ])
   })

@@ -112,6 +112,7 @@ describe('the kinds of tables', () => {
     const again = { ...PRODUCTS, rows: [...PRODUCTS.rows, ['S2', '流量包', '2024-03-01', '', '正常', '线上'], ['S2', '流量包', '2024-03-01', '', '正常', '厅']] }
     const [, products] = await load(MASTER, again)
     expect(products).toMatchObject({ rowsRead: 5, rowsStored: 4, rowsRejected: 1, issues: [{ code: 'DUPLICATE_ROW', count: 1 }] })
+    expect(all('SELECT row_no, raw FROM import_issue')).toEqual([{ row_no: 5, raw: '4' }])
     expect(all('SELECT subscriber_no, row_no, product, prod_start, prod_end, prod_status, extra_json FROM product_subscription')).toEqual([
       { subscriber_no: 1, row_no: 2, product: '流量包', prod_start: 19727, prod_end: null, prod_status: '正常', extra_json: '{"渠道":"厅"}' },
       { subscriber_no: 1, row_no: 3, product: '视频会员', prod_start: 19936, prod_end: 19955, prod_status: '已退订', extra_json: null },

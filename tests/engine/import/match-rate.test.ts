@@ -44,6 +44,26 @@ describe('match rates', () => {
     })
   })
 
+  it('say what held when the batch was judged, whatever is imported later', async () => {
+    const then = async () => {
+      const { batches } = importApi['import.batches'].output.parse(await importHandlers['import.batches']({}, ws.context))
+      return Object.fromEntries(batches.map(({ fileName, matchAtImport }) => [fileName.replace('.csv', ''), matchAtImport]))
+    }
+    await loadOne(ws, complaints('早', ['S7', 'S9']))
+    const { batchId } = await loadOne(ws, master('资料', ['S1', 'S2', 'S3']))
+    const judged = await loadOne(ws, complaints('投诉', ['S1', 'S2', 'S8'], '2024-08-04'))
+    expect(judged).toMatchObject({ match: { subscribers: 3, matched: 2 }, matchAtImport: { subscribers: 3, matched: 2 } })
+    expect(judged.checks).toMatchObject([{ code: 'MATCH_RATE_LOW', params: { subscribers: 3, matched: 2 } }])
+    const held = { 早: null, 资料: null, 投诉: { subscribers: 3, matched: 2 } }
+    expect(await then()).toEqual(held)
+    await loadOne(ws, bills('账单', ['S2', 'S3', 'S8']))
+    expect(await matches()).toMatchObject({ 投诉: { subscribers: 3, matched: 3 }, 资料: { subscribers: 3, matched: 2 } })
+    await importHandlers['import.undo']({ batchId, undone: true }, ws.context)
+    expect(await then()).toEqual({ ...held, 账单: { subscribers: 3, matched: 2 } })
+    ws.db.exec('UPDATE import_batch SET match_json = NULL')
+    expect(await then()).toEqual({ 早: null, 资料: null, 投诉: null, 账单: null })
+  })
+
   it('follow what is undone and put back', async () => {
     await loadOne(ws, complaints('投诉', ['S1', 'S9']))
     const { batchId } = await loadOne(ws, master('资料', ['S1', 'S2']))

@@ -43,14 +43,15 @@ describe('printed totals', () => {
     expect(await totalsOf([...rows(1, 3), total('本页合计', 6), ...rows(4, 6), total('本页合计', 15), ...rows(7, 12)])).toEqual([])
   })
 
-  it.each<readonly [string, readonly Row[], number]>([
-    ['one below all rows', [...rows(1, 12), total('合计', 79)], 79],
-    ['pages that hold more than was loaded', [...rows(1, 6), total('本页合计', 21), ...rows(7, 12), total('本页合计', 58)], 79],
-    ['a sum of groups that is more', [...rows(1, 6), total('本页合计', 30), ...rows(7, 12), total('本页合计', 70), total('合计', 100)], 100],
-    ['a sum of groups that is less', [...rows(1, 6), total('本页合计', 20), ...rows(7, 12), total('本页合计', 50), total('合计', 70)], 70],
-    ['the same on every page', [...rows(1, 6), total('总计', 70), ...rows(7, 12), total('总计', 70)], 70],
-  ])('that differ are told: %s', async (_, table, printed) => {
+  it.each<readonly [string, readonly Row[], number, number]>([
+    ['one below all rows', [...rows(1, 12), total('合计', 79)], 79, 14],
+    ['pages that hold more than was loaded', [...rows(1, 6), total('本页合计', 21), ...rows(7, 12), total('本页合计', 58)], 79, 15],
+    ['a sum of groups that is more', [...rows(1, 6), total('本页合计', 30), ...rows(7, 12), total('本页合计', 70), total('合计', 100)], 100, 16],
+    ['a sum of groups that is less', [...rows(1, 6), total('本页合计', 20), ...rows(7, 12), total('本页合计', 50), total('合计', 70)], 70, 16],
+    ['the same on every page', [...rows(1, 6), total('总计', 70), ...rows(7, 12), total('总计', 70)], 70, 15],
+  ])('that differ are told: %s', async (_, table, printed, rowNo) => {
     expect(await totalsOf(table)).toEqual([[printed, 78, false]])
+    expect(ws.db.prepare("SELECT row_no, raw FROM import_issue WHERE code = 'TOTAL_MISMATCH'").all()).toEqual([{ row_no: rowNo, raw: String(printed) }])
   })
 })
 
