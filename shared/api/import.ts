@@ -205,12 +205,8 @@ export const importIssueSchema = z.object({
 })
 
 /** A file or table left out, with its reason. */
-const refusedSchema = z.object({
-  path: pathSchema,
-  fileName: z.string(),
-  code: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-})
+const refusedParamsSchema = z.record(z.string(), z.union([z.string(), z.number()]))
+const refusedSchema = z.object({ path: pathSchema, fileName: z.string(), code: z.string(), params: refusedParamsSchema })
 
 const fileErrors = [
   'FILE_NOT_FOUND',
