@@ -1,17 +1,14 @@
-import { Button, InputNumber, Select, Slider, Space } from 'antd'
+import { Button, InputNumber, Slider } from 'antd'
 import { useState } from 'react'
 import type { Input } from '../../../shared/api/engine-api.ts'
 import type { Month } from '../../../shared/domain/month.ts'
-import { EVERYONE, type Rule } from '../../../shared/domain/rule.ts'
+import type { Rule } from '../../../shared/domain/rule.ts'
 import type { EngineJob } from '../../state/jobs.ts'
-import { populationOptions, usePopulations } from '../../state/populations.ts'
-import { useRuleText } from '../../state/rule-text.ts'
-import { useWorkspace } from '../../state/workspace.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { JobProgress } from '../../ui/job-progress.tsx'
-import { useFormat, useT } from '../../ui/locale.tsx'
+import { useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { RuleButton } from '../../ui/rule-button.tsx'
+import { RunScopeChoice, useRunScope } from '../../ui/run-scope.tsx'
 
 export type Preset = Input<'segment.run'>['preset']
 
@@ -19,7 +16,6 @@ export type Preset = Input<'segment.run'>['preset']
 export const RUN_FORM = 'segment-run'
 
 const DEFAULT_PERCENTILE = 70
-const DEFAULT_BASE = 'default'
 
 interface RunPanelProps {
   readonly preset: Preset
@@ -33,21 +29,13 @@ interface RunPanelProps {
 /** Chooses month, base and quantile of a preset, and runs it. */
 export function RunPanel({ preset, month, asked, run }: RunPanelProps) {
   const t = useT()
-  const format = useFormat()
-  const months = useWorkspace()?.months ?? []
-  const [ownMonth, setOwnMonth] = useState<Month | null>(null)
+  const scope = useRunScope(month, asked)
   const [percentile, setPercentile] = useState(DEFAULT_PERCENTILE)
-  const [own, setOwn] = useState<Rule | null>(null)
-  const populations = usePopulations(asked, own)
-  const [baseKey, setBaseKey] = useState(asked ? 'asked' : DEFAULT_BASE)
-  const base = populations.find(({ key }) => key === baseKey) ?? null
-  const baseText = useRuleText(base?.rule ?? null)
-  const runMonth = ownMonth !== null && months.some((one) => one.month === ownMonth) ? ownMonth : month
   const start = (): void =>
     run.start({
       preset,
-      month: runMonth,
-      ...(base ? { base: base.rule } : {}),
+      month: scope.month,
+      ...(scope.population ? { base: scope.population.rule } : {}),
       ...(preset === 'vad' ? { quantile: percentile / 100 } : {}),
     })
   return (
@@ -60,36 +48,7 @@ export function RunPanel({ preset, month, asked, run }: RunPanelProps) {
           start()
         }}
       >
-        <label>
-          <span>{t('shell.month.label')}</span>
-          <Select
-            value={runMonth}
-            onChange={setOwnMonth}
-            popupMatchSelectWidth={false}
-            options={[...months].reverse().map((one) => ({ value: one.month, label: format.month(one.month) }))}
-          />
-        </label>
-        <label>
-          <span>{t('segment.base')}</span>
-          <Space.Compact>
-            <Select
-              className="run-base"
-              value={base ? baseKey : DEFAULT_BASE}
-              title={base ? baseText : t(`segment.defaultBase.${preset}`)}
-              onChange={setBaseKey}
-              popupMatchSelectWidth={false}
-              options={[{ value: DEFAULT_BASE, label: t(`segment.defaultBase.${preset}`) }, ...populationOptions(populations, t)]}
-            />
-            <RuleButton
-              month={runMonth}
-              rule={base?.rule ?? EVERYONE}
-              onChange={(rule) => {
-                setOwn(rule)
-                setBaseKey('own')
-              }}
-            />
-          </Space.Compact>
-        </label>
+        <RunScopeChoice scope={scope} label={t('segment.base')} defaultText={t(`segment.defaultBase.${preset}`)} />
         {preset === 'vad' && (
           <label>
             <span>{t('segment.quantile')}</span>
