@@ -1,7 +1,16 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useSelection } from '../state/selection.ts'
 
-/** Ctrl+K everywhere; Ctrl+Z and Ctrl+Y for conditions on pages that use them. A view that handles a key prevents its default. */
+/** Layers above the page that have first claim to the Escape key. */
+const LAYERS = [
+  '.ant-modal-wrap',
+  '.ant-drawer-open',
+  '.ant-dropdown:not(.ant-dropdown-hidden)',
+  '.ant-popover:not(.ant-popover-hidden)',
+  '.ant-select-dropdown:not(.ant-select-dropdown-hidden)',
+].join(',')
+
+/** Ctrl+K everywhere; Escape, Ctrl+Z and Ctrl+Y for conditions on pages that use them. A view that handles a key prevents its default. */
 export function useShortcuts(onPalette: () => void, hasConditions: boolean): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     if (event.defaultPrevented) return
@@ -19,6 +28,7 @@ export function useShortcuts(onPalette: () => void, hasConditions: boolean): voi
       if (key === 'y' || event.shiftKey) redo()
       else undo()
     }
+    if (key === 'escape' && document.querySelector(LAYERS) === null) useSelection.getState().clearLast()
   })
   useEffect(() => {
     window.addEventListener('keydown', onKeyDown)

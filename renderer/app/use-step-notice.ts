@@ -5,7 +5,7 @@ import { fetchEngine } from '../state/queries.ts'
 import { useSelection, type Chosen, type Clause, type SelectionStep } from '../state/selection.ts'
 import { useSettings } from '../state/settings.ts'
 
-/** Says what an undo or redo of conditions has changed; a later one takes the place of the note. */
+/** Says what an undo, a redo or Escape has changed in the conditions; a later one takes the place of the note. */
 export function useStepNotice(): void {
   const { message } = App.useApp()
   useEffect(
@@ -33,6 +33,7 @@ async function textOfStep({ kind, from, to }: SelectionStep): Promise<string> {
       return [...texts, ...(picked === null ? [] : [t(`shell.step.picked.${picked.mode}`, { count: picked.keys.length })])].join(t('rule.joinValues'))
     }),
   )
+  if (kind === 'clear') return t('shell.step.clear', { gone: gone ?? '' })
   if (gone === undefined || gone === '') return t(`shell.step.${kind}.back`, { back: back ?? '' })
   return back === undefined || back === '' ? t(`shell.step.${kind}.gone`, { gone }) : t(`shell.step.${kind}.changed`, { gone, back })
 }

@@ -30,7 +30,7 @@ export interface Chosen {
 
 /** A step that was taken back or done again, for the window to say so. */
 export interface SelectionStep {
-  readonly kind: 'undo' | 'redo'
+  readonly kind: 'undo' | 'redo' | 'clear'
   readonly from: Chosen
   readonly to: Chosen
 }
@@ -48,6 +48,8 @@ export interface Selection extends Chosen {
   /** Puts others in the place of all clauses, as one step of undo. */
   readonly replaceClauses: (clauses: Clauses) => void
   readonly clear: () => void
+  /** Takes away the clause that was set last, and says so. */
+  readonly clearLast: () => void
   readonly pick: (picked: Picked | null) => void
   /** Goes back to what was chosen before the last change. */
   readonly undo: () => void
@@ -101,6 +103,13 @@ const selection: StateCreator<Selection> = (set) => {
       }),
     replaceClauses: (clauses) => change(() => clauses),
     clear: () => change((clauses) => (clauses.size === 0 ? clauses : new Map())),
+    clearLast: () =>
+      set(({ clauses, picked, history }) => {
+        if (clauses.size === 0) return {}
+        const from = { clauses, picked }
+        const to = { clauses: new Map([...clauses].slice(0, -1)), picked: null }
+        return { ...to, history: [...history, from].slice(-HISTORY_LENGTH), future: [], lastStep: { kind: 'clear', from, to } }
+      }),
     pick: (picked) => record((now) => (isSamePick(now.picked, picked) ? now : { ...now, picked })),
     undo: () => set((now) => goBack(now, 'undo')),
     redo: () =>

@@ -129,9 +129,12 @@ describe('the board of charts', () => {
     expect(histogram).toBeGreaterThan(two)
     await page.keyboard.press('Control+z')
     await expect.poll(() => total(page), SLOW).toBe(one)
-    // Escape closes what is open and takes no condition away.
+    // Escape takes the last condition away where nothing is open, says so, and can be undone.
     await page.keyboard.press('Escape')
-    expect(await page.locator('.chip').count()).toBe(2)
+    await expect.poll(() => page.locator('.chip').count(), SLOW).toBe(1)
+    await seen(page.getByText(/^已去掉：.*Ctrl\+Z 恢复/))
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => total(page), SLOW).toBe(one)
     await page.keyboard.press('Control+z')
     await expect.poll(() => total(page), SLOW).toBe(alone)
     await click(page, '全部清除')

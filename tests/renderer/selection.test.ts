@@ -9,11 +9,11 @@ const viewIds = ['histogram', 'grid', 'series']
 type Step =
   | { readonly kind: 'set'; readonly view: string; readonly field: string | null }
   | { readonly kind: 'pick'; readonly picked: Picked | null }
-  | { readonly kind: 'clear' | 'undo' | 'redo' }
+  | { readonly kind: 'clear' | 'clearLast' | 'undo' | 'redo' }
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('set' as const), view: fc.constantFrom(...viewIds), field: fc.option(fc.constantFrom('a', 'b', 'c')) }),
   fc.record({ kind: fc.constant('pick' as const), picked: fc.option(fc.record({ mode: fc.constantFrom('only' as const, 'except' as const), keys: fc.array(fc.nat(3), { maxLength: 2 }) })) }),
-  fc.record({ kind: fc.constantFrom('clear' as const, 'undo' as const, 'redo' as const) }),
+  fc.record({ kind: fc.constantFrom('clear' as const, 'clearLast' as const, 'undo' as const, 'redo' as const) }),
 )
 
 function run(store: ReturnType<typeof createSelection>, one: Step): void {
@@ -33,6 +33,21 @@ describe('selection', () => {
     setClause('grid', clause('b'))
     setClause('histogram', clause('c'))
     expect(entries(store.getState().clauses)).toEqual([['grid', clause('b')], ['histogram', clause('c')]])
+  })
+
+  it('takes the last clause away, says which, and brings it back', () => {
+    const store = createSelection()
+    const { setClause, clearLast, undo } = store.getState()
+    setClause('histogram', clause('a'))
+    setClause('grid', clause('b'))
+    clearLast()
+    expect(entries(store.getState().clauses)).toEqual([['histogram', clause('a')]])
+    expect(store.getState().lastStep?.kind).toBe('clear')
+    undo()
+    expect(entries(store.getState().clauses)).toEqual([['histogram', clause('a')], ['grid', clause('b')]])
+    store.getState().clear()
+    clearLast()
+    expect(store.getState().clauses.size).toBe(0)
   })
 
   it('filters a view by all clauses but its own', () => {

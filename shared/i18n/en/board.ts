@@ -15,7 +15,7 @@ export const board: Texts<typeof source> = {
   defaultName: 'Usual',
   empty: 'This board has no charts yet.',
   removed: 'Deleted “{{title}}”',
-  hint: 'Drag or click to filter the other charts and the grid; Ctrl or Shift click adds, Alt click removes; double click clears the chart',
+  hint: 'Drag or click to filter the other charts and the grid; Ctrl or Shift click adds, Alt click removes; double click clears the chart, Esc the last condition',
   keys: '{{title}}. Arrow keys move between charts, Enter opens the menu, Alt+arrows change the order',
   types: {
     histogram: 'Histogram',

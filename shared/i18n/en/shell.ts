@@ -124,6 +124,7 @@ export const shell: Texts<typeof source> = {
   },
   step: {
     undo: { gone: 'Undone, removed: {{gone}}', back: 'Undone, restored: {{back}}', changed: 'Undone: {{gone}} → {{back}}' },
+    clear: 'Removed: {{gone}} (Ctrl+Z brings it back)',
     redo: { gone: 'Redone, removed: {{gone}}', back: 'Redone, restored: {{back}}', changed: 'Redone: {{gone}} → {{back}}' },
     picked: { only: '{{count, number}} rows selected', except: 'all selected but {{count, number}}' },
   },

@@ -13,7 +13,7 @@ export const board = {
   defaultName: '常用',
   empty: '这个图板还没有图表。',
   removed: '已删除“{{title}}”',
-  hint: '拖选或单击筛选其他图表和列表；Ctrl 或 Shift 单击加选，Alt 单击去掉；双击清除该图的条件',
+  hint: '拖选或单击筛选其他图表和列表；Ctrl 或 Shift 单击加选，Alt 单击去掉；双击清除该图，Esc 去掉最后一个条件',
   keys: '{{title}}。方向键在图表间移动，Enter 打开菜单，Alt+方向键移动位置',
   types: {
     histogram: '直方图',

@@ -122,6 +122,7 @@ export const shell = {
   },
   step: {
     undo: { gone: '已撤销，去掉：{{gone}}', back: '已撤销，恢复：{{back}}', changed: '已撤销：{{gone}} → {{back}}' },
+    clear: '已去掉：{{gone}}（Ctrl+Z 恢复）',
     redo: { gone: '已重做，去掉：{{gone}}', back: '已重做，恢复：{{back}}', changed: '已重做：{{gone}} → {{back}}' },
     picked: { only: '选中 {{count, number}} 户', except: '选中全部，除 {{count, number}} 户' },
   },
