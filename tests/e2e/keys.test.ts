@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { screenshot } from './launch.ts'
-import { click, goTo, inLanguage, launchSampleCounty, seen } from './window.ts'
+import { goTo, inLanguage, launchSampleCounty, seen } from './window.ts'
 
 const SOON = { timeout: 15_000 } as const
 

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import type { Output } from '../../../shared/api/engine-api.ts'
-import type { TablePlan } from '../../../shared/api/import.ts'
+import type { ColumnMapping, TablePlan } from '../../../shared/api/import.ts'
 import { AppError, type ErrorCode, type ErrorParams } from '../../../shared/domain/errors.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
 import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import { LANGUAGES, translateTo } from '../../../shared/i18n/catalogue.ts'
 import type { JobRun } from '../jobs/define-job.ts'
@@ -61,7 +62,22 @@ export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome,
     { path: table.path, fileName: table.fileName, code: 'FILE_REPEATED', params: { file: table.fileName, other: other.fileName } }
   )))
   tick(files.length, files.length)
-  return { tables: marked.tables, refused }
+  return { tables: withToldTypes(marked.tables), refused }
+}
+
+/** A column of the workspace's own that is blank in one table is what it is in the others: as text it would make all of them text. */
+function withToldTypes(tables: readonly TablePlan[]): TablePlan[] {
+  const told = new Map<FieldId, ColumnMapping>()
+  for (const column of tables.flatMap(({ columns }) => columns)) {
+    if (column.samples.length > 0 && column.field?.startsWith('x_') && !told.has(column.field)) told.set(column.field, column)
+  }
+  return tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) => {
+      const other = column.samples.length === 0 && column.field !== null ? told.get(column.field) : undefined
+      return other ? { ...column, type: other.type, unit: other.unit } : column
+    }),
+  }))
 }
 
 /** Folders give the files below them, each file once. Errors: FILE_TOO_MANY. */

@@ -2,8 +2,10 @@ import type { ColumnMapping, TablePlan, TableRequest } from '../../../shared/api
 import type { TableKind } from '../../../shared/domain/table-kind.ts'
 import { headerParts } from './normalise-header.ts'
 
-/** How one column was loaded, and why it is proposed again. */
-export type RememberedColumn = Pick<ColumnMapping, 'header' | 'field' | 'type' | 'unit' | 'period' | 'confidence' | 'evidence'>
+/** How one column was loaded, and why it is proposed again. `isBlank` = no value was seen, so its type is anybody's guess. */
+export type RememberedColumn = Pick<ColumnMapping, 'header' | 'field' | 'type' | 'unit' | 'period' | 'confidence' | 'evidence'> & {
+  readonly isBlank?: boolean
+}
 
 /** How a table with such headers was loaded: what the analyst confirmed of it, but not the month given by hand. */
 export interface Profile {
@@ -46,7 +48,7 @@ export function profileOf({ kind, columns, headerRows, outcome }: StoredRequest)
 
 /** A table planned before in the same run, whose further parts are to be loaded alike. */
 export function profileOfPlan({ kind, columns, headerRows, outcome }: TablePlan): Profile {
-  return { kind, columns, headerRows, outcome }
+  return { kind, columns: columns.map((column) => ({ ...column, isBlank: column.samples.length === 0 })), headerRows, outcome }
 }
 
 /** Profiles, the one that goes before others first. */

@@ -88,6 +88,7 @@ type Mapped = Pick<ColumnMapping, 'field' | 'type' | 'period' | 'unit' | 'confid
  */
 function recall(column: RememberedColumn, header: string, kind: TableKind, readPeriod: ReadPeriod, taken: Set<string>): Mapped | null {
   const { field, type, unit, confidence, evidence } = column
+  if (column.isBlank && field?.startsWith('x_')) return null
   if (field === null) return { field, type, unit, period: null, confidence, evidence }
   if (dictionaryField(field) && !targetsOf(kind).some(({ id }) => id === field)) return null
   let period: Period | null = column.period

@@ -6,7 +6,7 @@ import type { TablePlan } from '../../../shared/api/import.ts'
 import { LANGUAGES, translateTo } from '../../../shared/i18n/catalogue.ts'
 import { createTestWorkspace, type TestWorkspace } from '../../helpers/workspace.ts'
 import { makeZip } from '../spreadsheet/read/make-xlsx.ts'
-import { planFiles, writeText } from './import-files.ts'
+import { asProposed, planFiles, runTables, writeText } from './import-files.ts'
 
 let workspace: TestWorkspace
 beforeEach(() => {
@@ -313,5 +313,18 @@ describe('files', () => {
     expect(first?.columns[2]).toMatchObject({ field: 'x_补贴', type: 'money', unit: '元' })
     expect(second?.columns.map(({ field, type, unit }) => ({ field, type, unit }))).toEqual(first?.columns.map(({ field, type, unit }) => ({ field, type, unit })))
     expect([first?.month, second?.month]).toEqual([202402, 202403])
+  })
+})
+
+describe('a column that is blank in one of several tables', () => {
+  const month = (name: string, score: (i: number) => string | number) =>
+    writeText(workspace, name, below([['账期', '用户编号', '出账收入', '活跃评分']], (i) => [name.slice(3, 9), subId(i), 10 + i, score(i)]))
+
+  it.each([['first', '', 7.5], ['last', 7.5, '']] as const)('has the type of the others: blank in the %s', async (_, first, second) => {
+    const paths = [month('账单_202403.csv', () => first), month('账单_202404.csv', (i) => (second === '' ? '' : second + i))]
+    const { tables } = await planFiles(workspace, paths)
+    expect(tables.map(({ columns }) => columns.find(({ header }) => header === '活跃评分')?.type)).toEqual(['number', 'number'])
+    await runTables(workspace, tables.map(asProposed))
+    expect(workspace.db.prepare("SELECT field_id, type FROM field WHERE field_id LIKE 'x_活跃评分%'").all()).toEqual([{ field_id: 'x_活跃评分', type: 'number' }])
   })
 })
