@@ -4,11 +4,12 @@ import type { Month } from '../../../shared/domain/month.ts'
 import type { PageRequests } from '../../state/navigation.ts'
 import { useFieldIndex } from '../../state/field-index.ts'
 import type { EngineJob } from '../../state/jobs.ts'
+import { useRunScope } from '../../state/run-scope.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { JobProgress } from '../../ui/job-progress.tsx'
 import { useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { RunScopeChoice, useRunScope } from '../../ui/run-scope.tsx'
+import { RunScope } from '../../ui/run-scope.tsx'
 import { FieldChooser } from './field-chooser.tsx'
 
 /** Lets a button elsewhere on the page run what is chosen here. */
@@ -37,7 +38,7 @@ export function RunPanel({ month, asked, run, onDone }: RunPanelProps) {
   const index = useFieldIndex(scope.month)
   const start = (): void =>
     run.start(
-      { month: scope.month, k, seed, ...(scope.population ? { rule: scope.population.rule } : {}), ...(fields ? { fields: [...fields] } : {}) },
+      { month: scope.month, k, seed, ...(scope.rule ? { rule: scope.rule } : {}), ...(fields ? { fields: [...fields] } : {}) },
       ({ modelId }) => onDone(modelId),
     )
   return (
@@ -50,7 +51,7 @@ export function RunPanel({ month, asked, run, onDone }: RunPanelProps) {
           start()
         }}
       >
-        <RunScopeChoice scope={scope} label={t('portrait.population')} defaultText={t('portrait.everyoneActive')} />
+        <RunScope {...scope.choice} label={t('portrait.population')} defaultText={t('portrait.everyoneActive')} />
         <label>
           <span>{t('portrait.fieldsLabel')}</span>
           <Button onClick={() => setChoosing(true)} title={fields?.map(index.nameOf).join('\n')}>

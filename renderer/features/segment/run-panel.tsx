@@ -4,11 +4,12 @@ import type { Input } from '../../../shared/api/engine-api.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { EngineJob } from '../../state/jobs.ts'
+import { useRunScope } from '../../state/run-scope.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { JobProgress } from '../../ui/job-progress.tsx'
 import { useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { RunScopeChoice, useRunScope } from '../../ui/run-scope.tsx'
+import { RunScope } from '../../ui/run-scope.tsx'
 
 export type Preset = Input<'segment.run'>['preset']
 
@@ -35,7 +36,7 @@ export function RunPanel({ preset, month, asked, run }: RunPanelProps) {
     run.start({
       preset,
       month: scope.month,
-      ...(scope.population ? { base: scope.population.rule } : {}),
+      ...(scope.rule ? { base: scope.rule } : {}),
       ...(preset === 'vad' ? { quantile: percentile / 100 } : {}),
     })
   return (
@@ -48,7 +49,7 @@ export function RunPanel({ preset, month, asked, run }: RunPanelProps) {
           start()
         }}
       >
-        <RunScopeChoice scope={scope} label={t('segment.base')} defaultText={t(`segment.defaultBase.${preset}`)} />
+        <RunScope {...scope.choice} label={t('segment.base')} defaultText={t(`segment.defaultBase.${preset}`)} />
         {preset === 'vad' && (
           <label>
             <span>{t('segment.quantile')}</span>
