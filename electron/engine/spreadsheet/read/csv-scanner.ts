@@ -20,12 +20,14 @@ export type OnRecord = (fields: string[], isDoubtful: boolean) => boolean
  * (also mixed), quotes inside of quoted fields that nobody doubled, a quote that is never closed (then it is a plain
  * character), a last line without its end.
  * Everything stays text; an empty field is ''.
- * Errors: RecordTooLong. Cost: linear; only the unfinished record at the end of a piece is scanned again.
+ * Errors: RecordTooLong. Cost: linear; an unfinished record is scanned again when it has doubled.
  */
 export class CsvScanner {
   readonly #delimiter: number
   readonly #onRecord: OnRecord
   #text = ''
+  /** The length from which it is worth looking again at an unfinished record, so that a line of megabytes is not read with every piece. */
+  #worthwhile = 0
   #isStopped = false
   #field = ''
   /** Characters looked through for quotes that turned out to be plain. */
@@ -42,7 +44,7 @@ export class CsvScanner {
   push(piece: string): void {
     if (this.#isStopped) return
     this.#text = this.#text === '' ? piece : this.#text + piece
-    this.#scan(false)
+    if (this.#text.length >= this.#worthwhile) this.#scan(false)
   }
 
   finish(): void {
@@ -65,6 +67,7 @@ export class CsvScanner {
     }
     this.#text = this.#isStopped ? '' : text.slice(position)
     if (this.#text.length > MAX_RECORD) throw new RecordTooLong()
+    this.#worthwhile = 2 * this.#text.length
     if (this.#plainQuotes.size > 0) {
       this.#plainQuotes = new Set([...this.#plainQuotes].map((place) => place - position).filter((place) => place >= 0))
     }
