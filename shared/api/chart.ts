@@ -32,12 +32,13 @@ export type ChartKind = ChartQuery['kind']
 export const MOST_LINES = 8
 
 /**
- * A category, a flag, a range of numbers [lo, hi) with null for an open end, all categories beyond the listed ones, or those
- * without a value.
+ * A category, a flag, a range of numbers [lo, hi) with null for an open end, whole months from the first to the last day of a period
+ * (days as 'YYYY-MM-DD', months as YYYYMM, both belong to it), all categories beyond the listed ones, or those without a value.
  */
 export const groupSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('value'), value: z.union([z.string(), z.number()]) }),
   z.object({ kind: z.literal('range'), lo: z.number().nullable(), hi: z.number().nullable() }),
+  z.object({ kind: z.literal('period'), lo: z.union([z.string(), z.number()]), hi: z.union([z.string(), z.number()]) }),
   z.object({ kind: z.literal('other'), categories: countSchema }),
   z.object({ kind: z.literal('missing') }),
 ])

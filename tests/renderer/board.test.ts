@@ -26,7 +26,7 @@ const words: DrawWords = { t: translateTo('zh-CN'), format: formatOf('zh-CN'), c
 const group: fc.Arbitrary<Group> = fc.oneof(
   fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('其他', 'missing', '"x"', '<b>')).map((value) => ({ kind: 'value' as const, value })),
   fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1, max: 50 })).map(([lo, width]) => ({ kind: 'range' as const, lo, hi: lo + width })),
-  fc.constantFrom<Group>({ kind: 'range', lo: null, hi: 5 }, { kind: 'range', lo: 5, hi: null }, { kind: 'missing' }),
+  fc.constantFrom<Group>({ kind: 'period', lo: '2024-01-01', hi: '2024-03-31' }, { kind: 'period', lo: 202401, hi: 202412 }, { kind: 'range', lo: null, hi: 5 }, { kind: 'range', lo: 5, hi: null }, { kind: 'missing' }),
 )
 
 describe('groups that are clicked', () => {
@@ -45,6 +45,12 @@ describe('groups that are clicked', () => {
     expect(ruleOfKeys('grid', keys.slice(0, 1))).toEqual({ op: 'oneOf', field: 'grid', values: ['东街'] })
     expect(ruleOfKeys('grid', keys)).toEqual({ op: 'any', of: [{ op: 'oneOf', field: 'grid', values: ['东街'] }, { op: 'isMissing', field: 'grid' }] })
     expect(ruleOfKeys('grid', [])).toBeNull()
+  })
+
+  it('are no periods where a date range is not of whole months', () => {
+    const keysOf = (lo: string | number, hi: string | number) => keysOfRule({ op: 'between', field: 'd', lo, hi }, 'd')
+    expect(keysOf('2024-01-01', '2024-01-31')).toEqual([keyOf({ kind: 'period', lo: '2024-01-01', hi: '2024-01-31' })])
+    for (const [lo, hi] of [['2024-01-02', '2024-01-31'], ['2024-01-01', '2024-01-30'], ['2024-13-01', '2024-13-31'], [10, 20]] as const) expect(keysOf(lo, hi)).toEqual([])
   })
 
   it('of two fields read back as cells', () => {
@@ -73,6 +79,13 @@ describe('groups that are clicked', () => {
   it('are named with their bounds', () => {
     expect(groupText({ kind: 'range', lo: null, hi: 20 }, fields.byId.get('age'), words)).toBe('< 20')
     expect(groupText({ kind: 'range', lo: 20, hi: 30 }, fields.byId.get('age'), words)).toBe('20 – 30')
+    const periods: readonly (readonly [lo: string | number, hi: string | number])[] = [
+      ['2024-02-01', '2024-02-29'], ['2024-07-01', '2024-09-30'], ['2023-01-01', '2023-12-31'], ['2020-01-01', '2029-12-31'], ['1900-01-01', '2024-01-31'], [202402, 202402], [202402, 202404],
+    ]
+    const textIn = (language: 'zh-CN' | 'en') =>
+      periods.map(([lo, hi]) => groupText({ kind: 'period', lo, hi }, undefined, { t: translateTo(language), format: formatOf(language) }))
+    expect(textIn('zh-CN')).toEqual(['2024-02', '2024 年 3 季度', '2023 年', '2020 – 2029', '1900-01 – 2024-01', '2024-02', '2024-02 – 2024-04'])
+    expect(textIn('en')).toEqual(['2024-02', '2024 Q3', '2023', '2020 – 2029', '1900-01 – 2024-01', '2024-02', '2024-02 – 2024-04'])
     expect(groupText({ kind: 'value', value: 1 }, fields.byId.get('is_bundle'), words)).toBe('是')
   })
 })

@@ -1,20 +1,20 @@
 import type { Group } from '../../../shared/api/chart.ts'
-import { AppError } from '../../../shared/domain/errors.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { countBeside } from '../frame/beside-column.ts'
-import type { Column } from '../frame/column.ts'
+import type { Column, NumberColumn } from '../frame/column.ts'
 import type { CatalogueField } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
 import { codesOfRanges, tallyGroups, type Slots } from '../kernels/group-bits.ts'
 import { quantileEdges } from '../kernels/quantile.ts'
 import { gatherNumbers } from '../kernels/summarise-bits.ts'
+import { periodCodes } from './chart-periods.ts'
 
 /** The groups of a field: one code per row, and what each code stands for. */
 export interface Grouping {
   readonly codes: Int32Array
   readonly groups: readonly Group[]
-  /** Ranges and flags have an order of their own; categories rank by their size. */
+  /** Ranges, periods and flags have an order of their own; categories rank by their size. */
   readonly isOrdered: boolean
 }
 
@@ -25,8 +25,8 @@ const ranges = new WeakMap<Column, Map<string, Grouping>>()
 const axes = new WeakMap<Column, Map<string, Axis>>()
 
 /**
- * Categories of a text, the two sides of a flag, and numbers in at most `limit` ranges that hold about equally many subscribers of the
- * month. Errors: FIELD_UNKNOWN, and FIELD_TYPE_WRONG for dates and months.
+ * Categories of a text, the two sides of a flag, numbers in at most `limit` ranges that hold about equally many subscribers of the
+ * month, and dates and months in at most `limit` periods. Errors: FIELD_UNKNOWN.
  */
 export function groupingOf(frame: Frame, id: FieldId, month: Month, limit: number): Grouping {
   const field = frame.field(id)
@@ -34,14 +34,20 @@ export function groupingOf(frame: Frame, id: FieldId, month: Month, limit: numbe
   if (column.kind === 'code') {
     return { codes: column.codes, groups: column.dictionary.map((value) => ({ kind: 'value', value })), isOrdered: false }
   }
-  if (field.type === 'date' || field.type === 'month') throw new AppError('FIELD_TYPE_WRONG', { field: id, type: field.type })
   // The two sides of a flag are the same in every month and however many are wanted.
   return remembered(ranges, column, field.type === 'flag' ? 'flag' : `${month}|${limit}`, () => {
-    const edges = field.type === 'flag' ? Float64Array.of(1) : rangeEdges(gatherNumbers(frame.present(month).words, column.values, 1), field, limit)
-    const codes = codesOfRanges(column.values, edges)
-    countBeside(column, codes.byteLength)
-    return { codes, groups: field.type === 'flag' ? FLAGS : rangeGroups(edges, storedScale(field)), isOrdered: true }
+    const grouping = numberGroups(frame, field, column, month, limit)
+    countBeside(column, grouping.codes.byteLength)
+    return grouping
   })
+}
+
+function numberGroups(frame: Frame, field: CatalogueField, column: NumberColumn, month: Month, limit: number): Grouping {
+  const { type } = field
+  if (type === 'date' || type === 'month') return { ...periodCodes(column.values, frame.present(month).words, type, limit), isOrdered: true }
+  const isFlag = type === 'flag'
+  const edges = isFlag ? Float64Array.of(1) : rangeEdges(gatherNumbers(frame.present(month).words, column.values, 1), field, limit)
+  return { codes: codesOfRanges(column.values, edges), groups: isFlag ? FLAGS : rangeGroups(edges, storedScale(field)), isOrdered: true }
 }
 
 /** Edges in stored units that a rule written in shown ones means exactly. */

@@ -46,7 +46,7 @@ function totalOf(group: Group, shares: readonly Share[]): Share {
 
 /** The largest first, all others as one, the missing last. */
 function largest(parts: readonly Share[], limit: number): readonly Share[] {
-  const named = parts.filter(({ group }) => group.kind === 'value' || group.kind === 'range').toSorted((a, b) => b.rows - a.rows)
+  const named = parts.filter(({ group }) => group.kind !== 'other' && group.kind !== 'missing').toSorted((a, b) => b.rows - a.rows)
   const others = parts.flatMap(({ group }) => (group.kind === 'other' ? [group.categories] : []))
   const rest = [...named.slice(limit), ...parts.filter(({ group }) => group.kind === 'other')]
   const categories = Math.max(0, named.length - limit) + others.reduce((sum, count) => sum + count, 0)

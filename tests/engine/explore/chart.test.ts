@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chartDataSchema, type ChartDataOf, type ChartQuery, type Group } from '../../../shared/api/chart.ts'
+import { addMonths, formatDay } from '../../../shared/domain/month.ts'
 import { allOf, EVERYONE, type Rule } from '../../../shared/domain/rule.ts'
 import { drawChart } from '../../../electron/engine/explore/chart.ts'
 import { summarise } from '../../../electron/engine/explore/aggregate.ts'
@@ -14,12 +15,14 @@ const GRIDS = ['东街', '西街', '南街', '北街', '城关']
 const random = createRandom(11)
 const maybe = <T>(value: T): T | null => (random.next() < 0.12 ? null : value)
 
-/** Bills in 分 with negative ones and outliers, flags, categories; each missing now and then. */
+/** Bills in 分 with negative ones and outliers, flags, categories, days and months; each missing now and then. */
 const people = Array.from({ length: ROWS }, () => ({
   bill_fee: maybe(random.int(50) === 0 ? 900_000 : random.int(120) * 100 - 500),
   age: maybe(18 + random.int(50)),
   grid: maybe(GRIDS[random.int(random.int(2) === 0 ? 2 : GRIDS.length)] ?? null),
   is_bundle: maybe(random.int(2)),
+  open_date: maybe(random.int(40) === 0 ? 47_000 + random.int(400) : 18_800 + random.int(1200)),
+  paid_until: maybe(addMonths(202401, random.int(9))),
 }))
 type Person = (typeof people)[number]
 const billBefore = people.map(() => maybe(random.int(90) * 100))
@@ -30,7 +33,7 @@ beforeAll(() => {
   publishFacts(ws, [
     ...people.map((values, i) => ({ subscriber: i + 1, month: MONTH, values })),
     ...billBefore.map((bill_fee, i) => ({ subscriber: i + 1, month: BEFORE, values: { bill_fee } })),
-  ], { custom: { is_bundle: { type: 'flag' } } })
+  ], { custom: { is_bundle: { type: 'flag' }, paid_until: { type: 'month' } } })
 })
 afterAll(() => ws.close())
 
@@ -73,6 +76,8 @@ function isIn(group: Group, value: string | number | null, listed: readonly Grou
       return value === group.value
     case 'range':
       return value !== null && Number(value) >= (group.lo ?? -Infinity) && Number(value) < (group.hi ?? Infinity)
+    case 'period':
+      return value !== null && value >= group.lo && value <= group.hi
     case 'other':
       return value !== null && !listed.some((one) => one.kind === 'value' && one.value === value)
   }
@@ -82,9 +87,12 @@ const filled = (values: readonly (number | null)[]): number[] => values.filter((
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 const meanOf = (values: readonly number[]): number | null => (values.length === 0 ? null : sum(values) / values.length)
 const near = (value: number | null) => (value === null ? null : expect.closeTo(value, 8))
-const value = { grid: (person: Person) => person.grid, age: (person: Person) => person.age, bill_fee: yuan, is_bundle: (person: Person) => person.is_bundle } as const
+const value = {
+  grid: (person: Person) => person.grid, age: (person: Person) => person.age, bill_fee: yuan, is_bundle: (person: Person) => person.is_bundle,
+  open_date: (person: Person) => (person.open_date === null ? null : formatDay(person.open_date)), paid_until: (person: Person) => person.paid_until,
+} as const
 type FieldName = keyof typeof value
-const categorical = fc.constantFrom<FieldName>('grid', 'age', 'bill_fee', 'is_bundle')
+const categorical = fc.constantFrom<FieldName>('grid', 'age', 'bill_fee', 'is_bundle', 'open_date', 'paid_until')
 
 describe('charts of what is brushed', () => {
   it('count every subscriber in one bin, whatever the scale', () => {
@@ -137,8 +145,8 @@ describe('charts of what is brushed', () => {
           expect(mean).toEqual(near(meanOf(filled(members.map(yuan)))))
           expect(sum(parts.map((part) => part.count))).toBe(count)
           const listed = parts.map((part) => part.group)
-          expect(listed.filter(({ kind }) => kind === 'value' || kind === 'range').length).toBeLessThanOrEqual(limit)
-          const named = parts.filter(({ group: { kind } }) => kind === 'value' || kind === 'range').map((part) => part.count)
+          expect(listed.filter(({ kind }) => kind !== 'other' && kind !== 'missing').length).toBeLessThanOrEqual(limit)
+          const named = parts.filter(({ group: { kind } }) => kind !== 'other' && kind !== 'missing').map((part) => part.count)
           expect(named).toEqual(named.toSorted((a, b) => b - a))
           for (const part of parts) {
             const own = members.filter((person) => isIn(part.group, value[by](person), listed))
@@ -268,6 +276,23 @@ describe('charts of what is brushed', () => {
         ? { op: 'between', field: 'bill_fee', ...(group.lo === null ? {} : { lo: group.lo }), ...(group.hi === null ? {} : { hi: group.hi, hiOpen: true }) }
         : { op: 'isMissing', field: 'bill_fee' }
       expect(summarise(ws.frame, { month: MONTH, rule }).count).toBe(count)
+    }
+  })
+
+  it('select with the rule of a period exactly those counted in it, in the order of time', () => {
+    for (const field of ['open_date', 'paid_until'] as const) {
+      for (const limit of [1, 2, 5, 8, 20, 60]) {
+        const { groups } = draw({ kind: 'bars', field, measure: { kind: 'count' }, limit, sort: 'count' })
+        const periods = groups.flatMap(({ group, count }) => (group.kind === 'period' ? [{ ...group, count }] : []))
+        expect(groups.filter(({ group }) => group.kind === 'other')).toEqual([])
+        expect(periods.length).toBeGreaterThan(0)
+        expect(periods.length).toBeLessThanOrEqual(limit)
+        expect(sum(periods.map(({ count }) => count))).toBe(people.filter((person) => value[field](person) !== null).length)
+        for (const [i, { lo, hi, count }] of periods.entries()) {
+          expect(summarise(ws.frame, { month: MONTH, rule: { op: 'between', field, lo, hi } }).count).toBe(count)
+          expect(i === 0 || (periods[i - 1]?.hi ?? '') < lo).toBe(true)
+        }
+      }
     }
   })
 

@@ -1,6 +1,7 @@
 import type { FieldView } from '../../../../shared/api/explore.ts'
 import { groupSchema, type Group } from '../../../../shared/api/chart.ts'
 import type { FieldId } from '../../../../shared/domain/field.ts'
+import { firstDayOfMonth, formatDay, isMonth, lastDayOfMonth, monthOfDay, parseDay, type Month } from '../../../../shared/domain/month.ts'
 import { allOf, type Rule } from '../../../../shared/domain/rule.ts'
 import type { Translate } from '../../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../../shared/i18n/format.ts'
@@ -16,6 +17,8 @@ export function keyOf(group: Group): GroupKey {
     case 'value':
       return JSON.stringify({ kind: group.kind, value: group.value })
     case 'range':
+      return JSON.stringify({ kind: group.kind, lo: group.lo, hi: group.hi })
+    case 'period':
       return JSON.stringify({ kind: group.kind, lo: group.lo, hi: group.hi })
     default:
       return JSON.stringify({ kind: group.kind })
@@ -39,6 +42,7 @@ export function ruleOfKeys(field: FieldId, keys: readonly GroupKey[]): Rule | nu
   const parts: Rule[] = [
     ...(values.length > 0 ? [{ op: 'oneOf' as const, field, values }] : []),
     ...groups.flatMap((group) => (group.kind === 'range' ? [rangeRule(field, group)] : [])),
+    ...groups.flatMap((group) => (group.kind === 'period' ? [{ op: 'between' as const, field, lo: group.lo, hi: group.hi }] : [])),
     ...(groups.some(({ kind }) => kind === 'missing') ? [{ op: 'isMissing' as const, field }] : []),
   ]
   const [only] = parts
@@ -60,7 +64,13 @@ export function keysOfRule(rule: Rule | undefined, field: FieldId): readonly Gro
   if (!('field' in rule) || rule.field !== field) return []
   if (rule.op === 'isMissing') return [keyOf({ kind: 'missing' })]
   if (rule.op === 'oneOf') return rule.values.map((value) => keyOf({ kind: 'value', value }))
-  if (rule.op !== 'between' || rule.loOpen === true || (rule.hi !== undefined && rule.hiOpen !== true)) return []
+  if (rule.op !== 'between' || rule.loOpen === true) return []
+  // Periods are closed at both ends, ranges open above.
+  if (rule.lo !== undefined && rule.hi !== undefined && rule.hiOpen !== true) {
+    const period: Group = { kind: 'period', lo: rule.lo, hi: rule.hi }
+    return monthsOfPeriod(period) === null ? [] : [keyOf(period)]
+  }
+  if (rule.hi !== undefined && rule.hiOpen !== true) return []
   if (typeof rule.lo === 'string' || typeof rule.hi === 'string') return []
   return [keyOf({ kind: 'range', lo: rule.lo ?? null, hi: rule.hi ?? null })]
 }
@@ -139,6 +149,24 @@ export interface GroupWords {
   readonly format: Format
 }
 
+/** The first and the last month of a period; null when it is not of whole months. */
+function monthsOfPeriod({ lo, hi }: Extract<Group, { kind: 'period' }>): readonly [Month, Month] | null {
+  const [from, to] = [lo, hi].map((bound) => (typeof bound === 'number' ? bound : monthOfDay(parseDay(bound) ?? NaN)))
+  if (from === undefined || to === undefined || !isMonth(from) || !isMonth(to)) return null
+  const isWhole = (typeof lo === 'number' || lo === formatDay(firstDayOfMonth(from))) && (typeof hi === 'number' || hi === formatDay(lastDayOfMonth(to)))
+  return isWhole ? [from, to] : null
+}
+
+/** A month, a quarter, a year, or the first and last of several. */
+function periodText(from: Month, to: Month, { t, format }: GroupWords): string {
+  if (from === to) return format.month(from)
+  const [year, first, last] = [Math.floor(from / 100), from % 100, to % 100]
+  const lastYear = Math.floor(to / 100)
+  if (first === 1 && last === 12) return year === lastYear ? t('board.group.year', { year }) : t('board.group.between', { lo: String(year), hi: String(lastYear) })
+  if (year === lastYear && last === first + 2 && last % 3 === 0) return t('board.group.quarter', { year, quarter: last / 3 })
+  return t('board.group.between', { lo: format.month(from), hi: format.month(to) })
+}
+
 /** A group in the language of the window. */
 export function groupText(group: Group, field: FieldView | undefined, { t, format }: GroupWords): string {
   switch (group.kind) {
@@ -151,6 +179,10 @@ export function groupText(group: Group, field: FieldView | undefined, { t, forma
       const [lo, hi] = [format.number(group.lo, digits), format.number(group.hi, digits)]
       if (group.lo === null) return group.hi === null ? '≤ ∞' : t('board.group.below', { hi })
       return group.hi === null ? t('board.group.from', { lo }) : t('board.group.between', { lo, hi })
+    }
+    case 'period': {
+      const months = monthsOfPeriod(group)
+      return months === null ? t('board.group.between', { lo: String(group.lo), hi: String(group.hi) }) : periodText(...months, { t, format })
     }
     case 'other':
       return t('board.group.other', { categories: group.categories })

@@ -16,9 +16,9 @@ import { measureText, type Setting, type Tile, type TileSpec, type TileType } fr
 
 const COUNT: ChartMeasure = { kind: 'count' }
 
-/** Fields whose values make groups: categories, flags, and numbers in ranges. */
+/** Fields whose values make groups: categories, flags, numbers in ranges, and dates and months in periods. */
 function canGroup(field: FieldView): boolean {
-  return canCategorise(field) || canMeasure(field) || (kindOf(field) === 'flag' && field.fillRate !== 0)
+  return canCategorise(field) || (kindOf(field) !== 'word' && field.fillRate !== 0)
 }
 
 /** Where subscribers live or are served. */
