@@ -33,7 +33,9 @@ function boxOf(group: Group | null, values: Float64Array): Box | null {
   let [lowWhisker, highWhisker] = [Infinity, -Infinity]
   let outliers = 0
   let sum = 0
-  for (const value of values) {
+  // Walking the iterator of a typed array takes six times as long.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN
     sum += value
     if (value < low || value > high) {
       outliers++

@@ -4,7 +4,7 @@ import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
-import { correlatePairs, countCells, meanPairs, tallyGroups, type CellAxis, type Tally } from '../kernels/group-bits.ts'
+import { correlatePairs, countCells, meanPairs, tallyColumns, tallyGroups, type CellAxis, type Tally } from '../kernels/group-bits.ts'
 import { sumNumbers } from '../kernels/summarise-bits.ts'
 import { boxChart } from './chart-box.ts'
 import { axisOf, everyGroup, groupingOf } from './chart-groups.ts'
@@ -83,25 +83,25 @@ function seriesChart({ frame, month, set }: ChartScope, { field, measure, split 
   const scale = storedScale(frame.field(field))
   const rows = set.count()
   const axis = split === null ? null : axisOf(frame, split, month, MOST_LINES)
-  const tallyOf = (values: Float64Array): Pick<Tally, 'filled' | 'sums'> => {
-    if (axis) return tallyGroups(set.words, axis.slots, null, values)
-    const { count, sum } = sumNumbers(set.words, values)
-    return { filled: Int32Array.of(count), sums: Float64Array.of(sum) }
-  }
-  const months = frame.months.map((at) => ({ at, tally: tallyOf(frame.numbers(field, at)) }))
-  const members = axis ? tallyGroups(set.words, axis.slots, null, null).rows : [rows]
+  const columns = frame.months.map((at) => frame.numbers(field, at))
+  const tallies = axis ? tallyColumns(set.words, axis.slots, columns) : columns.map((values) => tallyAll(set, values))
+  const members = tallies[0]?.rows ?? []
   const lines = (axis?.groups ?? [null]).map((group, slot) => ({
     group,
     count: members[slot] ?? 0,
-    points: months.map(({ at, tally }) => {
-      const count = tally.filled[slot] ?? 0
-      const sum = (tally.sums[slot] ?? 0) / scale
+    points: frame.months.map((at, m) => {
+      const count = tallies[m]?.filled[slot] ?? 0
+      const sum = (tallies[m]?.sums[slot] ?? 0) / scale
       return { month: at, value: measure === 'count' ? count : count === 0 ? null : measure === 'sum' ? sum : sum / count, count }
     }),
   }))
-  const now = months.find(({ at }) => at === month)?.tally
-  const filled = now?.filled.reduce((sum, count) => sum + count, 0) ?? 0
+  const filled = tallies[frame.months.indexOf(month)]?.filled.reduce((sum, count) => sum + count, 0) ?? 0
   return { kind: 'series', rows, missing: rows - filled, lines: lines.filter(({ count }) => count > 0) }
+}
+
+function tallyAll(set: BitSet, values: Float64Array): Tally {
+  const { count, sum } = sumNumbers(set.words, values)
+  return { rows: Int32Array.of(set.count()), filled: Int32Array.of(count), sums: Float64Array.of(sum) }
 }
 
 /** Cells of a density, across and up: enough to see the shape on a third of a screen. */

@@ -54,8 +54,10 @@ export class BitSet {
   }
 
   count(): number {
+    const { words } = this
     let total = 0
-    for (const word of this.words) {
+    for (let w = 0; w < words.length; w++) {
+      const word = words[w] ?? 0
       let v = word - ((word >>> 1) & 0x55555555)
       v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
       total += (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24

@@ -1,5 +1,7 @@
+import { RowBlocks } from './row-blocks.ts'
+
 /**
- * Counts, sums and quartiles by group over the rows of a bit set, in one pass: bit i & 31 of word i >>> 5 stands for row i.
+ * Counts, sums and quartiles by group over the rows of a bit set, in one pass.
  *
  * Missing: NaN and −1.
  */
@@ -21,27 +23,68 @@ export interface Tally {
 
 /** Shapes: cells are y.size × x.size, row by row of y; without y there is one row. */
 export function tallyGroups(words: Uint32Array, x: Slots, y: Slots | null, values: Float64Array | null): Tally {
-  const width = x.size
-  const rows = new Int32Array(width * (y?.size ?? 1))
-  const filled = values === null ? rows : new Int32Array(rows.length)
+  const rows = new Int32Array(x.size * (y?.size ?? 1))
   const sums = new Float64Array(values === null ? 0 : rows.length)
-  const { codes, slotOf } = x
-  for (let w = 0; w < words.length; w++) {
-    let word = words[w]!
-    const from = w << 5
-    while (word !== 0) {
-      const i = from + (31 - Math.clz32(word & -word))
-      word &= word - 1
-      const cell = slotOf[codes[i]! + 1]! + (y === null ? 0 : width * y.slotOf[y.codes[i]! + 1]!)
-      rows[cell]!++
-      if (values === null) continue
-      const value = values[i]!
-      if (value !== value) continue
-      filled[cell]!++
-      sums[cell]! += value
-    }
+  const missing = new Int32Array(sums.length)
+  const blocks = new RowBlocks(words)
+  const cells = new Int32Array(blocks.rows.length)
+  for (let n = blocks.next(); n > 0; n = blocks.next()) {
+    placeInCells(cells, blocks.rows, n, x, y)
+    for (let k = 0; k < n; k++) rows[cells[k]!]!++
+    if (values !== null) addValues(values, sums, missing, cells, blocks.rows, n)
   }
-  return { rows, filled, sums }
+  return { rows, filled: values === null ? rows : rows.map((count, cell) => count - missing[cell]!), sums }
+}
+
+/** A tally of each of several columns over the same slots: whose row is whose is found out once for all of them. */
+export function tallyColumns(words: Uint32Array, slots: Slots, columns: readonly Float64Array[]): readonly Tally[] {
+  const rows = new Int32Array(slots.size)
+  const sums = columns.map(() => new Float64Array(slots.size))
+  const missing = columns.map(() => new Int32Array(slots.size))
+  const blocks = new RowBlocks(words)
+  const cells = new Int32Array(blocks.rows.length)
+  const last = columns.length - 1
+  for (let n = blocks.next(); n > 0; n = blocks.next()) {
+    placeInCells(cells, blocks.rows, n, slots, null)
+    for (let k = 0; k < n; k++) rows[cells[k]!]!++
+    for (let c = 0; c < last; c += 2) addPair(columns[c]!, sums[c]!, missing[c]!, columns[c + 1]!, sums[c + 1]!, missing[c + 1]!, cells, blocks.rows, n)
+    if (last % 2 === 0) addValues(columns[last]!, sums[last]!, missing[last]!, cells, blocks.rows, n)
+  }
+  return columns.map((_, c) => ({ rows, filled: rows.map((count, slot) => count - missing[c]![slot]!), sums: sums[c]! }))
+}
+
+/** Those without a value are counted, since they are fewer. */
+function addValues(values: Float64Array, sums: Float64Array, missing: Int32Array, cells: Int32Array, rows: Int32Array, n: number): void {
+  for (let k = 0; k < n; k++) {
+    const value = values[rows[k]!]!
+    if (value === value) sums[cells[k]!]! += value
+    else missing[cells[k]!]!++
+  }
+}
+
+/** `addValues` of two columns: a sum waits for its last addition, and the other column's fills the time. */
+function addPair(
+  a: Float64Array, aSums: Float64Array, aMissing: Int32Array,
+  b: Float64Array, bSums: Float64Array, bMissing: Int32Array,
+  cells: Int32Array, rows: Int32Array, n: number,
+): void {
+  for (let k = 0; k < n; k++) {
+    const i = rows[k]!
+    const cell = cells[k]!
+    const ofA = a[i]!
+    const ofB = b[i]!
+    if (ofA === ofA) aSums[cell]! += ofA
+    else aMissing[cell]!++
+    if (ofB === ofB) bSums[cell]! += ofB
+    else bMissing[cell]!++
+  }
+}
+
+function placeInCells(cells: Int32Array, rows: Int32Array, n: number, x: Slots, y: Slots | null): void {
+  const { codes, slotOf } = x
+  for (let k = 0; k < n; k++) cells[k] = slotOf[codes[rows[k]!]! + 1]!
+  if (y === null) return
+  for (let k = 0; k < n; k++) cells[k]! += x.size * y.slotOf[y.codes[rows[k]!]! + 1]!
 }
 
 /** The values of each group beside each other: those of slot s in [starts[s], starts[s + 1]). */
@@ -56,15 +99,13 @@ export function gatherGroups(words: Uint32Array, slots: Slots, values: Float64Ar
   for (let s = 0; s < slots.size; s++) starts[s + 1] = starts[s]! + filled[s]!
   const gathered = new Float64Array(starts[slots.size]!)
   const next = starts.slice()
-  const { codes, slotOf } = slots
-  for (let w = 0; w < words.length; w++) {
-    let word = words[w]!
-    const from = w << 5
-    while (word !== 0) {
-      const i = from + (31 - Math.clz32(word & -word))
-      word &= word - 1
-      const value = values[i]!
-      if (value === value) gathered[next[slotOf[codes[i]! + 1]!]!++] = value / scale
+  const blocks = new RowBlocks(words)
+  const cells = new Int32Array(blocks.rows.length)
+  for (let n = blocks.next(); n > 0; n = blocks.next()) {
+    placeInCells(cells, blocks.rows, n, slots, null)
+    for (let k = 0; k < n; k++) {
+      const value = values[blocks.rows[k]!]!
+      if (value === value) gathered[next[cells[k]!]!++] = value / scale
     }
   }
   return { values: gathered, starts }
@@ -123,12 +164,10 @@ export function countBetweenEdges(words: Uint32Array, values: Float64Array, scal
   let above = 0
   let min = Infinity
   let max = -Infinity
-  for (let w = 0; w < words.length; w++) {
-    let word = words[w]!
-    const from = w << 5
-    while (word !== 0) {
-      const value = values[from + (31 - Math.clz32(word & -word))]! / scale
-      word &= word - 1
+  const blocks = new RowBlocks(words)
+  for (let n = blocks.next(); n > 0; n = blocks.next()) {
+    for (let k = 0; k < n; k++) {
+      const value = values[blocks.rows[k]!]! / scale
       if (value === value) filled++
       if (!(value > floor)) continue
       if (value < min) min = value
@@ -192,12 +231,10 @@ export function meanPairs(words: Uint32Array, x: Float64Array, y: Float64Array):
   let count = 0
   let sumX = 0
   let sumY = 0
-  for (let w = 0; w < words.length; w++) {
-    let word = words[w]!
-    const from = w << 5
-    while (word !== 0) {
-      const i = from + (31 - Math.clz32(word & -word))
-      word &= word - 1
+  const blocks = new RowBlocks(words)
+  for (let n = blocks.next(); n > 0; n = blocks.next()) {
+    for (let k = 0; k < n; k++) {
+      const i = blocks.rows[k]!
       const a = x[i]!
       const b = y[i]!
       if (a !== a || b !== b) continue
@@ -212,12 +249,10 @@ export function meanPairs(words: Uint32Array, x: Float64Array, y: Float64Array):
 /** Pearson's r of the rows with both values; NaN when one of them does not vary. Two passes, so that large means lose nothing. */
 export function correlatePairs(words: Uint32Array, x: Float64Array, y: Float64Array, { meanX, meanY }: PairSums): number {
   let [xx, yy, xy] = [0, 0, 0]
-  for (let w = 0; w < words.length; w++) {
-    let word = words[w]!
-    const from = w << 5
-    while (word !== 0) {
-      const i = from + (31 - Math.clz32(word & -word))
-      word &= word - 1
+  const blocks = new RowBlocks(words)
+  for (let n = blocks.next(); n > 0; n = blocks.next()) {
+    for (let k = 0; k < n; k++) {
+      const i = blocks.rows[k]!
       const a = x[i]! - meanX
       const b = y[i]! - meanY
       if (a !== a || b !== b) continue
@@ -239,12 +274,10 @@ export interface CellAxis {
 /** Rows with both values in each cell, row by row of y; those beyond the axes are in the outer cells. */
 export function countCells(words: Uint32Array, x: Float64Array, y: Float64Array, xAxis: CellAxis, yAxis: CellAxis): Int32Array {
   const counts = new Int32Array(xAxis.cells * yAxis.cells)
-  for (let w = 0; w < words.length; w++) {
-    let word = words[w]!
-    const from = w << 5
-    while (word !== 0) {
-      const i = from + (31 - Math.clz32(word & -word))
-      word &= word - 1
+  const blocks = new RowBlocks(words)
+  for (let n = blocks.next(); n > 0; n = blocks.next()) {
+    for (let k = 0; k < n; k++) {
+      const i = blocks.rows[k]!
       const a = x[i]!
       const b = y[i]!
       if (a !== a || b !== b) continue

@@ -63,7 +63,8 @@ function selectRanks(values: Float64Array, ranks: readonly number[], count: numb
   const found = new Map([[0, min], [count - 1, max]])
   const inner = ranks.filter((rank) => !found.has(rank))
   if (inner.length === 0) return found
-  const perUnit = BUCKETS / (max - min)
+  // Half a bucket short, so that the greatest value is in the last one.
+  const perUnit = (BUCKETS - 0.5) / (max - min)
   if (count <= FEW || !(perUnit > 0 && perUnit < Infinity)) {
     const kept = withoutMissing(values)
     let settled = 0
@@ -73,13 +74,11 @@ function selectRanks(values: Float64Array, ranks: readonly number[], count: numb
     }
     return found
   }
-  const counts = new Int32Array(BUCKETS + 1)
+  const counts = new Int32Array(BUCKETS)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     if (value === value) counts[((value - min) * perUnit) | 0]!++
   }
-  // The greatest value alone lies at the end of the scale.
-  counts[BUCKETS - 1]! += counts[BUCKETS]!
   const starts = new Int32Array(BUCKETS)
   for (let bucket = 1; bucket < BUCKETS; bucket++) starts[bucket] = starts[bucket - 1]! + counts[bucket - 1]!
   const bucketOf = (rank: number): number => {
@@ -105,7 +104,7 @@ function selectRanks(values: Float64Array, ranks: readonly number[], count: numb
 
 function gatherBuckets(values: Float64Array, min: number, perUnit: number, wanted: readonly number[], counts: Int32Array): ReadonlyMap<number, Float64Array> {
   // Where the next value of a bucket goes; −1 for a bucket nobody wants.
-  const next = new Int32Array(BUCKETS + 1).fill(-1)
+  const next = new Int32Array(BUCKETS).fill(-1)
   let size = 0
   const from = wanted.map((bucket) => {
     const start = size
@@ -117,7 +116,7 @@ function gatherBuckets(values: Float64Array, min: number, perUnit: number, wante
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     if (value !== value) continue
-    const bucket = Math.min(((value - min) * perUnit) | 0, BUCKETS - 1)
+    const bucket = ((value - min) * perUnit) | 0
     const at = next[bucket]!
     if (at < 0) continue
     gathered[at] = value

@@ -50,29 +50,68 @@ interface Split {
   readonly missing: Int32Array
 }
 
+/** Keys that are at most this many times as many as the rows are counted one by one: two passes, and no row is moved twice. */
+const MOST_KEYS_PER_ROW = 2
+
+/**
+ * Where the rows of each key begin, for keys from 1 to `size` that were counted into `counts`; those of key 0, which are the
+ * missing, come last. Works in place. Source: counting sort, Knuth 5.2.
+ */
+function startsOfKeys(counts: Int32Array, direction: 'ascending' | 'descending'): Int32Array {
+  let start = 0
+  const place = (key: number): void => {
+    const count = counts[key]!
+    counts[key] = start
+    start += count
+  }
+  if (direction === 'ascending') for (let key = 1; key < counts.length; key++) place(key)
+  else for (let key = counts.length - 1; key > 0; key--) place(key)
+  place(0)
+  return counts
+}
+
 /**
  * Sorts rows by numbers, ascending or descending, stably; −0 and 0 are equal. Missing: NaN goes last in either direction.
  *
- * Cost: linear; whole numbers of a span below 2³² take one to three passes, others three and a second look at those that share
- * the upper half of their bits.
+ * Cost: linear; whole numbers of a small span are counted, those of a span below 2³² take one to three passes, others three and
+ * a second look at those that share the upper half of their bits.
  */
 export function orderByNumber(rows: Int32Array, values: Float64Array, direction: 'ascending' | 'descending'): Int32Array {
-  const { pairs, missing } = splitMissing(rows, values)
   let min = Infinity
   let max = -Infinity
   let isWhole = true
-  for (let i = 1; i < pairs.length; i += 2) {
-    const value = values[pairs[i]!]!
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!
+    if (value !== value) continue
     if (value < min) min = value
     if (value > max) max = value
     isWhole &&= Math.trunc(value) === value
   }
+  if (isWhole && max >= min && max - min < MOST_KEYS_PER_ROW * rows.length) return countOutNumbers(rows, values, min, max, direction)
+  const { pairs, missing } = splitMissing(rows, values)
   if (isWhole && max - min <= 0xffff_ffff) {
     if (direction === 'ascending') for (let i = 0; i < pairs.length; i += 2) pairs[i] = values[pairs[i + 1]!]! - min
     else for (let i = 0; i < pairs.length; i += 2) pairs[i] = max - values[pairs[i + 1]!]!
     return rowsOf(sortPairs(pairs), missing)
   }
   return rowsOf(sortDoubles(pairs, values, direction === 'ascending' ? 0 : 0xffff_ffff), missing)
+}
+
+/** Whole numbers of [min, max]. */
+function countOutNumbers(rows: Int32Array, values: Float64Array, min: number, max: number, direction: 'ascending' | 'descending'): Int32Array {
+  const counts = new Int32Array(max - min + 2)
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!
+    counts[value === value ? value - min + 1 : 0]!++
+  }
+  const starts = startsOfKeys(counts, direction)
+  const order = new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    const value = values[row]!
+    order[starts[value === value ? value - min + 1 : 0]!++] = row
+  }
+  return order
 }
 
 /** All rows in the order of their numbers; as `orderByNumber`. */
@@ -82,12 +121,25 @@ export function orderOfNumbers(values: Float64Array, direction: 'ascending' | 'd
   return orderByNumber(rows, values, direction)
 }
 
-/** Sorts rows by codes that ascend as their texts do. Missing: codes below 0 go last in either direction. */
+/** Sorts rows by codes of [0, size) that ascend as their texts do. Missing: −1 goes last in either direction. */
 export function orderByCode(rows: Int32Array, codes: Int32Array, size: number, direction: 'ascending' | 'descending'): Int32Array {
+  if (size <= MOST_KEYS_PER_ROW * rows.length) return countOutCodes(rows, codes, size, direction)
   const { pairs, missing } = splitMissing(rows, codes)
   if (direction === 'ascending') for (let i = 0; i < pairs.length; i += 2) pairs[i] = codes[pairs[i + 1]!]!
   else for (let i = 0; i < pairs.length; i += 2) pairs[i] = size - 1 - codes[pairs[i + 1]!]!
   return rowsOf(sortPairs(pairs), missing)
+}
+
+function countOutCodes(rows: Int32Array, codes: Int32Array, size: number, direction: 'ascending' | 'descending'): Int32Array {
+  const counts = new Int32Array(size + 1)
+  for (let i = 0; i < rows.length; i++) counts[codes[rows[i]!]! + 1]!++
+  const starts = startsOfKeys(counts, direction)
+  const order = new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    order[starts[codes[row]! + 1]!++] = row
+  }
+  return order
 }
 
 /**

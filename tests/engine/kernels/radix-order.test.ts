@@ -41,6 +41,21 @@ describe('the radix order', () => {
     )
   })
 
+  it('of few codes and of whole numbers near each other, which are counted, is that of a stable sort', () => {
+    const near = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: -6, max: 9 }) }, fc.constantFrom(NaN, -0))
+    // Up to there doubles are whole numbers one, two or sixteen apart.
+    const bases = [0, 1e15, -(2 ** 53), 2 ** 57]
+    fc.assert(
+      fc.property(fc.array(near, { minLength: 8, maxLength: 40 }), fc.constantFrom(...bases), direction, (draws, base, way) => {
+        const values = draws.map((value) => base + value * (base === 2 ** 57 ? 16 : 1))
+        const rows = shuffled(values.length % 7 === 0 ? 1 : values.length)
+        expect([...orderByNumber(rows.slice(), Float64Array.from(values), way)]).toEqual(plainOrder(rows, values, Number.isNaN, way === 'ascending'))
+        const codes = draws.map((value) => (value >= 0 ? value : -1))
+        expect([...orderByCode(rows.slice(), Int32Array.from(codes), 10, way)]).toEqual(plainOrder(rows, codes, (code) => code < 0, way === 'ascending'))
+      }),
+    )
+  })
+
   it('of whole numbers far apart is exact', () => {
     const values = Float64Array.of(4_294_967_295, 0, 4_294_967_296, 1, -1)
     expect([...orderByNumber(Int32Array.of(0, 1, 2, 3, 4), values, 'ascending')]).toEqual([4, 1, 3, 0, 2])
