@@ -1,4 +1,4 @@
-import type { ColumnState, GridApi, IDatasource, SortModelItem } from 'ag-grid-community'
+import type { ColumnState, GridApi, IDatasource, OverlayType, SortModelItem } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
 import { useEffect, useEffectEvent, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react'
 import { ErrorNotice, type ErrorLike } from './error-notice.tsx'
@@ -14,6 +14,8 @@ export type { GridPicks } from './grid-picks.tsx'
 export type { CellValue, GridCell, GridColumn, GridMenuItem, GridSort } from './grid-column.ts'
 
 /** Rows per request. */
+/** An empty grid says so itself, in the words of the product. */
+const OWN_EMPTY: OverlayType[] = ['noRows', 'noMatchingRows']
 const BLOCK_ROWS = 200
 
 export interface RowsRequest {
@@ -154,6 +156,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
         cacheBlockSize={BLOCK_ROWS}
         maxBlocksInCache={30}
         blockLoadDebounceMillis={15}
+        suppressOverlays={OWN_EMPTY}
         infiniteInitialRowCount={1}
         rowBuffer={20}
         onRowClicked={({ data, rowIndex, event }) => data && event instanceof MouseEvent && onRowClick(data, rowIndex ?? 0, event)}
