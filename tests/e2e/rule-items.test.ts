@@ -30,6 +30,8 @@ const options = (page: Page): Locator => page.locator('.ant-select-dropdown:visi
 async function add(page: Page, name: string, within: Locator = builder(page)): Promise<Locator> {
   const before = await rows(page).count()
   const box = within.getByRole('combobox', { name: '加条件：输入字段名' }).last()
+  // One that is still closing would take the new one with it.
+  await expect.poll(() => page.locator('.ant-select-dropdown:visible').count()).toBe(0)
   await box.fill(name)
   await options(page).getByText(new RegExp(`^${name}(（|$)`)).first().click()
   await expect.poll(() => rows(page).count()).toBe(before + 1)
