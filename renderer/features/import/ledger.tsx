@@ -41,7 +41,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'state',
         header: t('import.ledger.state'),
-        width: 80,
+        width: 72,
         value: (batch) => stateText(batch, t),
         render: (batch) => (
           <span className={batch.undone || batch.replacedMonths.length > 0 ? 'warn' : 'soft'} title={stateHint(batch, t, format)}>
@@ -49,8 +49,8 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
           </span>
         ),
       },
-      { id: 'kind', header: t('import.ledger.kind'), width: 110, value: ({ kind }) => t(`import.kind.${kind}`) },
-      { id: 'months', header: t('import.ledger.months'), width: 128, value: ({ months }) => monthsText(months, format.month) },
+      { id: 'kind', header: t('import.ledger.kind'), width: 100, value: ({ kind }) => t(`import.kind.${kind}`) },
+      { id: 'months', header: t('import.ledger.months'), width: 124, value: ({ months }) => monthsText(months, format.month) },
       { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 72, isSortable: true, value: ({ rowsRead }) => rowsRead },
       { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 72, isSortable: true, value: ({ rowsStored }) => rowsStored },
       {
@@ -66,7 +66,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'match',
         header: t('import.ledger.match'),
-        width: 116,
+        width: 108,
         value: (batch) => matchShares(batch)?.map((share) => format.percent(share)).join(' → ') ?? null,
         render: (batch) => {
           const shares = matchShares(batch)
@@ -101,11 +101,20 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
             </button>
           ),
       },
-      { id: 'importedAt', header: t('import.ledger.importedAt'), width: 122, kind: 'dateTime', isSortable: true, value: ({ importedAt }) => importedAt },
+      {
+        id: 'importedAt',
+        header: t('import.ledger.importedAt'),
+        width: 92,
+        kind: 'dateTime',
+        isSortable: true,
+        value: ({ importedAt }) => importedAt,
+        // The day is enough to tell batches apart, and leaves the names of files room.
+        render: ({ importedAt }) => <span title={format.dateTime(importedAt)}>{format.dateTime(importedAt).slice(0, 'YYYY-MM-DD'.length)}</span>,
+      },
       {
         id: 'action',
         header: t('import.ledger.action'),
-        width: 80,
+        width: 92,
         value: ({ undone }) => t(undone ? 'import.ledger.redo' : 'import.ledger.undo'),
         render: (batch) => <UndoButton batch={batch} />,
       },
