@@ -36,6 +36,7 @@ export async function search(frame: Frame, { text, limit, reveal }: Input<'custo
   const newest = frame.months.at(-1)
   if (newest === undefined) return { total: 0, items: [] }
   const ids = SEARCHED.filter((id) => frame.has(id))
+  await frame.ready(ids)
   for (const id of ids) while (readyTexts(frame.codes(id, newest))) await pause()
   const wanted = searchedText(text)
   if (wanted === '') return { total: 0, items: [] }

@@ -11,7 +11,10 @@ type GridMethod = Extract<keyof HandlerTable, `grid.${string}` | `board.${string
 export const gridHandlers: Pick<HandlerTable, GridMethod> = {
   'grid.figures': (input, { frame }) => figuresOf(frame, input),
   'grid.keys': (input, { frame }) => ({ subscribers: Array.from(sortedOrder(frame, input).subarray(input.from, input.to + 1), (row) => row + 1) }),
-  'grid.values': (input, { frame }) => valuesOf(frame, input),
+  'grid.values': async (input, { frame }) => {
+    await frame.ready([input.field])
+    return valuesOf(frame, input)
+  },
   'board.list': (_input, { db }) => readBoards(db),
   'board.save': (input, { db, now }) => {
     db.transaction(() => writeBoards(db, input, now()))()

@@ -9,6 +9,7 @@ import { drawChart } from './chart.ts'
 import { defineField } from './definition.ts'
 import type { Field } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { fieldsOf } from '../../../shared/domain/rule.ts'
 import { everyoneCount, fillRate } from './fill-rate.ts'
 import { setParameter } from './set-parameter.ts'
 import type { CatalogueField } from '../frame/field-catalogue.ts'
@@ -21,7 +22,8 @@ type ExploreMethod = Extract<keyof HandlerTable, `explore.${string}`>
 export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
   'explore.fields': ({ month }, { frame }) => listFields(frame, month),
   'explore.summary': (input, { frame }) => summarise(frame, input),
-  'explore.page': (input, { frame, db, now }) => {
+  'explore.page': async (input, { frame, db, now }) => {
+    await frame.ready([...input.fields, ...input.sort.map(({ field }) => field), ...fieldsOf(input.rule)])
     const page = explorePage(frame, input)
     if (input.reveal) writeAudit(db, now(), 'explore.reveal', { rows: page.subscribers.length, fields: input.fields.length })
     return page
@@ -30,7 +32,10 @@ export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
   'explore.categories': (input, { frame }) => categories(frame, input),
   'explore.series': (input, { frame }) => series(frame, input),
   'explore.chart': (input, { frame }) => drawChart(frame, input),
-  'explore.ruleCounts': (input, { frame }) => countRule(frame, input),
+  'explore.ruleCounts': async (input, { frame }) => {
+    await frame.ready(fieldsOf(input.rule))
+    return countRule(frame, input)
+  },
   'explore.definition': ({ field, month }, { frame }) => defineField(frame, field, month),
   'explore.capabilities': ({ month }, { frame }) => ({ capabilities: capabilities(frame, month) }),
   'explore.setParameter': setParameter,
@@ -42,6 +47,8 @@ async function listFields(frame: Frame, month: Month): Promise<Output<'explore.f
   const { catalogue } = frame
   const listed: FieldView[] = []
   for (const field of catalogue.fields) {
+    await frame.ready([field.id])
+    if (frame.catalogue !== catalogue) return listFields(frame, month)
     listed.push(viewField(field, isMadeWhenAsked(field) ? null : fillRate(frame, field.id, month), []))
     await pause()
     if (frame.catalogue !== catalogue) return listFields(frame, month)

@@ -35,6 +35,7 @@ import { readParameters } from './measure-parameters.repo.ts'
 import { computeMeasure } from './measures.ts'
 import { monthFieldColumn } from './month-field-column.ts'
 import { membershipColumn } from './segment-fields.ts'
+import { subscriberColumnInTurns } from './subscriber-column-parts.ts'
 import { everybody } from './subset.ts'
 
 /** How many evaluated rules and parts of rules are kept: a page, its charts and its counts ask for the same ones again and again. */
@@ -54,6 +55,8 @@ export class Frame {
   #present = new Map<Month, BitSet>()
   #rules = new Map<string, BitSet>()
   #stages: FactStages = new Map()
+  /** Whoever waits for the same column waits for one loading of it. */
+  readonly #loading = new Map<FieldId, Promise<void>>()
 
   constructor(db: ReadDb, columns = new ColumnStore()) {
     this.#db = db
@@ -152,6 +155,17 @@ export class Frame {
     return column
   }
 
+  /** Loads those of these that no cache keeps, numbers and ids, in parts with turns for other requests: else they come in one piece. */
+  async ready(ids: Iterable<FieldId>): Promise<void> {
+    for (const id of new Set(ids)) {
+      const origin = this.catalogue.byId.get(id)?.origin
+      if (origin?.kind !== 'subscriber') continue
+      const loading = this.#loading.get(id) ?? this.#loadInParts(id, origin.column).finally(() => this.#loading.delete(id))
+      this.#loading.set(id, loading)
+      await loading
+    }
+  }
+
   /** A column as long as it is in memory. Errors: FIELD_UNKNOWN. */
   held(id: FieldId, month: Month): Column | undefined {
     return this.#columns.get(keyOf(this.field(id), month))
@@ -214,6 +228,17 @@ export class Frame {
   /** The newest published model of a kind for a month, if there is one. */
   newestModel(kind: 'churn' | 'portrait', month: Month): number | null {
     return newestModel(this.#db, kind, month)
+  }
+
+  /** Begun anew when the workspace changes meanwhile. */
+  async #loadInParts(id: FieldId, column: 'sub_id' | 'msisdn'): Promise<void> {
+    const key = columnKey(id, '')
+    while (!this.#columns.get(key)) {
+      const { data } = this.#stamp
+      const loaded = await subscriberColumnInTurns(this.#db, column, this.#rows, () => this.#stamp.data === data)
+      this.refresh()
+      if (loaded && this.#stamp.data === data) this.#columns.set(key, loaded)
+    }
   }
 
   #load(field: CatalogueField, month: Month): Column {
