@@ -86,6 +86,8 @@ export const formulaApi = {
       /** No logarithm, root or power of such a number. */
       outOfRange: countSchema,
       overflows: countSchema,
+      /** A span of dates whose end comes first. */
+      reversedDates: countSchema,
     }),
     reads: ['field', 'subscriber', 'segment', 'model'],
     errors: ['FORMULA_INVALID', 'MONTH_NOT_IMPORTED'],

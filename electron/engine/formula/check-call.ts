@@ -79,7 +79,7 @@ function coalesce(args: Args, span: Span): TypedNode {
   return operation('coalesce', same, type, unit, span)
 }
 
-function between(code: 'days' | 'monthsBetween', unit: string) {
+function between(code: 'days' | 'monthsBetween' | 'daysFrom' | 'monthsFrom', unit: string) {
   return ([start, end]: Args, span: Span): TypedNode => operation(code, [asDate(start), asDate(end ?? start)], 'number', unit, span)
 }
 
@@ -155,8 +155,8 @@ const CALLS: Readonly<Record<string, (args: Args, span: Span) => TypedNode>> = {
   MONTHSBETWEEN: between('monthsBetween', '月'),
   DATEDIF: ([start, end, part], span) => {
     const unit = part?.kind === 'literal' ? part.text.trim().toUpperCase() : ''
-    if (unit === 'D') return between('days', '天')([start, end ?? start], span)
-    const months = between('monthsBetween', '月')([start, end ?? start], span)
+    if (unit === 'D') return between('daysFrom', '天')([start, end ?? start], span)
+    const months = between('monthsFrom', '月')([start, end ?? start], span)
     if (unit === 'M') return months
     if (unit !== 'Y') return fail('constantNeeded', part ?? span, { name: 'DATEDIF', least: '"D"', most: '"Y"' })
     const years = operation('divide', [months, constant(12, 'number', span)], 'number', '月', span)

@@ -168,6 +168,9 @@ class Evaluation {
       case 'days':
       case 'monthsBetween':
         return { step: program.step(PAIRS[code], this.#allShown(args, back), 'missing'), scale: 1, unit }
+      case 'daysFrom':
+      case 'monthsFrom':
+        return { step: program.step(PAIRS[code], this.#allShown(args, back), 'reversed'), scale: 1, unit }
       case 'and':
       case 'or':
       case 'not':

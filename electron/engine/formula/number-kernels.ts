@@ -63,6 +63,9 @@ function eachPair(value: (x: number, y: number) => number): NumberKernel {
 const power = eachPair(Math.pow)
 const monthsBetween = eachPair(wholeMonths)
 const days = eachPair((start, end) => end - start)
+/** Missing where the end comes first, as Excel's DATEDIF gives #NUM!. */
+const monthsFrom = eachPair((start, end) => (end < start ? NaN : wholeMonths(start, end)))
+const daysFrom = eachPair((start, end) => (end < start ? NaN : end - start))
 
 export const COMPARE: Readonly<Record<Comparison, NumberKernel>> = {
   less: (out, [a = NONE, b = NONE], count) => {
@@ -204,6 +207,6 @@ export const NUMBER_FUNCTIONS = {
   firstDay: each((month) => (month === month ? firstDayOfMonth(month) : NaN)),
 } satisfies Readonly<Record<string, NumberKernel>>
 
-export const PAIRS = { add, subtract, multiply, divide, modulo, power, days, monthsBetween } satisfies Readonly<Record<string, NumberKernel>>
+export const PAIRS = { add, subtract, multiply, divide, modulo, power, days, monthsBetween, daysFrom, monthsFrom } satisfies Readonly<Record<string, NumberKernel>>
 
 export const LOGIC = { and, or, not, isMissing } satisfies Readonly<Record<string, NumberKernel>>

@@ -1,10 +1,10 @@
 import type { NumberKernel } from './number-kernels.ts'
 
 /** Why a step gives no value where all of its operands have one. */
-export type Fault = 'missing' | 'zero' | 'range' | 'overflow'
+export type Fault = 'missing' | 'zero' | 'range' | 'overflow' | 'reversed'
 
 /** In the order of their numbers in the array of faults; 0 is none. */
-export const FAULTS: readonly Fault[] = ['missing', 'zero', 'range', 'overflow']
+export const FAULTS: readonly Fault[] = ['missing', 'zero', 'range', 'overflow', 'reversed']
 
 export type Step =
   | { readonly kind: 'constant'; readonly value: number }

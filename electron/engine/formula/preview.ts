@@ -38,7 +38,7 @@ export function previewFormula(frame: Frame, sound: SoundFormula, { month }: Pic
     without.push(row)
   }
   const shown = chooseRows(present, without)
-  const [missing = 0, zeroDivisions = 0, outOfRange = 0, overflows = 0] = counts
+  const [missing = 0, zeroDivisions = 0, outOfRange = 0, overflows = 0, reversedDates = 0] = counts
   return {
     type: sound.type,
     unit: sound.unit,
@@ -54,6 +54,7 @@ export function previewFormula(frame: Frame, sound: SoundFormula, { month }: Pic
     zeroDivisions,
     outOfRange,
     overflows,
+    reversedDates,
   }
 }
 

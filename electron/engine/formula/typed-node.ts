@@ -7,7 +7,7 @@ export type PlainOperation =
   | 'add' | 'subtract' | 'multiply' | 'divide' | 'power' | 'negate' | 'modulo' | 'abs' | 'floor' | 'ln' | 'log10' | 'sqrt' | 'exp'
   | 'and' | 'or' | 'not' | 'isMissing' | 'if' | 'coalesce' | 'least' | 'greatest' | 'sum' | 'mean'
   | 'sameText' | 'length' | 'join'
-  | 'year' | 'month' | 'day' | 'firstDay' | 'days' | 'monthsBetween' | 'monthEnd'
+  | 'year' | 'month' | 'day' | 'firstDay' | 'days' | 'monthsBetween' | 'daysFrom' | 'monthsFrom' | 'monthEnd'
 
 /** An expression whose fields, types and units are settled. */
 export type TypedNode = Span & {

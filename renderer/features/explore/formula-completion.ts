@@ -1,4 +1,5 @@
 import type { FieldView } from '../../../shared/api/explore.ts'
+import { FORMULA_EXAMPLES } from '../../../shared/domain/formula-examples.ts'
 import { FORMULA_FUNCTIONS, FORMULA_WINDOWS, windowName } from '../../../shared/domain/formula-functions.ts'
 import { writeReference } from '../../../shared/domain/formula.ts'
 import { textOr, type Language, type Translate } from '../../../shared/i18n/catalogue.ts'
@@ -57,17 +58,40 @@ function fieldCompletion(field: FieldView, label: string, fields: readonly Field
   return { key: field.id, label, hint: group, insert: writeReference(isOwn ? label : field.id, 0) }
 }
 
-function functionCompletions(language: Language, t: Translate): readonly { readonly names: readonly string[]; readonly completion: Completion }[] {
+/** A function or window as the list of functions shows it. */
+export interface FunctionView {
+  readonly key: string
+  /** What it is called in both languages; it is found by any of them. */
+  readonly names: readonly string[]
+  /** Its name in the language of the window, as a formula says it. */
+  readonly name: string
+  readonly call: string
+  readonly meaning: string
+  readonly example: string
+}
+
+export function functionViews(language: Language, t: Translate): readonly FunctionView[] {
   const side = language === 'zh-CN' ? 'zh' : 'en'
-  const own = FORMULA_FUNCTIONS.map(({ id, zh, call }) => ({
-    names: [id, zh],
-    completion: { key: `fn.${id}`, label: call[side], hint: textOr(t, `formula.function.${id}`, 'formula.text'), insert: `${side === 'zh' ? zh : id}(` },
+  const own = FORMULA_FUNCTIONS.map(({ id, zh, call }): FunctionView => ({
+    key: id, names: [id, zh], name: side === 'zh' ? zh : id, call: call[side], meaning: textOr(t, `formula.function.${id}`, 'formula.text'), example: FORMULA_EXAMPLES[id]?.[side] ?? '',
   }))
-  const windows = FORMULA_WINDOWS.map((window) => {
-    const names = windowName(window, 3)
-    const isShared = FORMULA_FUNCTIONS.some(({ id }) => id === window.window)
-    const hint = textOr(t, `formula.function.${window.window}${isShared ? '_window' : ''}`, 'formula.text')
-    return { names: [names.en, names.zh, window.window], completion: { key: `window.${window.window}`, label: `${names[side]}(…)`, hint, insert: `${names[side]}(` } }
+  const windows = FORMULA_WINDOWS.map(({ window, zh }): FunctionView => {
+    const names = windowName({ window, zh }, 3)
+    const isShared = FORMULA_FUNCTIONS.some(({ id }) => id === window)
+    const meaning = textOr(t, `formula.function.${window}${isShared ? '_window' : ''}`, 'formula.text')
+    return { key: `${window}_window`, names: [names.en, names.zh, window], name: names[side], call: `${names[side]}(…)`, meaning, example: FORMULA_EXAMPLES[`${window}_window`]?.[side] ?? '' }
   })
   return [...own, ...windows]
+}
+
+/** Functions whose name, call or meaning holds the text; all without one. */
+export function findFunctions(text: string, functions: readonly FunctionView[]): readonly FunctionView[] {
+  const wanted = text.trim().toLowerCase()
+  const holds = (one: FunctionView): boolean => [...one.names, one.call, one.meaning].some((part) => part.toLowerCase().includes(wanted))
+  const rank = ({ names }: FunctionView): number => (names.some((name) => name.toLowerCase().startsWith(wanted)) ? 0 : 1)
+  return functions.filter(holds).toSorted((a, b) => rank(a) - rank(b))
+}
+
+function functionCompletions(language: Language, t: Translate): readonly { readonly names: readonly string[]; readonly completion: Completion }[] {
+  return functionViews(language, t).map(({ key, names, name, call, meaning }) => ({ names, completion: { key: `fn.${key}`, label: call, hint: meaning, insert: `${name}(` } }))
 }

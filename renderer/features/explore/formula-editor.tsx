@@ -1,5 +1,5 @@
 import { Button, Input, Select } from 'antd'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { FormulaIssueView, FormulaView } from '../../../shared/api/formula.ts'
 import { FORMULA_UNITS, writeReference } from '../../../shared/domain/formula.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -7,6 +7,7 @@ import { textOr } from '../../../shared/i18n/catalogue.ts'
 import { useCommand, useEngineQuery } from '../../state/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useAppearance, useFormat, useT } from '../../ui/locale.tsx'
+import { FormulaFunctions } from './formula-functions.tsx'
 import { FormulaInput } from './formula-input.tsx'
 import { issueText } from './formula-issue.ts'
 import { FormulaPreview } from './formula-preview.tsx'
@@ -31,6 +32,7 @@ export function FormulaEditor({ month, fields, formula, onSaved }: FormulaEditor
   const [label, setLabel] = useState(formula?.label ?? '')
   const [text, setText] = useState(formula ? formula.text[language === 'zh-CN' ? 'zh' : 'en'] : '')
   const [unit, setUnit] = useState<string>(formula?.unit ?? FOLLOWS)
+  const input = useRef<HTMLTextAreaElement>(null)
   const { run, isRunning, error, reset } = useCommand('formula.define')
   const isEmpty = text.trim() === ''
   const draft = { text, ...(unit === FOLLOWS ? {} : { unit }), ...(formula ? { formulaId: formula.formulaId } : {}) }
@@ -43,12 +45,24 @@ export function FormulaEditor({ month, fields, formula, onSaved }: FormulaEditor
   const save = (): void => {
     if (canSave) run({ ...draft, label: label.trim() }, onSaved)
   }
+  /** A function around what is selected, with the caret where its arguments go. */
+  const insert = (name: string): void => {
+    const area = input.current
+    if (!area) return
+    const { selectionStart: start, selectionEnd: end } = area
+    const caret = start + name.length + 1
+    setText(`${text.slice(0, start)}${name}(${text.slice(start, end)})${text.slice(end)}`)
+    requestAnimationFrame(() => {
+      area.focus()
+      area.setSelectionRange(caret, caret + end - start)
+    })
+  }
   const unitName = (value: string): string => (value === '' ? t('formula.unitNone') : format.unit(value))
   const follows = unit === FOLLOWS && result && isNumber ? t('formula.unitFollows', { unit: unitName(result.unit) }) : t('formula.unitFollows', { unit: '…' })
   const units = [...new Set<string>([...FORMULA_UNITS, ...(formula ? [formula.unit] : [])])]
   return (
     <div className="formula-editor">
-      <FormulaInput value={text} onChange={setText} fields={fields.fields} issues={issues} onSubmit={save} />
+      <FormulaInput input={input} value={text} onChange={setText} fields={fields.fields} issues={issues} onSubmit={save} />
       <div className="formula-status" role="status">
         {issues.map((issue) => (
           <Issue key={`${issue.code}.${issue.start}`} issue={issue} onSuggestion={(name) => setText(replaced(text, issue, name))} />
@@ -62,6 +76,7 @@ export function FormulaEditor({ month, fields, formula, onSaved }: FormulaEditor
           </span>
         )}
       </div>
+      <FormulaFunctions onInsert={insert} />
       <div className="formula-line">
         <label>
           <span>{t('formula.name')}</span>

@@ -1,10 +1,12 @@
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent, type RefObject } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { Span } from '../../../shared/domain/formula.ts'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 import { completionsFor, typedAt, type Completion, type Typed } from './formula-completion.ts'
 
 interface FormulaInputProps {
+  /** Where it is typed. */
+  readonly input: RefObject<HTMLTextAreaElement | null>
   readonly value: string
   readonly onChange: (value: string) => void
   readonly fields: readonly FieldView[]
@@ -14,10 +16,9 @@ interface FormulaInputProps {
 }
 
 /** The text of a formula: wrong places are underlined, names are completed while they are typed. */
-export function FormulaInput({ value, onChange, fields, issues, onSubmit }: FormulaInputProps) {
+export function FormulaInput({ input, value, onChange, fields, issues, onSubmit }: FormulaInputProps) {
   const t = useT()
   const { language } = useAppearance()
-  const input = useRef<HTMLTextAreaElement>(null)
   const [typed, setTyped] = useState<Typed | null>(null)
   const [chosen, setChosen] = useState(0)
   const options = typed === null ? [] : completionsFor(typed, fields, language, t)

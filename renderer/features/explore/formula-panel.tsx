@@ -8,7 +8,7 @@ import { useEngineQuery } from '../../state/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 import { FormulaEditor } from './formula-editor.tsx'
-import { useFormulaRemoval, useNames } from './formula-removal.tsx'
+import { useFormulaUndo, useNames } from './formula-undo.tsx'
 import './formula.css'
 import type { Fields } from './use-fields.ts'
 
@@ -28,7 +28,7 @@ export function FormulaPanel({ month, fields, field, onSaved }: FormulaPanelProp
   const list = useEngineQuery('formula.list', {})
   const [edited, setEdited] = useState<FieldId | null>(field ?? null)
   const [made, setMade] = useState(0)
-  const { remove, restore } = useFormulaRemoval()
+  const { remove, restore, noteRedefined } = useFormulaUndo()
   if (list.error) return <ErrorNotice error={list.error} onRetry={list.refetch} />
   if (!list.data) return null
   const { formulas } = list.data
@@ -42,7 +42,8 @@ export function FormulaPanel({ month, fields, field, onSaved }: FormulaPanelProp
         fields={fields}
         formula={current}
         onSaved={(saved) => {
-          void message.success(t('formula.saved', { name: saved.label }))
+          if (current === null) void message.success(t('formula.saved', { name: saved.label }))
+          else noteRedefined(current, saved)
           setEdited(null)
           setMade(made + 1)
           onSaved(saved.field)

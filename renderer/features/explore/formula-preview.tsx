@@ -14,13 +14,14 @@ interface FormulaPreviewProps {
 export function FormulaPreview({ preview, fields, isStale }: FormulaPreviewProps) {
   const t = useT()
   const format = useFormat()
-  const { rows, missing, zeroDivisions, outOfRange, overflows, inputs, values, numbers } = preview
-  const filled = rows - missing - zeroDivisions - outOfRange - overflows
+  const { rows, missing, zeroDivisions, outOfRange, overflows, reversedDates, inputs, values, numbers } = preview
+  const filled = rows - missing - zeroDivisions - outOfRange - overflows - reversedDates
   const lacking = [
     missing > 0 && t('formula.missing', { count: missing }),
     zeroDivisions > 0 && t('formula.zeroDivisions', { count: zeroDivisions }),
     outOfRange > 0 && t('formula.outOfRange', { count: outOfRange }),
     overflows > 0 && t('formula.overflows', { count: overflows }),
+    reversedDates > 0 && t('formula.reversedDates', { count: reversedDates }),
   ].filter((text) => text !== false)
   const headed = (name: string, unit: string): string => (unit === '' ? name : t('common.unitOf', { name, unit: format.unit(unit) }))
   const shown = (value: Value | undefined, digits: number): string => {

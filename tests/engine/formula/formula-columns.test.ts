@@ -176,6 +176,21 @@ describe('formula columns', () => {
   })
 })
 
+it('a redefined column goes back to what it was by its former text, name and unit', async () => {
+  publishRandom(5)
+  const before = await define({ label: '收入', text: '出账收入 * 2' })
+  const values = [...numbersOf(ws, before.field, MONTH)]
+  const after = await define({ formulaId: before.formulaId, label: '别名', text: 'LEFT(客户名称, 1)' })
+  expect(after).toMatchObject({ field: before.field, label: '别名', type: 'text', unit: '' })
+  for (const side of ['zh', 'en'] as const) {
+    const { formulaId, label, text, unit } = before
+    const back = await define({ formulaId, label, text: text[side], unit })
+    expect(back).toEqual({ ...before, changedAt: back.changedAt })
+    expect([...numbersOf(ws, before.field, MONTH)]).toEqual(values)
+    await define({ formulaId, label: after.label, text: after.text[side], unit: after.unit })
+  }
+})
+
 describe('the preview', () => {
   it('shows 20 subscribers with what they are made of, and counts those without a result', async () => {
     const rows = Array.from({ length: 50 }, (_, i): FactRow => ({
@@ -183,7 +198,7 @@ describe('the preview', () => {
     }))
     publishFacts(ws, rows)
     const preview = await formulaHandlers['formula.preview']({ month: MONTH, text: '出账收入 / 通话时长' }, ws.context)
-    expect(preview).toMatchObject({ rows: 50, missing: 5, zeroDivisions: 10, outOfRange: 0, overflows: 0, unit: '元/分钟' })
+    expect(preview).toMatchObject({ rows: 50, missing: 5, zeroDivisions: 10, outOfRange: 0, overflows: 0, reversedDates: 0, unit: '元/分钟' })
     expect(preview.values).toHaveLength(20)
     expect(preview.values.filter((value) => value === null)).toHaveLength(5)
     const [fees, minutes] = preview.inputs
@@ -192,6 +207,9 @@ describe('the preview', () => {
       const wanted = typeof fee === 'number' && typeof voice === 'number' && voice > 0 ? fee / voice : null
       expect(value === null || wanted === null ? value : Math.abs(value as number - wanted) < 1e-12).toBe(wanted === null ? null : true)
     }
+    publishFacts(ws, rows.slice(0, 7).map(({ subscriber }) => ({ subscriber, month: MONTH, values: { open_date: 19_000 + subscriber, close_date: subscriber === 7 ? null : 19_004 } })))
+    const spans = await formulaHandlers['formula.preview']({ month: MONTH, text: 'DATEDIF(入网时间, 离网时间, "D")' }, ws.context)
+    expect(spans).toMatchObject({ reversedDates: 2, missing: 44 })
     await expect(async () => formulaHandlers['formula.preview']({ month: MONTH, text: '1 +' }, ws.context)).rejects.toMatchObject({ code: 'FORMULA_INVALID' })
     await expect(async () => formulaHandlers['formula.preview']({ month: 202001, text: '1' }, ws.context)).rejects.toMatchObject({ code: 'MONTH_NOT_IMPORTED' })
   })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { showExpression } from '../../../electron/engine/formula/analyse.ts'
-import { FORMULA_FUNCTIONS } from '../../../shared/domain/formula-functions.ts'
+import { FORMULA_EXAMPLES } from '../../../shared/domain/formula-examples.ts'
+import { FORMULA_FUNCTIONS, FORMULA_WINDOWS } from '../../../shared/domain/formula-functions.ts'
 import { parseFormula } from '../../../shared/domain/formula-parse.ts'
 import { FormulaError } from '../../../shared/domain/formula.ts'
 import { issuesOf, NAMES, soundOf, valueOf } from './columns.ts'
@@ -46,6 +47,13 @@ describe('precedence, as in Excel', () => {
     ['YEAR(DATE(2024,2,29))*10000+MONTH(DATE(2024,2,29))*100+DAY(DATE(2024,2,29))', 20240229],
     ['DATEDIF(DATE(2024,1,31),DATE(2024,2,29),"M")', 0],
     ['DATEDIF(DATE(2020,2,29),DATE(2024,2,28),"Y")', 3],
+    ['DATEDIF(DATE(2024,1,1),DATE(2024,1,1),"D")', 0],
+    ['DATEDIF(DATE(2024,1,2),DATE(2024,1,1),"D")', null],
+    ['DATEDIF(DATE(2024,2,1),DATE(2024,1,31),"M")', null],
+    ['DATEDIF(DATE(2024,1,2),DATE(2024,1,1),"Y")', null],
+    ['IFERROR(DATEDIF(DATE(2024,1,2),DATE(2024,1,1),"D"), 0-1)', -1],
+    ['DAYSBETWEEN(DATE(2024,1,2),DATE(2024,1,1))', -1],
+    ['MONTHSBETWEEN(DATE(2024,3,1),DATE(2024,1,1))', -2],
     ['相差天数(DATE(2024,1,1),"2024-03-01")', 60],
     ['MONTHEND()-DATE(2024,8,1)', 30],
   ])('%s = %s', (text, value) => {
@@ -232,4 +240,23 @@ it('has a check for every function it offers', () => {
   for (const { id, arguments: { least } } of FORMULA_FUNCTIONS) {
     expect(() => issuesOf(`${id}(${Array.from({ length: least }, () => '1').join(',')})`)).not.toThrow()
   }
+})
+
+describe('the examples of functions', () => {
+  it('are there for every function and window, use it, and say the same in both languages', () => {
+    expect(Object.keys(FORMULA_EXAMPLES).toSorted()).toEqual([...FORMULA_FUNCTIONS.map(({ id }) => id), ...FORMULA_WINDOWS.map(({ window }) => `${window}_window`)].toSorted())
+    for (const [id, { zh, en }] of Object.entries(FORMULA_EXAMPLES)) {
+      const fn = FORMULA_FUNCTIONS.find((one) => one.id === id)
+      // Names of functions stay as they were typed; what they are called with is the same.
+      const said = (text: string): string => soundOf(text).expression.replaceAll(/[^\s(,]+\(/g, 'f(')
+      expect(said(zh), id).toBe(said(en))
+      expect(en).toContain(fn?.id ?? id.replace('_window', ''))
+      if (fn) expect(zh).toContain(`${fn.zh}(`)
+    }
+  })
+
+  it('give what a reader expects where they need no data', () => {
+    const given = Object.entries({ ROUND: 3.15, ABS: 5, INT: 3, MOD: 1, LOG10: 3, SQRT: 4, EXP: 1, LEFT: '4G', RIGHT: '畅享', MID: '畅享' })
+    for (const [id, value] of given) expect(valueOf(FORMULA_EXAMPLES[id]?.zh ?? ''), id).toBe(value)
+  })
 })
