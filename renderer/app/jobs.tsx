@@ -8,6 +8,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { errorText } from '../ui/error-notice.tsx'
 import { useFormat, useT } from '../ui/locale.tsx'
 import { SIZE } from '../ui/theme.ts'
+import { useEscape } from '../ui/use-escape.ts'
 import { jobTitle, phaseTitle, resultLine } from './job-result.ts'
 
 const STATE_COLOUR: Readonly<Record<JobState, string>> = {
@@ -75,9 +76,10 @@ export function JobDrawer({ isOpen, onClose }: { readonly isOpen: boolean; reado
   useEffect(() => {
     if (history) useJobs.getState().addHistory(history.jobs)
   }, [history])
+  useEscape(isOpen, onClose, '.ant-drawer')
   const list = jobList(entries)
   return (
-    <Drawer title={t('shell.jobs.title')} open={isOpen} onClose={onClose} size={SIZE.drawer} mask={false}>
+    <Drawer title={t('shell.jobs.title')} open={isOpen} onClose={onClose} keyboard={false} size={SIZE.drawer} mask={false}>
       {list.length === 0 ? <EmptyState text={t('shell.jobs.none')} /> : list.map((entry) => <JobRow key={entry.job.jobId} entry={entry} />)}
     </Drawer>
   )

@@ -1,7 +1,7 @@
 import { Input, Modal } from 'antd'
 import { useEffect, useEffectEvent, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
-import { EXPLORE_SIDES, openPage, requestPage } from '../state/navigation.ts'
+import { EXPLORE_ACTIONS, EXPLORE_SIDES, openPage, requestPage } from '../state/navigation.ts'
 import { segmentName } from '../state/populations.ts'
 import { useEngineQuery } from '../state/queries.ts'
 import { useSelection } from '../state/selection.ts'
@@ -145,6 +145,14 @@ function useCommands(onShowJobs: () => void): readonly Command[] {
         run: () => requestPage('explore', { side }),
       }),
     )
+    const actions = months.length === 0 ? [] : EXPLORE_ACTIONS.map(
+      (action): Command => ({
+        key: `explore.${action}`,
+        label: t(`shell.palette.action.${action}`),
+        also: other(`shell.palette.action.${action}`),
+        run: () => requestPage('explore', { action }),
+      }),
+    )
     const rest: readonly Command[] = [
       { key: 'jobs', label: t('shell.palette.jobs'), also: other('shell.palette.jobs'), run: onShowJobs },
       {
@@ -178,7 +186,7 @@ function useCommands(onShowJobs: () => void): readonly Command[] {
         },
       }
     })
-    return [...pages, ...sides, ...rest, ...months, ...sets]
+    return [...pages, ...sides, ...actions, ...rest, ...months, ...sets]
   }, [t, format, workspace, segments, language, theme, set, onShowJobs])
 }
 

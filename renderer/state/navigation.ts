@@ -9,12 +9,16 @@ export type PageId = (typeof PAGE_IDS)[number]
 export const EXPLORE_SIDES = ['formula', 'filter', 'sets', 'columns', 'capabilities'] as const
 export type ExploreSide = (typeof EXPLORE_SIDES)[number]
 
+/** What the page 客户 begins when asked from elsewhere. */
+export const EXPLORE_ACTIONS = ['newChart', 'saveSegment'] as const
+export type ExploreAction = (typeof EXPLORE_ACTIONS)[number]
+
 /** What one page may ask another to do when it opens it. */
 export interface PageRequests {
   /** Recognise these files and show the wizard. */
   readonly import: { readonly paths: readonly string[] }
-  /** Show this beside the list. */
-  readonly explore: { readonly side: ExploreSide }
+  /** Show this beside the list, or begin this. */
+  readonly explore: { readonly side?: ExploreSide; readonly action?: ExploreAction }
   /** Work on these subscribers; `label` says who they are. */
   readonly segment: { readonly rule: Rule; readonly label: string }
   readonly portrait: { readonly rule: Rule; readonly label: string }

@@ -56,6 +56,17 @@ function isInView(one: Locator): Promise<boolean> {
   })
 }
 
+/** Sets the field of a chart in its settings. */
+async function chooseField(page: Page, of: Locator, name: string): Promise<void> {
+  await of.getByRole('button', { name: /设置/ }).click()
+  const settings = page.locator('.board-settings').filter({ visible: true })
+  await settings.locator('.ant-select').first().click()
+  await page.keyboard.type(name)
+  await page.locator('.ant-select-item-option').filter({ hasText: name, visible: true }).first().waitFor()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+}
+
 /** Drags over a share of a chart's width. */
 async function drag(page: Page, of: Locator, from: number, to: number): Promise<void> {
   const box = await of.locator('canvas').first().boundingBox()
@@ -220,6 +231,103 @@ describe('the board of charts', () => {
     await expect.poll(() => total(page), SLOW).toBe(6000)
     await page.getByRole('button', { name: '撤销图表改动' }).click()
     await expect.poll(() => tiles(page).count()).toBe(8)
+  })
+
+  it('groups by dates in months or years, and a click chooses a period', async () => {
+    const { page } = window
+    const before = await tiles(page).count()
+    await page.keyboard.press('Control+k')
+    await page.locator('.palette input:focus').waitFor()
+    await page.keyboard.type('新图表')
+    await page.getByRole('option', { name: '新图表', exact: true }).waitFor()
+    await page.keyboard.press('Enter')
+    const types = page.getByRole('menuitem', { name: /^分类柱图/ })
+    await seen(types)
+    await screenshot(page, 'board-palette-chart-zh-CN')
+    await types.click()
+    await expect.poll(() => tiles(page).count()).toBe(before + 1)
+    const periods = tiles(page).last()
+    await chooseField(page, periods, '入网时间')
+    await expect.poll(() => periods.locator('.board-title').innerText()).toMatch(/^入网时间：户数$/)
+    await expect.poll(() => sizes(page).then((all) => all.at(-1)), SLOW).toBe(6000)
+    for (const language of ['zh-CN', 'en'] as const) {
+      await inLanguage(page, language)
+      await periods.scrollIntoViewIfNeeded()
+      await page.waitForTimeout(600)
+      await screenshot(page, `board-periods-${language}`)
+    }
+    await inLanguage(page, 'zh-CN')
+    await periods.locator('canvas').first().click({ position: { x: 140, y: 14 } })
+    await expect.poll(() => page.locator('.chip').count(), SLOW).toBe(1)
+    expect(await page.locator('.chip').innerText()).toMatch(/入网时间.*\d{4}-\d{2}-01.*\d{4}-\d{2}-\d{2}/)
+    await expect.poll(() => total(page), SLOW).toBeLessThan(6000)
+    await screenshot(page, 'board-period-chosen-zh-CN')
+    await page.locator('.chip button').last().click()
+    await expect.poll(() => total(page), SLOW).toBe(6000)
+    await page.getByRole('button', { name: '撤销图表改动' }).click()
+    await page.getByRole('button', { name: '撤销图表改动' }).click()
+    await expect.poll(() => tiles(page).count()).toBe(before)
+  })
+
+  it('closes a definition with Escape wherever the focus is, and takes no condition away', async () => {
+    const { page } = window
+    const places: Readonly<Record<string, () => Promise<void>>> = {
+      drawer: () => page.locator('.ant-drawer-open .ant-drawer-close').focus(),
+      cell: () => page.locator('.explore-rows .ag-row[row-index="0"] .ag-cell').nth(2).click(),
+      chart: () => tiles(page).first().focus(),
+      board: () => page.getByRole('combobox', { name: '图板', exact: true }).first().focus(),
+      nowhere: () => page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur()).then(() => undefined),
+    }
+    for (const focus of Object.values(places)) {
+      await page.locator('.explore-rows .ag-header-cell[col-id="grid"], .explore-grid .ag-header-cell[col-id="grid"]').first().click({ button: 'right' })
+      await page.getByRole('menuitem', { name: /口径/ }).first().click()
+      await seen(page.locator('.ant-drawer-open .definition'))
+      await focus()
+      await page.keyboard.press('Escape')
+      await expect.poll(() => page.locator('.ant-drawer-open').count()).toBe(0)
+    }
+  })
+
+  it('saves a segment from the palette, or says that there is nothing to save', async () => {
+    const { page } = window
+    const ask = async (): Promise<void> => {
+      await page.keyboard.press('Control+k')
+      await page.locator('.palette input:focus').waitFor()
+      await page.keyboard.type('存为分群')
+      await page.getByRole('option', { name: '存为分群', exact: true }).waitFor()
+      await page.keyboard.press('Enter')
+    }
+    await ask()
+    await seen(page.locator('.ant-message').getByText(/条件/))
+    await click(page, /添加条件/)
+    const drawer = page.locator('.ant-drawer-open')
+    await drawer.locator('.ant-select').first().click()
+    await page.keyboard.type('网格')
+    await page.getByRole('option', { name: '网格' }).first().waitFor({ state: 'attached' })
+    await page.keyboard.press('Enter')
+    const count = drawer.locator('.explore-values li:nth-child(2) .explained')
+    await count.click()
+    await seen(page.locator('.ant-popover .info-text').getByText(/满足其他条件的 6,000 户中，“网格”为/))
+    await screenshot(page, 'board-category-count-zh-CN')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.ant-popover .info-text').filter({ visible: true }).count()).toBe(0)
+    await seen(drawer)
+    const members = numberOf(await count.innerText())
+    await drawer.locator('.explore-values li:nth-child(2) input').check()
+    await drawer.getByRole('button', { name: '应用' }).click()
+    await expect.poll(() => total(page), SLOW).toBe(members)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.ant-drawer-open').count()).toBe(0)
+    expect(await page.locator('.chip').count()).toBe(1)
+    await ask()
+    const name = page.locator('.ant-modal').filter({ hasText: '存为分群' }).getByRole('textbox')
+    await name.waitFor()
+    await expect.poll(() => name.evaluate((element) => element === document.activeElement)).toBe(true)
+    await screenshot(page, 'board-palette-save-zh-CN')
+    await page.keyboard.press('Escape')
+    await name.waitFor({ state: 'hidden' })
+    await page.locator('.chip button').last().click()
+    await expect.poll(() => total(page), SLOW).toBe(6000)
   })
 
   it('brings a removed board back after a reload', async () => {

@@ -1,11 +1,12 @@
 import { Button, Checkbox, Input } from 'antd'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useRuleFor } from '../../state/selection.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { useFormat, useT } from '../../ui/locale.tsx'
+import { useFieldName, useFormat, useT } from '../../ui/locale.tsx'
+import { Popup } from '../../ui/popup.tsx'
 import { invertChosen, viewOf, withListed, type Chosen } from './conditions.ts'
 import { useCellText } from './use-cell-text.ts'
 
@@ -24,7 +25,9 @@ export function CategoryList({ month, field, chosen, onChange }: CategoryListPro
   const t = useT()
   const format = useFormat()
   const cellText = useCellText()
+  const nameOfField = useFieldName()
   const [text, setText] = useState('')
+  const [explained, setExplained] = useState<string | null>(null)
   const rule = useRuleFor(viewOf(field.id))
   const { data, error, refetch, isStale } = useEngineQuery('grid.values', { month, rule, field: field.id, text: text.trim(), limit: MOST_VALUES })
   if (error) return <ErrorNotice error={error} onRetry={refetch} />
@@ -36,6 +39,22 @@ export function CategoryList({ month, field, chosen, onChange }: CategoryListPro
   const hasBlank = text.trim() === ''
   const ticked = new Set(chosen.values)
   const nameOf = (value: string): string => cellText(field, field.type === 'flag' ? Number(value) : value)
+  /** One popover at a time: there may be hundreds of counts. `key` is the value, '' the blank, which no value is. */
+  const countOf = (key: string, name: string, count: number): ReactNode => {
+    const info = t(`explore.filter.countInfo.${key === '' ? 'blank' : 'value'}`, { field: nameOfField(field), value: name, month: format.month(month), count, rows: data.rows })
+    return (
+      <span className="explore-values-count">
+        <button type="button" className="explained soft figures" title={t('common.definition')} onClick={() => setExplained(explained === key ? null : key)}>
+          {format.count(count)}
+        </button>
+        {explained === key && (
+          <Popup open placement="left" title={t('common.definition')} content={<p className="info-text">{info}</p>} onOpenChange={(isOpen) => !isOpen && setExplained(null)}>
+            <span />
+          </Popup>
+        )}
+      </span>
+    )
+  }
   return (
     <div className={isStale ? 'explore-values panel-stale' : 'explore-values'}>
       <Input allowClear value={text} placeholder={t('explore.filter.search')} aria-label={t('explore.filter.search')} onChange={({ target }) => setText(target.value)} />
@@ -57,7 +76,7 @@ export function CategoryList({ month, field, chosen, onChange }: CategoryListPro
             <Checkbox checked={chosen.missing} onChange={({ target }) => onChange({ ...chosen, missing: target.checked })}>
               {t('grid.values.blank')}
             </Checkbox>
-            <span className="soft figures">{format.count(data.missing)}</span>
+            {countOf('', t('grid.values.blank'), data.missing)}
           </li>
         )}
         {listed.map((value) => (
@@ -65,7 +84,7 @@ export function CategoryList({ month, field, chosen, onChange }: CategoryListPro
             <Checkbox checked={ticked.has(value)} onChange={({ target }) => onChange(withListed(chosen, [value], false, target.checked))}>
               <bdi title={value}>{nameOf(value)}</bdi>
             </Checkbox>
-            <span className="soft figures">{format.count(counts.get(value) ?? 0)}</span>
+            {countOf(value, nameOf(value), counts.get(value) ?? 0)}
           </li>
         ))}
         {listed.length === 0 && <li className="soft">{t('explore.filter.noValues')}</li>}

@@ -2,7 +2,7 @@ import { App, Button, Input, Modal, Radio } from 'antd'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
-import { openPage } from '../../state/navigation.ts'
+import { openPage, takeRequest, usePageRequest } from '../../state/navigation.ts'
 import { useCommand, useEngineQuery } from '../../state/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
@@ -33,6 +33,16 @@ export function SaveSegment({ month, rule, ruleText, name: proposal = ruleText, 
   const canSave = ruleText !== ''
   const title = t(canSave ? 'explore.saveSegment.hint' : 'explore.saveSegment.needsCondition')
   useSaveKey(shortcut, () => canSave && setOpen(true))
+  const { message } = App.useApp()
+  const isAsked = usePageRequest('explore')?.action === 'saveSegment' && shortcut === 'page'
+  const begin = useEffectEvent((): void => {
+    takeRequest('explore')
+    if (canSave) setOpen(true)
+    else void message.info(t('explore.saveSegment.needsCondition'))
+  })
+  useEffect(() => {
+    if (isAsked) begin()
+  }, [isAsked])
   return (
     <>
       <Button size={isSmall ? 'small' : 'middle'} disabled={!canSave} title={title} onClick={() => setOpen(true)}>

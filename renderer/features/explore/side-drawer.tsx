@@ -5,6 +5,7 @@ import type { Month } from '../../../shared/domain/month.ts'
 import { assertNever } from '../../../shared/domain/errors.ts'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 import { SIZE } from '../../ui/theme.ts'
+import { useEscape } from '../../ui/use-escape.ts'
 import { CapabilityPanel } from './capability-panel.tsx'
 import { ColumnChooser } from './column-chooser.tsx'
 import { FilterPanel } from './filter-panel.tsx'
@@ -76,8 +77,10 @@ export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: Si
     }
   }
   const { title, body } = content()
+  const close = (): void => onSide(null)
+  useEscape(side !== null, close, '.ant-drawer')
   return (
-    <Drawer open={side !== null} title={title} onClose={() => onSide(null)} size={side?.kind === 'formula' ? SIZE.drawerWide : SIZE.drawer} mask={false} destroyOnHidden>
+    <Drawer open={side !== null} title={title} onClose={close} keyboard={false} size={side?.kind === 'formula' ? SIZE.drawerWide : SIZE.drawer} mask={false} destroyOnHidden>
       {body}
     </Drawer>
   )

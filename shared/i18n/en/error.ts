@@ -51,7 +51,7 @@ export const error: Record<keyof typeof source, string> = {
   BATCH_IN_USE: 'Import batch {{batchId}} is in use; wait until the job has ended.',
   NO_DATA: 'The workspace holds no data yet. Import subscribers and monthly bills first.',
   MONTH_NOT_IMPORTED: 'There is no data for {{month}}. Months imported: {{months}}.',
-  FIELD_UNKNOWN: 'There is no field “{{field}}”. Check the spelling, or import a file with that column.',
+  FIELD_UNKNOWN: 'There is no field “{{field}}”. It may be of a deleted segment or formula column: restore that, or take away the conditions and columns that use it. Else check the spelling, or import a file with that column.',
   FIELD_LACKS_INPUTS: 'The field “{{field}}” cannot be computed: the workspace has no {{missing}} yet. Import a file with those columns, or make the scores it needs.',
   FIELD_TYPE_WRONG: 'The field “{{field}}” is of type {{type}} and cannot be used here.',
   FIELD_MISSING: 'The field “{{field}}” is missing, so this cannot be computed. Import a file with that column.',

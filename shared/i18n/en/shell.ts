@@ -23,6 +23,7 @@ export const shell: Texts<typeof source> = {
   },
   month: { label: 'Month', option: '{{month}} · {{subscribers, number}} subscribers' },
   palette: {
+    action: { newChart: 'New chart', saveSegment: 'Save as a segment' },
     side: {
       formula: 'New formula column',
       filter: 'Add a condition',

@@ -50,7 +50,7 @@ export const error = {
   BATCH_IN_USE: '导入批次 {{batchId}} 正在使用，请等任务结束后再操作。',
   NO_DATA: '工作区里还没有数据。请先导入用户资料和月账单。',
   MONTH_NOT_IMPORTED: '还没有 {{month}} 账期的数据。已有账期：{{months}}。',
-  FIELD_UNKNOWN: '没有字段“{{field}}”。请检查拼写，或先导入含该列的文件。',
+  FIELD_UNKNOWN: '没有字段“{{field}}”。它可能是已删除的分群或公式列（恢复它，或去掉用到它的条件和列），或所在的列还没有导入；请检查拼写，或先导入含该列的文件。',
   FIELD_LACKS_INPUTS: '字段“{{field}}”算不出来：工作区里还没有 {{missing}}。请先导入含这些列的文件，或先生成所需的评分。',
   FIELD_TYPE_WRONG: '字段“{{field}}”的类型是 {{type}}，不能用于这个操作。',
   FIELD_MISSING: '缺少字段“{{field}}”，无法计算。请导入含该列的文件。',

@@ -111,6 +111,19 @@ export const explore = {
     lost: '{{count, number}} 户本账期没有资料',
     notThere: '保存时 {{saved, number}} 户。其中 {{notInMonth, number}} 户在本账期没有资料，{{notInAnyMonth, number}} 户在任何账期都没有了（批次已撤销）。',
     uncountable: '无法计算',
+    parts: {
+      onlyLeft: '{{month}} 账期 {{base, number}} 户中，在 A“{{left}}”、不在 B“{{right}}”的 {{count, number}} 户。',
+      both: '{{month}} 账期 {{base, number}} 户中，同时在 A“{{left}}”和 B“{{right}}”的 {{count, number}} 户。',
+      onlyRight: '{{month}} 账期 {{base, number}} 户中，在 B“{{right}}”、不在 A“{{left}}”的 {{count, number}} 户。',
+    },
+    definition: {
+      open: '看“{{name}}”户数的口径',
+      when: '怎么数',
+      rule: '按 {{month}} 账期的数据重新计算',
+      members: '{{kept}} 账期固定下来的成员，只数 {{month}} 账期有资料的',
+      list: '名单建立时的成员，目标组与对照组合计',
+      ofBase: '{{count, number}}（占 {{base, number}} 户的 {{share}}）',
+    },
     empty: '还没有集合。先筛选或选中用户，再存为分群。',
   },
   makeList: '生成名单',
@@ -238,6 +251,10 @@ export const explore = {
     apply: '应用',
     remove: '去掉条件',
     noValues: '没有值',
+    countInfo: {
+      value: '{{month}} 账期满足其他条件的 {{rows, number}} 户中，“{{field}}”为“{{value}}”的 {{count, number}} 户。本字段自己的条件不计入。',
+      blank: '{{month}} 账期满足其他条件的 {{rows, number}} 户中，“{{field}}”没有值的 {{count, number}} 户。本字段自己的条件不计入。',
+    },
     hidden: '号码、姓名等不列出具体值，用“包含”查找。',
   },
   menu: {

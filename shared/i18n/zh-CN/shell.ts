@@ -21,6 +21,7 @@ export const shell = {
   },
   month: { label: '账期', option: '{{month}} · {{subscribers, number}} 户' },
   palette: {
+    action: { newChart: '新图表', saveSegment: '存为分群' },
     side: {
       formula: '新建公式列',
       filter: '添加条件',

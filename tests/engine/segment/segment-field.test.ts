@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import { translateTo } from '../../../shared/i18n/catalogue.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import { drawChart } from '../../../electron/engine/explore/chart.ts'
 import { defineField } from '../../../electron/engine/explore/definition.ts'
@@ -109,6 +111,43 @@ describe('a saved segment', () => {
     expect(fields.filter((id) => ws.frame.has(id))).toEqual([])
     await remove(inner, false)
     expect(fields.map((id) => valuesOf(id))).toEqual(before)
+  })
+
+  it('leaves what reads it with the field that is not there and what to do next, as a removed formula column does', async () => {
+    const segmentId = await save('高消费', RICH)
+    const id = `segment_${segmentId}`
+    const { field: formula, formulaId } = await formulaHandlers['formula.define']({ label: '双倍', text: '[出账收入] * 2', unit: '' }, ws.context)
+    ws.frame.refresh()
+    const everyone: Rule = { op: 'all', of: [] }
+    const reads = (field: string): readonly (() => unknown)[] => [
+      () => ws.frame.select({ op: 'oneOf', field, values: [1] }, AUGUST),
+      () => ws.frame.select({ op: 'not', of: { op: 'all', of: [RICH, { op: 'isMissing', field }] } }, AUGUST),
+      () => ws.frame.select({ op: 'isMissing', field: `${field}@-1` }, AUGUST),
+      () => valuesOf(field),
+      () => explorePage(ws.frame, { month: AUGUST, rule: everyone, sort: [{ field, direction: 'ascending' }], fields: ['bill_fee'], offset: 0, limit: 5, reveal: false }),
+      () => draw({ kind: 'bars', field, measure: { kind: 'count' }, limit: 5, sort: 'count' }),
+      () => draw({ kind: 'box', field: 'bill_fee', by: field, limit: 5 }),
+      () => defineField(ws.frame, field, AUGUST),
+    ]
+    const faults = (field: string): readonly unknown[] =>
+      reads(field).map((read) => {
+        try {
+          read()
+          return null
+        } catch (error) {
+          return error instanceof AppError ? { code: error.code, field: String(error.params['field']).replace(field, 'it') } : error
+        }
+      })
+    const none = reads(id).map(() => null)
+    expect([faults(id), faults(formula)]).toEqual([none, none])
+    await remove(segmentId, true)
+    await formulaHandlers['formula.remove']({ formulaId, removed: true }, ws.context)
+    ws.frame.refresh()
+    expect(faults(id)).toEqual(reads(id).map((_, i) => ({ code: 'FIELD_UNKNOWN', field: i === 2 ? 'it@-1' : 'it' })))
+    expect(faults(id)).toEqual(faults(formula))
+    for (const language of ['zh-CN', 'en'] as const) expect(translateTo(language)('error.FIELD_UNKNOWN', { field: id })).toMatch(/已删除|deleted/)
+    await remove(segmentId, false)
+    expect(faults(id)).toEqual(none)
   })
 
   it('of a measure follows its parameter', async () => {

@@ -4,6 +4,7 @@ import { memo, useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { StoredBoards, TileTypeId } from '../../../../shared/api/board.ts'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
+import { takeRequest, usePageRequest } from '../../../state/navigation.ts'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { ExportResult } from '../../../ui/export-result.tsx'
@@ -130,6 +131,12 @@ interface BoardBarProps {
 function BoardBar({ state, onAdd }: BoardBarProps) {
   const t = useT()
   const [isNaming, setNaming] = useState(false)
+  const [isOwnOpen, setOwnOpen] = useState(false)
+  const isAsked = usePageRequest('explore')?.action === 'newChart'
+  const openTypes = (isOpen: boolean): void => {
+    if (isAsked) takeRequest('explore')
+    setOwnOpen(isOpen)
+  }
   const { boards, board, change, changeAll, canUndo, undo } = state
   const nameOf = ({ name }: Board): string => (name === '' ? t('board.defaultName') : name)
   const types: MenuProps['items'] = TILE_TYPE_IDS.map((type) => ({
@@ -165,7 +172,7 @@ function BoardBar({ state, onAdd }: BoardBarProps) {
       <Dropdown trigger={['click']} menu={{ items: more }}>
         <Button size="small" type="text" icon={<EllipsisOutlined />} title={t('board.boards')} aria-label={t('board.boards')} />
       </Dropdown>
-      <Dropdown trigger={['click']} menu={{ items: types }}>
+      <Dropdown trigger={['click']} autoFocus menu={{ items: types }} open={isOwnOpen || isAsked} onOpenChange={openTypes}>
         <Button size="small" icon={<PlusOutlined />}>
           {t('board.add')}
         </Button>

@@ -9,8 +9,10 @@ import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { useAppearance, useFormat, useT } from '../../../ui/locale.tsx'
 import { Explained, Info } from '../../../ui/panel.tsx'
+import { Popup } from '../../../ui/popup.tsx'
 import { SaveSegment } from '../save-segment.tsx'
 import { combineRules, countOf, OPERATIONS } from './combine.ts'
+import { SetDefinition } from './set-definition.tsx'
 import './sets.css'
 import { useOperands, useSets, type NamedSet, type Operand, type Side } from './use-sets.ts'
 import { Venn } from './venn.tsx'
@@ -31,12 +33,12 @@ export function SetsPanel({ month }: SetsPanelProps) {
         <section>
           <h4>{t('explore.sets.now')}</h4>
           <ul>
-            <SetRow operand={now} count={now.count} />
+            <SetRow operand={now} count={now.count} month={month} />
           </ul>
         </section>
       )}
       {GROUPS.map((group) => (
-        <SetGroup key={group} group={group} sets={sets.filter(({ kind }) => groupOf(kind) === group)} />
+        <SetGroup key={group} group={group} month={month} sets={sets.filter(({ kind }) => groupOf(kind) === group)} />
       ))}
       {sets.length === 0 && !now && <EmptyState text={t('explore.sets.empty')} />}
     </div>
@@ -62,7 +64,7 @@ function useCurrentSelection(month: Month): (Operand & { readonly count: number 
   return { key: 'now', name: text === '' ? t('explore.sets.now') : text, rule, count: summary.data?.count }
 }
 
-function SetGroup({ group, sets }: { readonly group: (typeof GROUPS)[number]; readonly sets: readonly NamedSet[] }) {
+function SetGroup({ group, sets, month }: SetsPanelProps & { readonly group: (typeof GROUPS)[number]; readonly sets: readonly NamedSet[] }) {
   const t = useT()
   if (sets.length === 0) return null
   return (
@@ -78,14 +80,14 @@ function SetGroup({ group, sets }: { readonly group: (typeof GROUPS)[number]; re
       </h4>
       <ul>
         {sets.map((set) => (
-          <SetRow key={set.key} operand={set} count={set.count} set={set} />
+          <SetRow key={set.key} operand={set} count={set.count} set={set} month={month} />
         ))}
       </ul>
     </section>
   )
 }
 
-interface SetRowProps {
+interface SetRowProps extends SetsPanelProps {
   readonly operand: Operand
   readonly count: number | null | undefined
   readonly set?: NamedSet
@@ -93,7 +95,7 @@ interface SetRowProps {
 
 const SIDES = ['left', 'right'] as const satisfies readonly Side[]
 
-function SetRow({ operand, count, set }: SetRowProps) {
+function SetRow({ operand, count, set, month }: SetRowProps) {
   const t = useT()
   const format = useFormat()
   const { language } = useAppearance()
@@ -126,7 +128,15 @@ function SetRow({ operand, count, set }: SetRowProps) {
         <span className="sets-name" title={name}>{name}</span>
       )}
       {kept && <Tag>{t('explore.sets.fixed', { month: format.month(kept.month) })}</Tag>}
-      <span className="sets-count figures">{count === null ? t('explore.sets.uncountable') : count === undefined ? '' : format.count(count)}</span>
+      {typeof count === 'number' ? (
+        <Popup title={t('common.definition')} content={<SetDefinition operand={operand} set={set} count={count} month={month} />}>
+          <button type="button" className="sets-count explained figures" title={t('explore.sets.definition.open', { name })}>
+            {format.count(count)}
+          </button>
+        </Popup>
+      ) : (
+        <span className="sets-count figures">{count === null ? t('explore.sets.uncountable') : ''}</span>
+      )}
       {kept && kept.notInMonth > 0 && (
         <Tooltip title={t('explore.sets.notThere', { saved: kept.saved, notInMonth: kept.notInMonth, notInAnyMonth: kept.notInAnyMonth })}>
           <span className="warn figures" tabIndex={0}>
@@ -164,7 +174,7 @@ function Combination({ month }: SetsPanelProps) {
       {overlap.error && <ErrorNotice error={overlap.error} />}
       {rule && overlap.data && (
         <>
-          <Venn overlap={overlap.data} operation={operation} />
+          <Venn overlap={overlap.data} operation={operation} names={{ left: left?.name ?? '', right: right?.name ?? '' }} month={month} />
           <Segmented
             block
             size="small"

@@ -13,6 +13,8 @@ export interface NamedSet {
   readonly kind: 'rule' | 'members' | 'class' | 'list'
   readonly name: string
   readonly rule: Rule
+  /** What a segment asks of its members; absent of lists. */
+  readonly ownRule?: Rule
   /** In the month; undefined until counted, null when it cannot be. */
   readonly count: number | null | undefined
   /** Fixed members only: saved, without a row in the month, without one in any. */
@@ -60,6 +62,7 @@ export function useSets(month: Month): readonly NamedSet[] {
         kind: family !== 'custom' ? 'class' : recipe ? 'members' : 'rule',
         name: segmentName(segment, t),
         rule: { op: 'inSegment', segmentId },
+        ownRule: segment.rule,
         count: counted?.count,
         kept: recipe && { saved: segment.count, month: segment.month, notInMonth: counted?.notInMonth ?? 0, notInAnyMonth: counted?.notInAnyMonth ?? 0, recipe },
       }
