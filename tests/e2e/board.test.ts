@@ -64,7 +64,9 @@ async function chooseField(page: Page, of: Locator, name: string): Promise<void>
   await page.keyboard.type(name)
   await page.locator('.ant-select-item-option').filter({ hasText: name, visible: true }).first().waitFor()
   await page.keyboard.press('Enter')
+  await page.locator('.ant-select-dropdown').filter({ visible: true }).waitFor({ state: 'detached' }).catch(() => undefined)
   await page.keyboard.press('Escape')
+  await settings.waitFor({ state: 'hidden' })
 }
 
 /** Drags over a share of a chart's width. */

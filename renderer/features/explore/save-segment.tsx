@@ -35,20 +35,23 @@ export function SaveSegment({ month, rule, ruleText, name: proposal = ruleText, 
   useSaveKey(shortcut, () => canSave && setOpen(true))
   const { message } = App.useApp()
   const isAsked = usePageRequest('explore')?.action === 'saveSegment' && shortcut === 'page'
-  const begin = useEffectEvent((): void => {
+  const sayWhyNot = useEffectEvent((): void => {
     takeRequest('explore')
-    if (canSave) setOpen(true)
-    else void message.info(t('explore.saveSegment.needsCondition'))
+    void message.info(t('explore.saveSegment.needsCondition'))
   })
   useEffect(() => {
-    if (isAsked) begin()
-  }, [isAsked])
+    if (isAsked && !canSave) sayWhyNot()
+  }, [isAsked, canSave])
+  const close = (): void => {
+    if (isAsked) takeRequest('explore')
+    setOpen(false)
+  }
   return (
     <>
       <Button size={isSmall ? 'small' : 'middle'} disabled={!canSave} title={title} onClick={() => setOpen(true)}>
         {picked === undefined ? t('explore.saveSegment.action') : t('explore.saveSegment.actionPicked', { count: picked })}
       </Button>
-      {isOpen && <SaveDialog month={month} rule={rule} ruleText={ruleText} proposal={proposal} isPicked={picked !== undefined} onClose={() => setOpen(false)} />}
+      {(isOpen || (isAsked && canSave)) && <SaveDialog month={month} rule={rule} ruleText={ruleText} proposal={proposal} isPicked={picked !== undefined} onClose={close} />}
     </>
   )
 }

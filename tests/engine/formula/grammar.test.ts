@@ -249,14 +249,14 @@ describe('the examples of functions', () => {
       const fn = FORMULA_FUNCTIONS.find((one) => one.id === id)
       // Names of functions stay as they were typed; what they are called with is the same.
       const said = (text: string): string => soundOf(text).expression.replaceAll(/[^\s(,]+\(/g, 'f(')
-      expect(said(zh), id).toBe(said(en))
+      expect(said(zh)).toBe(said(en))
       expect(en).toContain(fn?.id ?? id.replace('_window', ''))
-      if (fn) expect(zh).toContain(`${fn.zh}(`)
+      expect(zh).toContain(fn ? `${fn.zh}(` : '近')
     }
   })
 
   it('give what a reader expects where they need no data', () => {
     const given = Object.entries({ ROUND: 3.15, ABS: 5, INT: 3, MOD: 1, LOG10: 3, SQRT: 4, EXP: 1, LEFT: '4G', RIGHT: '畅享', MID: '畅享' })
-    for (const [id, value] of given) expect(valueOf(FORMULA_EXAMPLES[id]?.zh ?? ''), id).toBe(value)
+    expect(given.map(([id]) => valueOf(FORMULA_EXAMPLES[id]?.zh ?? ''))).toEqual(given.map(([, value]) => value))
   })
 })
