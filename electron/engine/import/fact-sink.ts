@@ -194,7 +194,7 @@ export class FactSink implements RowSink {
     }
   }
 
-  /** Columns of different periods may speak of one month: what is said once is enough, and what is said first stands. */
+  /** Columns of different periods may speak of one month: what is said once is enough. */
   #merge(): void {
     const facts = this.#ofMonths
     for (let f = 1; f < facts.length; f++) {
@@ -212,15 +212,17 @@ export class FactSink implements RowSink {
     }
   }
 
+  /** A column that says its month stands before one of the row's month, else what is said first. */
   #mergeInto(target: MonthFact, fact: MonthFact): void {
     const { reader } = this.#input
     for (let i = 0; i < fact.places.length; i++) {
       const place = fact.places[i] ?? 0
       const value = fact.params[place] ?? null
       const said = target.params[place] ?? null
-      if (said === null) target.params[place] = value
-      else if (value !== null && value !== said) {
-        const column = fact.columns[i] ?? null
+      const isNewer = value !== null && (said === null || target === this.#own)
+      if (isNewer) target.params[place] = value
+      if (said !== null && value !== null && value !== said) {
+        const column = (isNewer ? target.columns[target.places.indexOf(place)] : fact.columns[i]) ?? null
         reader.note(column, 'VALUE_CONFLICT', column ? cellText(reader.row[column.column]) : '')
       }
     }

@@ -68,6 +68,12 @@ function monthOfSheet(sheet: string, latest: LatestMonth, thisMonth: Month): Mon
   return month !== null && month <= thisMonth ? month : null
 }
 
+/** The one month that names or title say. Missing: null. */
+export function monthOfTexts(texts: Omit<MonthTexts, 'inColumn'>, thisMonth: Month): Month | null {
+  const { month, monthSource } = monthOfTable('monthlyBill', [], texts, thisMonth)
+  return monthSource === 'given' ? null : month
+}
+
 /** Missing: month null with source `given` = nothing says the month, so somebody has to. */
 export function monthOfTable(
   kind: TableKind,

@@ -12,7 +12,7 @@ import { monthOfCell } from './month-in-text.ts'
 import { looseHeader } from './normalise-header.ts'
 import { isOwnIssueList } from './own-issue-list.ts'
 import { outcomeColumn, positiveValue } from './outcome-column.ts'
-import { latestMonth, monthOfTable, periodReader, type MonthTexts } from './plan-month.ts'
+import { latestMonth, monthOfTable, monthOfTexts, periodReader, type MonthTexts } from './plan-month.ts'
 import type { Profile, Profiles } from './profile.ts'
 import { proposeColumns, type PlannedColumn } from './propose-columns.ts'
 import { rowKind } from './row-kind.ts'
@@ -93,6 +93,7 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
     profile: profile?.kind === kind ? profile : undefined,
     knownFields: request.knownFields,
     readPeriod: periodReader(kind, latest, request.thisMonth),
+    rowMonth: monthOfTexts(texts, request.thisMonth),
     titleUnits: titleUnits(header.title),
   })
   const outcomeField = mappings.find(({ column }) => column === columns[outcomeAt]?.column)?.field

@@ -1,5 +1,6 @@
 import type { ColumnMapping, Period } from '../../../shared/api/import.ts'
 import { dictionaryField, type FieldId } from '../../../shared/domain/field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES, type TableKind } from '../../../shared/domain/table-kind.ts'
 import type { Cell } from '../spreadsheet/read/table-source.ts'
 import { AliasIndex } from './alias-index.ts'
@@ -13,6 +14,7 @@ import { matchColumns, placeOf, type ColumnMatch, type Evidence, type ReadPeriod
 import { headerParts } from './normalise-header.ts'
 import { RememberedColumns, type Profile, type RememberedColumn } from './profile.ts'
 import { REFUSED_FIELDS, targetsOf } from './targets.ts'
+import { undatedColumns } from './undated-columns.ts'
 import { customUnit, storedFactor, titleUnitOf } from './units.ts'
 
 /** A column of a sheet below its header. */
@@ -31,6 +33,8 @@ export interface Proposal {
   readonly profile: Profile | undefined
   readonly knownFields: readonly KnownField[]
   readonly readPeriod: ReadPeriod
+  /** What the names and the title say; null where they say none. */
+  readonly rowMonth: Month | null
   /** Units the title states (单位：万元), at most one each of money, time and data. */
   readonly titleUnits: readonly string[]
 }
@@ -61,7 +65,8 @@ export function proposeColumns(proposal: Proposal): readonly ColumnMapping[] {
   })
   const open = columns.filter((_, position) => known[position] === null && position !== outcomeAt)
   const options = { readPeriod, taken, preferred: KIND_PREFERRED[kind] ?? new Set<FieldId>() }
-  const found = withNumber(matchColumns(open, indexOf(kind), targetsOf(kind), options), open, taken)
+  const named = withNumber(matchColumns(open, indexOf(kind), targetsOf(kind), options), open, taken)
+  const found = withoutSums(named, open, known, proposal.rowMonth)
   const matches = new Map(open.map((column, i) => [column, found[i] ?? null]))
   const units = unitsOf(matches, proposal.titleUnits)
   const names = new Set([...taken].flatMap((place) => (place.startsWith('x_') ? [place.slice(0, -1)] : [])))
@@ -114,6 +119,14 @@ function withNumber(matches: Matches, columns: readonly PlannedColumn[], taken: 
     const isNumber = match?.field.id === 'contact_phone' && (columns[i]?.sample.phoneShare ?? 0) >= 0.5
     return isNumber ? { field: msisdn, period: null, isOpen: false, confidence: 0.6, evidence: ['valuePhone'] } : match
   })
+}
+
+/** The sum of the months beside it is no value of the last of them. */
+function withoutSums(matches: Matches, columns: readonly PlannedColumn[], known: readonly (Mapped | null)[], rowMonth: Month | null): Matches {
+  const before = known.flatMap((column) => (column?.field ? [{ header: '', field: column.field, period: column.period, match: null }] : []))
+  const now = matches.flatMap((match, i) => (match && !match.isOpen ? [{ header: columns[i]?.header ?? '', field: match.field.id, period: match.period, match }] : []))
+  const undated = new Set(Array.from(undatedColumns([...before, ...now], rowMonth), ({ match }) => match))
+  return matches.map((match) => (match && undated.has(match) ? { ...match, isOpen: true, confidence: Math.min(match.confidence, TO_ASK) } : match))
 }
 
 function unitsOf(matches: ReadonlyMap<PlannedColumn, ColumnMatch | null>, titleUnits: readonly string[]): ReadonlyMap<PlannedColumn, InferredUnit> {

@@ -13,7 +13,7 @@ export const issue: Record<keyof typeof source, string> = {
   PHONE_INVALID: 'not a valid phone number',
   MONTH_OUT_OF_RANGE: 'month out of range',
   VALUE_MISSING: 'a value without which the row says nothing is missing',
-  DUPLICATE_ROW: 'same subscriber and month again (the last row is kept), or the same row again (the first is)',
+  DUPLICATE_ROW: 'same subscriber and month again, alike or not (the last row is kept); in lists with several rows per subscriber the same row again (the first is)',
   SUBSCRIBER_UNKNOWN: 'subscriber is not in the imported master',
   TOTAL_ROW: 'total row (not loaded)',
   TOTAL_MISMATCH: 'printed total differs from what was loaded',
@@ -27,5 +27,5 @@ export const issue: Record<keyof typeof source, string> = {
   FORMULA_WITHOUT_VALUE: 'the formula has no stored result: open the file in Excel, save it and import it again',
   NUMBER_SHARED: 'several subscribers have had this number, and the table has no subscriber id (counts for the newest of them)',
   NUMBER_REPEATED: 'most rows have one and the same number beside different subscriber ids; is it the right column? (value: rows)',
-  VALUE_CONFLICT: 'two columns give different values for one field and month (the first column is kept)',
+  VALUE_CONFLICT: 'two columns give different values for one field and month (the value of this column is not kept: a column that names its month comes before one of the row’s month, else the first)',
 }

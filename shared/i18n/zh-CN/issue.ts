@@ -12,7 +12,7 @@ export const issue = {
   PHONE_INVALID: '号码格式不正确',
   MONTH_OUT_OF_RANGE: '账期超出合理范围',
   VALUE_MISSING: '缺少该表必需的值',
-  DUPLICATE_ROW: '同一用户同一账期重复（保留最后一行），或整行重复（保留第一行）',
+  DUPLICATE_ROW: '同一用户同一账期重复，行相同也算（保留最后一行）；一户可有多行的清单中为整行重复（保留第一行）',
   SUBSCRIBER_UNKNOWN: '用户不在已导入的资料中',
   TOTAL_ROW: '合计行（不导入）',
   TOTAL_MISMATCH: '合计与导入的总和不一致',
@@ -26,5 +26,5 @@ export const issue = {
   FORMULA_WITHOUT_VALUE: '公式没有保存结果，请在 Excel 中打开另存后再导入',
   NUMBER_SHARED: '号码先后属于多个用户，表中又没有用户编号（计入最新的一户）',
   NUMBER_REPEATED: '用户编号各不相同，大多数行的号码却是同一个，请核对号码列（原值为行数）',
-  VALUE_CONFLICT: '两列说的是同一字段同一账期但数值不同（保留先出现的一列）',
+  VALUE_CONFLICT: '两列说的是同一字段同一账期但数值不同（本列的值未采用：表头写明月份的列优先于随行账期的列，其余保留先出现的一列）',
 } as const

@@ -319,19 +319,19 @@ describe('columns of other months', () => {
     expect(all('SELECT count(*) AS n FROM subscriber_month')).toEqual([{ n: 5 }])
   })
 
-  it('tell when they give different values for one field and month; the first stands', async () => {
+  it('tell when they give different values for one field and month; a named month stands before that of the row, else the first', async () => {
     const [batch] = await load({
       name: '矛盾.csv', kind: 'monthlyBill', month: 202402,
       columns: { 用户编号: 'sub_id', 本月: 'bill_fee', 上月: { field: 'bill_fee', period: { offset: -1 } }, '1月': { field: 'bill_fee', period: { month: 202401 } }, '2月': { field: 'bill_fee', period: { month: 202402 } } },
       rows: [['S1', '1', '3', '4.50', '1'], ['S2', '1', '3', '3.00', ''], ['S3', '', '', '4', '9'], ['S4', '1', '0', '5', '2']],
     })
     expect(values('bill_fee', 202401)).toEqual({ S1: 300, S2: 300, S3: 400, S4: 0 })
-    expect(values('bill_fee', 202402)).toEqual({ S1: 100, S2: 100, S3: 900, S4: 100 })
+    expect(values('bill_fee', 202402)).toEqual({ S1: 100, S2: 100, S3: 900, S4: 200 })
     expect(batch).toMatchObject({ rowsStored: 4, rowsRejected: 0, issues: [{ code: 'VALUE_CONFLICT', count: 3 }] })
     expect(all('SELECT row_no, header, raw, rejected FROM import_issue ORDER BY row_no, header')).toEqual([
       { row_no: 2, header: '1月', raw: '4.50', rejected: 0 },
       { row_no: 5, header: '1月', raw: '5', rejected: 0 },
-      { row_no: 5, header: '2月', raw: '2', rejected: 0 },
+      { row_no: 5, header: '本月', raw: '1', rejected: 0 },
     ])
   })
 

@@ -223,6 +223,26 @@ describe('months in headers', () => {
     }
   })
 
+  it.each(['合计', '总计', '小计', '出账收入', '消费合计'])('leave %s beside them without a field, to be asked about', async (sum) => {
+    const months = ['1月消费', '2月消费', '3月消费']
+    const asked = { field: `x_${sum}`, period: null }
+    for (const name of ['宽表2024年1-3月.csv', '宽表_202403.csv']) {
+      const plan = await planOf(name, wide([...months, sum]))
+      expect(periodsOf(plan)).toEqual([202401, 202402, 202403].map((month) => ['bill_fee', { month }]))
+      expect(plan).toMatchObject({ monthSource: 'column', columns: { 4: asked } })
+      expect(plan.columns[4]?.confidence).toBeLessThan(0.75)
+    }
+    const { batches } = await runTables(workspace, [asProposed(await planOf('宽2024年1-3月.csv', wide([...months, sum])))])
+    expect(batches[0]).toMatchObject({ months: [202401, 202402, 202403] })
+    const march = workspace.db.prepare<[], number>('SELECT sum(bill_fee_fen) FROM subscriber_month WHERE month = 202403').pluck().get()
+    expect(march).toBe(100 * Array.from({ length: 24 }, (_, i) => 22 + i).reduce((a, b) => a + b, 0))
+  })
+
+  it('leave a column without one that of the row where the row has one that they do not name', async () => {
+    expect(periodsOf(await planOf('宽_202403.csv', wide(['1月消费', '2月消费', '本月消费'])))).toEqual([['bill_fee', { month: 202401 }], ['bill_fee', { month: 202402 }], ['bill_fee', null]])
+    expect(fieldsOf(await planOf('宽2_202403.csv', wide(['1月消费', '2月消费', '合计'])))).toMatchObject({ 合计: 'x_合计' })
+  })
+
   it('count back from the month of the row', async () => {
     const plan = await planOf('用量_202403.csv', wide(['本月ARPU', '上月ARPU', '上上月ARPU', 'ARPU(M-3)', '前月MOU']))
     expect(periodsOf(plan)).toEqual([['bill_fee', null], ['bill_fee', { offset: -1 }], ['bill_fee', { offset: -2 }], ['bill_fee', { offset: -3 }], ['voice_min', { offset: -2 }]])
