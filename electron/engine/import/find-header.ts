@@ -86,7 +86,7 @@ function headerScore(head: SheetHead, position: number, index: AliasIndex): numb
   const row = head.rows[position] ?? []
   const below = head.rows.slice(position + 1, position + 9)
   const cells = row.filter((cell) => !isBlankCell(cell))
-  if (cells.length === 0 || !(rowKind(row, []) === 'data' || namesTotals(cells))) return 0
+  if (cells.length === 0 || !(rowKind(row, []) === 'data' || namesTotals(cells) || namesNotes(row, below, index))) return 0
   const joined = joinedHeaders(head, position, cells, index)
   const texts = joined ?? cells.map((cell) => cellText(cell).trim())
   const labels = joined ?? texts.filter((text, i) => isLabel(text) || (isMonthCell(cells[i]) && isAmongLabels(cells)))
@@ -107,6 +107,23 @@ function namesTotals(cells: readonly Cell[]): boolean {
   const kinds = cells.map((cell) => rowKind([cell], []))
   const isName = (cell: Cell, i: number) => kinds[i] !== 'footer' && isHeading(cell) && (kinds[i] === 'data' || !/\d/.test(cellText(cell)))
   return cells.every(isName) && cells.some((cell, i) => kinds[i] === 'data' && isLabelCell(cell))
+}
+
+/**
+ * 用户编号 | 合约名称 | 审核人 names columns, where a note says who or when in the same cell or the next one. Of words that no
+ * dictionary knows, those are columns that are more than such pairs, or have values and no words below.
+ */
+function namesNotes(row: readonly Cell[], below: readonly (readonly Cell[])[], index: AliasIndex): boolean {
+  const filled = [...row.keys()].filter((column) => !isBlankCell(row[column]))
+  const texts = filled.map((column) => cellText(row[column]).trim())
+  if (filled.length < 2 || below.length === 0 || new Set(texts).size < texts.length) return false
+  if (!filled.every((column) => isHeading(row[column] ?? null)) || texts.some((text) => /[:：]/.test(text))) return false
+  const notes = filled.filter((column) => rowKind([row[column] ?? null], []) === 'footer')
+  const known = filled.filter((column, i) => !notes.includes(column) && index.knows(texts[i] ?? '')).length
+  if (known >= 2 || (known === 1 && filled.length === 2)) return true
+  const isOver = (column: number) => !isBlankCell(below[0]?.[column]) && !isLabelCell(below[0]?.[column])
+  const isWidest = below.every((other) => other.filter((cell) => !isBlankCell(cell)).length <= filled.length)
+  return isWidest && filled.some(isOver) && (notes.length * 2 < filled.length || notes.every(isOver))
 }
 
 /**
@@ -163,7 +180,7 @@ function firstHeaderRow(head: SheetHead, lowest: number): number {
     const texts = above.filter((cell) => !isBlankCell(cell))
     const isAdjacent = (head.rowNos[top] ?? 0) - (head.rowNos[top - 1] ?? 0) === 1
     const spansAll = texts.length === 1 && !isVerticalGroup(head, top - 1)
-    if (!isAdjacent || texts.length < 2 || spansAll || !texts.every(isHeading) || isCaption(texts)) break
+    if (!isAdjacent || texts.length < 2 || spansAll || !texts.every(isHeading) || isCaption(texts) || (pairsNotes(texts) && !isVerticalGroup(head, top - 1))) break
     top--
   }
   return top
@@ -239,6 +256,11 @@ const CAPTION = /^(?:单位|制表|统计|填报|导出|日期|账期|月份|时
 function isCaption(texts: readonly Cell[]): boolean {
   const words = texts.map((cell) => cellText(cell).trim())
   return words.every((text) => /[:：]/.test(text)) || words.some((text) => CAPTION.test(text))
+}
+
+/** 制表人 | 张三 | 审核人 | 李四 */
+function pairsNotes(texts: readonly Cell[]): boolean {
+  return texts.length % 2 === 0 && texts.every((cell, i) => (rowKind([cell], []) === 'footer') === (i % 2 === 0))
 }
 
 /** 上级_下级: a group name reaches right over the blanks beside it, a name over blanks reaches down. */

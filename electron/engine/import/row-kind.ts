@@ -28,6 +28,8 @@ export function rowKind(row: readonly Cell[], idColumns: readonly number[]): Row
     filled++
     if (label !== 'data' || typeof cell !== 'string' || filled > LABEL_WITHIN || cell.length > 60) continue
     label = labelKind(cell)
+    // 审核 alone behind other cells is a value of theirs, or names their column; 审核：王五 is not.
+    if (label === 'footer' && filled > 1 && !/[:：]/.test(cell)) label = 'data'
     if (label !== 'data') labelColumn = i
   }
   if (filled === 0) return 'blank'

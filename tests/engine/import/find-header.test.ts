@@ -81,6 +81,38 @@ describe('findHeader', () => {
     expect(findHeader(sheet(rows), index)).toMatchObject({ headerRows: [2], headers: header, firstData: 2 })
   })
 
+  describe('columns with the words of notes', () => {
+    const words = ['统计日期', '统计时间', '制表日期', '打印日期', '导出时间', '制表人', '审核', '审核人']
+    const valueOf = (word: string, i: number) => (/日期|时间/.test(word) ? `2024-05-0${i}` : '王五')
+    const id = (i: number) => `U2000000${i}`
+
+    it.each(words.flatMap((word) => [0, 1, 2, 3].map((at) => [word, at] as const)))('%s as column %i is one of the header', (word, at) => {
+      const header = ['用户编号', '手机号码', '出账收入(元)'].toSpliced(at, 0, word)
+      const values = [1, 2, 3].map((i): Cell[] => [id(i), `1391000000${i}`, `1${i}`].toSpliced(at, 0, valueOf(word, i)))
+      expect(findHeader(sheet([header, ...values]), index)).toMatchObject({ headerRows: [1], headers: header, firstData: 1 })
+      const captioned = [['月账单'], ['制表人', '张三', '审核人', '李四'], header, ...values, ['制表人', '张三', '审核人', '李四']]
+      expect(findHeader(sheet(captioned), index)).toMatchObject({ titleRows: [1, 2], headerRows: [3], headers: header, firstData: 3 })
+    })
+
+    it.each<readonly [string, readonly Cell[], readonly Cell[]]>([
+      ['beside names that no dictionary knows', ['统计日期', '甲', '乙', '丙'], ['2024-05-01', '3', '4', '5']],
+      ['beside one name', ['统计日期', '销量'], ['2024-05-01', '51']], ['and no other', ['统计日期', '打印日期'], ['2024-05-01', '2024-05-02']],
+      ['beside the number of the user', ['审核人', '用户编号'], ['王五', 'U20000001']],
+    ])('%s', (_, header, values) => {
+      expect(findHeader(sheet([header, values, values]), index)).toMatchObject({ headerRows: [1], headers: header })
+    })
+
+    it.each<readonly [string, readonly Cell[]]>([
+      ['beside their values', ['制表人', '张三', '审核人', '李四']], ['with colons', ['制表人：', '张三', '审核人：', '李四']], ['with values inside', ['制表人：张三', null, '审核：李四']],
+      ['with a day', ['统计日期', '2024-05-31']], ['with the unit that made it', ['制表部门', '市场部', '统计时间', '2024年5月']],
+    ])('are a note %s', (_, note) => {
+      const header = ['甲', '乙', '丙', '丁']
+      const values = [1, 2, 3].map((i) => [`x${i}`, `1391000000${i}`, '在', String(i)])
+      expect(findHeader(sheet([note, header, ...values, note]), index)).toMatchObject({ titleRows: [1], headerRows: [2], headers: header })
+      expect(findHeader(sheet([note, HEADER, ...DATA, note]), index)).toMatchObject({ titleRows: [1], headerRows: [2], headers: HEADER })
+    })
+  })
+
   it('joins three header rows', () => {
     const rows: Cell[][] = [
       ['用户', null, '本期', null, null],
@@ -124,7 +156,8 @@ describe('findHeader', () => {
 describe('rowKind', () => {
   it.each([
     [['合计', null, 12.5], 'total'], [['总计：', '', '1,234'], 'total'], [[' 合  计 ', null, 3], 'total'], [[null, '合计', 5], 'total'],
-    [['东江片区小计', null, 7], 'subtotal'], [['制表人：陶春燕', null, '审核：李'], 'footer'], [['共 6002 户'], 'footer'], [[' ', '\t'], 'blank'],
+    [['东江片区小计', null, 7], 'subtotal'], [['制表人：陶春燕', null, '审核：李'], 'footer'], [['共 6002 户'], 'footer'], [['制表人', '张三', '审核人', '李四'], 'footer'],
+    [[null, '张三', '审核', '3'], 'data'], [['云溪', null, '制表人：张三'], 'footer'], [[' ', '\t'], 'blank'],
     [['5309000000000001', '13800000001', '正常'], 'data'], [['5309000000000001', '合计', 3], 'data'], [['S0001', '总计', '备注：x'], 'data'],
   ] as const)('%j is a %s row', (row, kind) => {
     expect(rowKind(row, [0])).toBe(kind)
