@@ -150,3 +150,11 @@ describe('the command line', () => {
     expect(JSON.parse(value.stdout)).toMatchObject({ error: { code: 'OUTCOME_VALUE_NOT_FOUND' } })
   })
 })
+
+it('a file of which not one row is stored ends with 1, and says how many were rejected', async () => {
+  const rows = Array.from({ length: 12 }, (_, i) => `202408,1.38E+10,${i}`)
+  writeFileSync(at('cut-ids.csv'), ['账期,手机号码,出账收入', ...rows].join('\n'))
+  const { code, stdout } = await cli(['import', at('none.liuke'), at('cut-ids.csv'), '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({ batches: [{ rowsRead: 12, rowsStored: 0, rowsRejected: 12 }] })
+  expect(code).toBe(1)
+})

@@ -71,6 +71,8 @@ export async function importFiles(context: CommandContext, paths: readonly strin
   for (const batch of batches) {
     context.say(context.t('cli.imported', { file: batch.fileName, read: batch.rowsRead, stored: batch.rowsStored, rejected: batch.rowsRejected }))
     sayBatch(batch, context)
+    // Nothing of a file that had rows is no success, whatever calls this in a script.
+    if (batch.rowsStored === 0 && batch.rowsRejected > 0) context.failPartly()
   }
   const leftOut = wanted.flatMap((table) => {
     const found = refused.find(({ path: file, sheet }) => file === table.path && sheet === table.sheet)

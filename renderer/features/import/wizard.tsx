@@ -102,7 +102,7 @@ function Actions({ draft, onStep, onLeaveOut, isBusy, onRun, onDiscard }: Action
     <>
       {isNothingNew && <span className="wizard-ready soft">{t('import.wizard.nothingNew')}</span>}
       {isAllClear && <span className="wizard-ready gain">✓ {t(isKnown ? 'import.wizard.asLastTime' : isRestUnknown ? 'import.wizard.readyRest' : 'import.wizard.ready')}</span>}
-      {blocked.length > 1 && <Button onClick={() => onLeaveOut(blocked)}>{t('import.wizard.leaveOut', { count: blocked.length })}</Button>}
+      {blocked.length > 0 && included.length > blocked.length && <Button onClick={() => onLeaveOut(blocked)}>{t('import.wizard.leaveOut', { count: blocked.length })}</Button>}
       <Button icon={<UndoOutlined />} disabled={past.length === 0} title="Ctrl+Z" onClick={() => onStep('undo')}>
         {t('import.wizard.undo')}
       </Button>
