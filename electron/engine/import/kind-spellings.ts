@@ -11,7 +11,7 @@ export const KIND_SPELLINGS: Readonly<Partial<Record<TableKind, OwnSpellings>>> 
     bill_fee: ['合计', '小计', '总计', '费用合计', '费用小计', '合计费用', '金额合计', '合计金额'],
   },
   billItem: {
-    item: ['项目', '费用项目', '费用科目', '科目名', '账单项', '收费项目', '一级科目', '帐目项', 'ITEM_NAME', 'ACCT_ITEM_TYPE'],
+    item: ['项目', '一级科目', 'ITEM_NAME', 'ACCT_ITEM_TYPE'],
     amount: ['费用金额', '应收金额', '出账金额', '账单金额', '收入', 'AMOUNT', 'FEE', '金额小计', '费用合计'],
   },
   contract: {

@@ -2,8 +2,9 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import { statusClassOf, SUSPENDED } from '../../../shared/domain/status.ts'
 import type { TableKind } from '../../../shared/domain/table-kind.ts'
 import type { AliasIndex } from './alias-index.ts'
+import { KIND_SPELLINGS } from './kind-spellings.ts'
 import { candidatesOf, type ReadPeriod, type SheetColumn } from './match-columns.ts'
-import { looseHeader } from './normalise-header.ts'
+import { headerParts, looseHeader } from './normalise-header.ts'
 import { ALL_TARGETS, IDENTIFIERS } from './targets.ts'
 
 /** What a sheet says of itself, as far as that tells its kind. */
@@ -62,7 +63,7 @@ const SIGNS: readonly (readonly [kind: TableKind, isIt: (signs: Signs) => boolea
   ['orgTree', isOrgTree],
   ['planCatalogue', isPlanCatalogue],
   ['complaint', isComplaint],
-  ['billItem', ({ has, own, facts }) => own('bill_item') >= 1 && has('item') && has('amount') && facts <= 3],
+  ['billItem', isBillItems],
   ['contract', isContractList],
   ['productSubscription', isProductList],
   ['terminal', ({ own, facts, states, isAboutSubscribers }) => isAboutSubscribers && own('terminal') >= 2 && own('terminal') > facts + states],
@@ -174,6 +175,13 @@ function isComplaint({ has, own, words, facts, states, isAboutSubscribers }: Sig
   const contacts = own('contact')
   if (!isAboutSubscribers || facts + states > contacts + 3) return false
   return (contacts >= 2 && contacts > facts + states && has('contact_time')) || (/投诉|咨询|来电/.test(words) && contacts >= 1 && has('contact_time'))
+}
+
+/** What an item costs goes by words that are sums of the whole bill elsewhere: 应收金额, where users come once. */
+function isBillItems({ has, own, columns, facts, repeats }: Signs): boolean {
+  if (own('bill_item') === 0 || !has('item') || facts > 3) return false
+  const amounts = KIND_SPELLINGS.billItem?.amount ?? []
+  return has('amount') || (repeats && columns.some(({ header, sample }) => sample.numberShare >= 0.9 && amounts.includes(headerParts(header).base.toUpperCase())))
 }
 
 /**

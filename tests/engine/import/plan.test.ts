@@ -97,6 +97,16 @@ describe('the kind of a sheet', () => {
     expect(refused.map(({ code }) => code)).toEqual(['SHEET_IS_ISSUE_LIST'])
   })
 
+  it.each([
+    '账目科目', '科目名称', '账目项', '费用科目', '费用项目', '账单科目名称', '费用名称', '收费项目', '账单项目', '帐目项', '账目科目名称',
+  ])('of several rows a user, %s beside an amount is an item of the bill', async (item) => {
+    const items = ['月租费', '流量费', '语音费', '优惠']
+    for (const [amount, of] of [['金额(分)', 4], ['费用金额', 4], ['应收金额(元)', 4], ['金额', 1]] as const) {
+      const plan = await planOf('明细_202403.csv', below([['用户编号', '手机号码', item, amount]], (i) => [subId(Math.floor(i / of)), phone(Math.floor(i / of)), items[i % 4] ?? '', 100 + i]))
+      expect([plan.kind, fieldsOf(plan)]).toEqual(['billItem', { 用户编号: 'sub_id', 手机号码: 'msisdn', [item]: 'item', [amount]: 'amount' }])
+    }
+  })
+
   it('asks whose 名称 it is in a bill', async () => {
     const { columns } = await planOf('账单_202403.csv', below([['用户编号', '名称', '出账收入', '通话时长']], (i) => [subId(i), `张${i}`, 10 + i, 100]))
     expect(columns.find(({ header }) => header === '名称')).toMatchObject({ field: 'cust_name', confidence: 0.7 })
