@@ -150,7 +150,8 @@ function useCommands(onShowJobs: () => void): readonly Command[] {
         key: `explore.${action}`,
         label: t(`shell.palette.action.${action}`),
         also: other(`shell.palette.action.${action}`),
-        run: () => requestPage('explore', { action }),
+        // The palette gives the focus back as it closes; what opens then must take it afterwards.
+        run: () => requestAnimationFrame(() => requestPage('explore', { action })),
       }),
     )
     const rest: readonly Command[] = [
