@@ -64,7 +64,7 @@ async function chooseField(page: Page, of: Locator, name: string): Promise<void>
   await page.keyboard.type(name)
   await page.locator('.ant-select-item-option').filter({ hasText: name, visible: true }).first().waitFor()
   await page.keyboard.press('Enter')
-  await page.locator('.ant-select-dropdown').filter({ visible: true }).waitFor({ state: 'detached' }).catch(() => undefined)
+  await expect.poll(() => page.locator('.ant-select-dropdown').filter({ visible: true }).count()).toBe(0)
   await page.keyboard.press('Escape')
   await settings.waitFor({ state: 'hidden' })
 }
@@ -318,6 +318,7 @@ describe('the board of charts', () => {
     await drawer.locator('.explore-values li:nth-child(2) input').check()
     await drawer.getByRole('button', { name: '应用' }).click()
     await expect.poll(() => total(page), SLOW).toBe(members)
+    await expect.poll(() => page.locator('.chip').count()).toBe(1)
     await page.keyboard.press('Escape')
     await expect.poll(() => page.locator('.ant-drawer-open').count()).toBe(0)
     expect(await page.locator('.chip').count()).toBe(1)
