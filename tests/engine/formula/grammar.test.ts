@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { showExpression } from '../../../electron/engine/formula/analyse.ts'
+import { analyseFormula, showExpression } from '../../../electron/engine/formula/analyse.ts'
+import { FieldNames } from '../../../electron/engine/formula/names.ts'
+import { dictionaryField } from '../../../shared/domain/field.ts'
 import { FORMULA_EXAMPLES } from '../../../shared/domain/formula-examples.ts'
 import { FORMULA_FUNCTIONS, FORMULA_WINDOWS } from '../../../shared/domain/formula-functions.ts'
 import { parseFormula } from '../../../shared/domain/formula-parse.ts'
@@ -243,12 +245,18 @@ it('has a check for every function it offers', () => {
 })
 
 describe('the examples of functions', () => {
+  const names = new FieldNames(['bill_fee', 'voice_min', 'data_mb', 'open_date', 'plan_name'].flatMap((id) => dictionaryField(id) ?? []))
+  /** With the fields of real workspaces by id. Names of functions stay as they were typed; what they are called with is the same. */
+  const said = (text: string): string => {
+    const { sound, issues } = analyseFormula(text, names)
+    if (!sound) throw new Error(`${text}: ${JSON.stringify(issues)}`)
+    return sound.expression.replaceAll(/[^\s(,]+\(/g, 'f(')
+  }
+
   it('are there for every function and window, use it, and say the same in both languages', () => {
     expect(Object.keys(FORMULA_EXAMPLES).toSorted()).toEqual([...FORMULA_FUNCTIONS.map(({ id }) => id), ...FORMULA_WINDOWS.map(({ window }) => `${window}_window`)].toSorted())
     for (const [id, { zh, en }] of Object.entries(FORMULA_EXAMPLES)) {
       const fn = FORMULA_FUNCTIONS.find((one) => one.id === id)
-      // Names of functions stay as they were typed; what they are called with is the same.
-      const said = (text: string): string => soundOf(text).expression.replaceAll(/[^\s(,]+\(/g, 'f(')
       expect(said(zh)).toBe(said(en))
       expect(en).toContain(fn?.id ?? id.replace('_window', ''))
       expect(zh).toContain(fn ? `${fn.zh}(` : '近')
