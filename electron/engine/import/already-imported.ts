@@ -39,12 +39,17 @@ export async function markImported(
   for (const table of tables) {
     const wanted = JSON.stringify(wantedOf(table))
     const alike = planned.get(wanted) ?? []
-    const other = await firstOf(alike, async (one) => one.path !== table.path && (await isSameFile(one, table, hashOf)))
-    if (other) {
+    const other = await firstOf(alike, async (one) => one.path !== table.path && mayBeCopy(one, table) && (await isSameFile(one, table, hashOf)))
+    if (other && (other.month !== null || table.month === null)) {
       repeated.push({ table, other })
       continue
     }
-    planned.set(wanted, [...alike, table])
+    // The copy whose name says the month is the one to load.
+    if (other) {
+      kept.splice(kept.findIndex(({ path, sheetIndex }) => path === other.path && sheetIndex === other.sheetIndex), 1)
+      repeated.push({ table: other, other: table })
+    }
+    planned.set(wanted, [...alike.filter((one) => one !== other), table])
     const before = (counting.get(headersKey(table)) ?? []).filter(({ request }) => mayBeOf(request.month, table.month))
     const same = await firstOf(before, async ({ request, contentHash }) => (await hashOf(table, contentText(request, table.sheetIndex))) === contentHash)
     kept.push({ ...table, importedAt: same?.importedAt ?? null })
@@ -59,8 +64,8 @@ function contentText(request: CountingRequest['request'], sheetIndex: number): s
 }
 
 /** The part of a plan that says what is to be loaded. */
-function wantedOf({ kind, month, sheetIndex, headerRows, columns }: TablePlan) {
-  return { kind, month, sheetIndex, headerRows, columns: columns.map(({ column, header, field, unit, period }) => [column, header, field, unit, period]) }
+function wantedOf({ kind, sheetIndex, headerRows, columns }: TablePlan) {
+  return { kind, sheetIndex, headerRows, columns: columns.map(({ column, header, field, unit, period }) => [column, header, field, unit, period]) }
 }
 
 function headersKey({ headerRows, columns }: Pick<TableRequest, 'headerRows'> & { readonly columns: readonly Pick<TableRequest['columns'][number], 'column' | 'header'>[] }): string {
@@ -70,6 +75,11 @@ function headersKey({ headerRows, columns }: Pick<TableRequest, 'headerRows'> & 
 /** False for the file of another month: it need not be read to be told apart. */
 function mayBeOf(stored: Month | null, planned: Month | null): boolean {
   return stored === null || planned === null || stored === planned
+}
+
+/** False for the same bytes under the names of two months, each of which is wanted. A table without a month is a copy of any. */
+function mayBeCopy(a: TablePlan, b: TablePlan): boolean {
+  return a.month === b.month || [a, b].some(({ month, monthSource }) => month === null && monthSource === 'given')
 }
 
 /** Missing: null when the file cannot be read now. */

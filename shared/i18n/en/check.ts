@@ -6,7 +6,7 @@ export const check: Record<keyof typeof source, string> = {
   FILL_RATE_DROPPED: '{{share, number(style: percent; maximumFractionDigits: 1)}} of the cells have a value, {{before, number(style: percent; maximumFractionDigits: 1)}} in {{earlier}}',
   BASE_CHANGED: 'of {{before, number}} subscribers in {{earlier}}, {{lost, number}} are not in this month ({{share, number(style: percent; maximumFractionDigits: 1)}})',
   BASE_MATCH_LOW: 'only {{matched, number}} subscribers are both among the {{subscribers, number}} of this table and the {{known, number}} of the tables before it; is it the right table?',
-  SCALE_CHANGED: 'values are {{mean, number(maximumFractionDigits: 2)}} on average, {{before, number(maximumFractionDigits: 2)}} in {{earlier}}: {{times, number(maximumFractionDigits: 2)}} times that; is the unit right?',
+  SCALE_CHANGED: 'values are {{mean, number(maximumFractionDigits: 2)}} on average, {{before, number(maximumFractionDigits: 2)}} for {{earlier}} in other tables: {{times, number(maximumFractionDigits: 2)}} times that; is the unit right?',
   FEE_ABOVE_BILL: 'values are {{mean, number(maximumFractionDigits: 2)}} yuan on average, {{times, number(maximumFractionDigits: 2)}} times the mean bill of {{before, number(maximumFractionDigits: 2)}} yuan in {{earlier}}; is the unit right?',
   OPEN_DATE_IN_FUTURE: '{{rows, number}} rows with an activation date after the day of import, {{share, number(style: percent; maximumFractionDigits: 1)}} of those with a date',
   TENURE_CONTRADICTS: '{{rows, number}} rows whose tenure is more than 1 month off the activation date, {{share, number(style: percent; maximumFractionDigits: 1)}}',

@@ -5,7 +5,7 @@ export const check = {
   FILL_RATE_DROPPED: '有值的比例 {{share, number(style: percent; maximumFractionDigits: 1)}}，{{earlier}} 为 {{before, number(style: percent; maximumFractionDigits: 1)}}',
   BASE_CHANGED: '{{earlier}} 的 {{before, number}} 户中有 {{lost, number}} 户不在本月（{{share, number(style: percent; maximumFractionDigits: 1)}}）',
   BASE_MATCH_LOW: '本表 {{subscribers, number}} 户与已有资料、账单中的 {{known, number}} 户只有 {{matched, number}} 户相同，请核对是不是要导入的表',
-  SCALE_CHANGED: '有值的平均为 {{mean, number(maximumFractionDigits: 2)}}，{{earlier}} 为 {{before, number(maximumFractionDigits: 2)}}，是其 {{times, number(maximumFractionDigits: 2)}} 倍，请核对单位',
+  SCALE_CHANGED: '有值的平均为 {{mean, number(maximumFractionDigits: 2)}}，其他表中 {{earlier}} 的平均为 {{before, number(maximumFractionDigits: 2)}}，是其 {{times, number(maximumFractionDigits: 2)}} 倍，请核对单位',
   FEE_ABOVE_BILL: '有值的平均为 {{mean, number(maximumFractionDigits: 2)}} 元，是 {{earlier}} 户均出账收入 {{before, number(maximumFractionDigits: 2)}} 元的 {{times, number(maximumFractionDigits: 2)}} 倍，请核对单位',
   OPEN_DATE_IN_FUTURE: '{{rows, number}} 行的入网时间晚于导入日，占有入网时间的 {{share, number(style: percent; maximumFractionDigits: 1)}}',
   TENURE_CONTRADICTS: '{{rows, number}} 行的在网时长与入网时间相差 1 个月以上，占 {{share, number(style: percent; maximumFractionDigits: 1)}}',

@@ -102,6 +102,13 @@ describe('batches', () => {
     expect(refused.map(({ fileName, code, params }) => [fileName, code, params['other']])).toEqual([['b.csv', 'FILE_REPEATED', 'a.csv'], ['d.csv', 'FILE_REPEATED', 'a.csv']])
   })
 
+  it.each([['副本.csv', '账单_202404.csv'], ['账单_202404.csv', '账单.csv']])('of %s and %s counts once, under the name that says its month', async (...names) => {
+    const rows = [['用户编号', '手机号码', '出账收入'], ...Array.from({ length: 24 }, (_, i) => [`53090000000000${10 + i}`, `138000000${10 + i}`, 20 + i])]
+    const plan = await planFiles(workspace, [...names.map((name) => writeText(workspace, name, rows)), writeText(workspace, '账单_202405.csv', rows)])
+    expect(plan.tables.map(({ fileName, month }) => [fileName, month])).toEqual([['账单_202404.csv', 202404], ['账单_202405.csv', 202405]])
+    expect(plan.refused.map(({ fileName, code, params }) => [fileName, code, params['other']])).toEqual([[names.find((name) => !name.includes('2')), 'FILE_REPEATED', '账单_202404.csv']])
+  })
+
   it('replace an older one of the same months and headers, and give it back when undone', async () => {
     await importFiles(workspace, [bills('账单.csv', JULY)])
     const second = await importFiles(workspace, [bills('账单_更正.csv', [['202407', 'S1', '13800000001', '60']])])
