@@ -31,6 +31,8 @@ const COMMIT_ROWS = 50_000
 /** Source: domain rules. A few repeated rows are a slip, whatever the size of the file; more are a wrong extraction. */
 const MOST_DUPLICATES = 0.005
 const FORGIVEN_DUPLICATES = 3
+/** 2024.1 is January, and October where a spreadsheet took 2024.10 for a number. */
+const ONE_OR_TEN = /^\s*\d{4}\.1\s*$/
 
 export interface LoadInput {
   readonly db: WriteDb
@@ -81,6 +83,8 @@ export class TableLoader {
   /** The last cell that said a month, and which. */
   #monthCell: Cell = null
   #lastMonth: Month = NONE
+  /** Januaries that may be Octobers. */
+  readonly #oneOrTen = new Set<Month>()
 
   constructor(input: LoadInput) {
     this.#input = input
@@ -113,12 +117,14 @@ export class TableLoader {
     this.#writers.addSubscribers(this.#input.subscribers.takeAdded())
   }
 
-  /** Errors: SHEET_EMPTY, TOO_MANY_DUPLICATES, OUTCOME_VALUE_NOT_FOUND. */
+  /** Errors: SHEET_EMPTY, MONTH_AMBIGUOUS, TOO_MANY_DUPLICATES, OUTCOME_VALUE_NOT_FOUND. */
   finish(): Omit<FinishedBatch, 'durationMs'> {
     const { batchId, columns, db, fileName, firstFactId, request, undecodable } = this.#input
     const { read, rejected, skipped, stored } = this.#reader
     if (read === 0) throw new AppError('SHEET_EMPTY', { file: fileName, sheet: request.sheet })
     const { duplicates, months } = this.#sink
+    const january = [...this.#oneOrTen].find((month) => isOctoberLikely(month, months))
+    if (january !== undefined) throw new AppError('MONTH_AMBIGUOUS', { file: fileName, value: `${Math.floor(january / 100)}.1` })
     if (duplicates > Math.max(FORGIVEN_DUPLICATES, read * MOST_DUPLICATES)) {
       throw new AppError('TOO_MANY_DUPLICATES', { file: fileName, share: `${((duplicates / read) * 100).toFixed(2)}%` })
     }
@@ -274,6 +280,7 @@ export class TableLoader {
     if (typeof value === 'number' && isPlausibleMonth(value, latestMonth)) {
       this.#monthCell = cell
       this.#lastMonth = value
+      if (typeof cell === 'string' && ONE_OR_TEN.test(cell)) this.#oneOrTen.add(value)
       return value
     }
     const isBad = typeof value === 'object' && value !== null
@@ -371,4 +378,10 @@ function sumOfMonth(column: LoadColumn, alike: readonly LoadColumn[], month: Mon
   const spoken = monthOf(column)
   if (spoken === null || alike.filter((other) => monthOf(other) === spoken).length > 1) return undefined
   return counts?.months.find((one) => one.month === spoken)?.sums?.[column.field.id]
+}
+
+/** Where months at the end of the year are there and October is not, or September without February. */
+function isOctoberLikely(january: Month, months: ReadonlySet<Month>): boolean {
+  const has = (monthOfYear: number): boolean => months.has(january - 1 + monthOfYear)
+  return !has(10) && (has(11) || has(12) || (has(9) && !has(2)))
 }

@@ -38,6 +38,7 @@ export const error: Record<keyof typeof source, string> = {
   ID_COLUMN_MISSING: '{{file}} has no column that identifies subscribers (subscriber id, phone number, or a customer id that never repeats). Choose one in the mapping, or export the file with it.',
   KPI_ROWS_NEEDED: '{{file}} looks like a table of KPIs, but not with one KPI per row. Put one KPI of one unit in each row, with the columns unit, KPI and target value (several KPIs of a unit become several rows), then import it.',
   ORG_ROWS_NEEDED: '{{file}} looks like a table of units, but has a column for each level. Put one unit in each row, with the columns unit name, level and parent unit; or choose the column of the direct parent as the parent unit in the mapping.',
+  MONTH_AMBIGUOUS: 'The month “{{value}}” in {{file}} may be January, or October that lost its 0 in Excel. Write months with six digits, 202401 or 202410, and import again.',
   MONTH_MISSING: 'The month of {{file}} is not known: no column, sheet name, title or file name tells it. Give the month (command line: --month).',
   MONTH_INVALID: 'The month {{month}} is not valid; it must be YYYYMM, for example 202408.',
   OUTCOME_COLUMN_NOT_FOUND: '{{file}} has no outcome column “{{column}}”. Its columns: {{columns}}.',

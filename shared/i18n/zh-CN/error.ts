@@ -37,6 +37,7 @@ export const error = {
   ID_COLUMN_MISSING: '{{file}} 中没有能识别用户的列（用户编号、手机号码，或不重复的客户编号）。请在映射中指定，或补上该列后重新导出。',
   KPI_ROWS_NEEDED: '{{file}} 看起来是指标表，但不是每行一个指标。请整理成每行一个组织的一个指标，列为：组织、指标、目标值（同一组织的多个指标分成多行），再导入。',
   ORG_ROWS_NEEDED: '{{file}} 看起来是组织架构表，但各级组织分在多列里。请整理成每行一个组织，列为：组织名称、层级、上级组织；或在映射中把直接上级的一列指定为“上级组织”。',
+  MONTH_AMBIGUOUS: '{{file}} 的账期“{{value}}”可能是 1 月，也可能是被 Excel 去掉了 0 的 10 月。请写成 202401、202410 这样的六位账期后重试。',
   MONTH_MISSING: '无法确定 {{file}} 的账期：列、工作表名、标题、文件名中都没有。请指定账期后重试（命令行用 --month）。',
   MONTH_INVALID: '账期 {{month}} 不正确，应为 YYYYMM，例如 202408。',
   OUTCOME_COLUMN_NOT_FOUND: '{{file}} 中没有结果列“{{column}}”。文件中的列：{{columns}}。',

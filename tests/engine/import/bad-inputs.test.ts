@@ -57,6 +57,7 @@ const CASES: readonly (readonly [what: string, code: string, make: () => string 
     writeFileSync(at('a.csv'), Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'))
     return at('a.csv')
   }],
+  ['a January that may be an October', 'MONTH_AMBIGUOUS', () => writeText(workspace, 'a.csv', [['账期', '用户编号', '出账收入'], ...['2023.8', '2023.1', '2023.11', '2023.12'].flatMap((month) => Array.from({ length: 9 }, (_, i) => [month, `S${i}`, i]))])],
   ['too many repeated rows', 'TOO_MANY_DUPLICATES', () => writeText(workspace, 'a_202408.csv', [['用户编号', '出账收入'], ...Array.from({ length: 40 }, (_, i) => [`S${i % 30}`, i])])],
 ]
 
@@ -177,4 +178,13 @@ it('identifiers cut behind the fifteenth digit in every row, and zeros that only
     { rowsStored: 30, issues: [{ code: 'ID_DAMAGED', count: 1 }] },
     { rowsStored: 30, issues: [{ code: 'ID_ZEROS_STRIPPED', count: 1 }] },
   ])
+})
+
+it.each([
+  ['with the months after it', ['2023.1', '2023.2', '2023.3', '2023.9']],
+  ['with an October of its own', ['2023.1', '2023.9', '2023.10', '2023.11']],
+])('January written 2023.1 stands %s', async (_, months) => {
+  const rows = months.flatMap((month) => Array.from({ length: 9 }, (__, i) => [month, `S${i}`, i]))
+  const { batches } = await importFiles(workspace, [writeText(workspace, 'a.csv', [['账期', '用户编号', '出账收入'], ...rows])])
+  expect(batches[0]?.months).toEqual(months.map((month) => 202300 + Number(month.slice(5))))
 })
