@@ -145,7 +145,7 @@ export class Engine {
       file: session.file,
       isJobRunning: () => session.jobs.isBusy,
     }
-    const output = await handlers[method](input, context)
+    const output = await this.#answered(() => handlers[method](input, context), session)
     return method === 'job.list' ? withProgress(output as Output<'job.list'>, session.jobs) : output
   }
 
@@ -197,6 +197,15 @@ export class Engine {
     const status = readStatus(db, frame, file)
     this.#recent.remember(file, status.name, now())
     return status
+  }
+
+  /** An answer that leaves turns for other requests may find its workspace closed. Errors: NO_WORKSPACE. */
+  async #answered(answer: () => unknown, { db }: Session): Promise<unknown> {
+    try {
+      return await answer()
+    } catch (error) {
+      throw db.open ? error : new AppError('NO_WORKSPACE', {}, { cause: error })
+    }
   }
 
   #status(): WorkspaceStatus | null {

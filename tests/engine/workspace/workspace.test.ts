@@ -6,6 +6,7 @@ import { createEngine } from '../../../electron/engine/create-engine.ts'
 import { migrate, type Migration } from '../../../electron/engine/db/migrate.ts'
 import { migrations } from '../../../electron/engine/db/migrations/index.ts'
 import { startTestEngine, type TestEngine } from '../../helpers/engine.ts'
+import { asProposed } from '../import/import-files.ts'
 
 let test: TestEngine
 beforeEach(() => {
@@ -51,6 +52,18 @@ describe('a workspace', () => {
     expect((await test.engine.call('workspace.status', {})).workspace?.name).toBe('a')
     await open('b.liuke', true)
     expect((await test.engine.call('workspace.status', {})).workspace?.name).toBe('b')
+  })
+
+  it('that is closed while something is answered in turns says that it is closed', async () => {
+    await open('a.liuke', true)
+    writeFileSync(at('月账单_202408.csv'), '用户编号,手机号码,出账收入\nS1,13800000001,5\nS2,13800000002,6\n')
+    const { tables } = await test.engine.runJob('import.plan', { paths: [at('月账单_202408.csv')] })
+    await test.engine.runJob('import.run', { tables: tables.map(asProposed) })
+    // So many that some are still at it when the connection is gone.
+    const answers = Array.from({ length: 300 }, () => test.engine.call('explore.fields', { month: 202408 }))
+    const [settled] = await Promise.all([Promise.allSettled(answers), test.engine.call('workspace.close', {})])
+    const codes = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
+    expect(new Set(codes)).toEqual(new Set(['NO_WORKSPACE']))
   })
 
   it('of the sample is made once and found again', async () => {
