@@ -270,7 +270,7 @@ export const importApi = {
     output: z.object({ batches: z.array(batchSchema), refused: z.array(refusedSchema.extend({ sheet: z.string() })) }),
     phases: { load: 9, publish: 1, columns: 4 },
     invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model'],
-    errors: [...fileErrors, 'MAPPING_INVALID', 'COLUMN_REQUIRED', 'ALREADY_IMPORTED', 'TOO_MANY_DUPLICATES', 'KIND_HANDED_ON', 'DISK_FULL'],
+    errors: [...fileErrors, 'MAPPING_INVALID', 'COLUMN_REQUIRED', 'ALREADY_IMPORTED', 'MONTH_AMBIGUOUS', 'TOO_MANY_DUPLICATES', 'KIND_HANDED_ON', 'DISK_FULL'],
   }),
   'import.batches': query({
     input: emptySchema,
