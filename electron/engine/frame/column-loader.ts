@@ -22,7 +22,7 @@ interface Sink {
   finish(): Column
 }
 
-function sinkFor(type: FieldType, rows: number): Sink {
+function sinkFor(type: FieldType, rows: number, isSorted = true): Sink {
   if (isNumeric(type)) {
     const column = numberColumn(rows)
     return {
@@ -39,8 +39,14 @@ function sinkFor(type: FieldType, rows: number): Sink {
   return {
     set: (row, value) => builder.set(row, String(value)),
     clear: (row) => builder.clear(row),
-    finish: () => builder.finish(type === 'id' ? 'binary' : 'collated'),
+    finish: () => builder.finish(!isSorted ? 'seen' : type === 'id' ? 'binary' : 'collated'),
   }
+}
+
+/** Which facts are read, and whether the texts of a column have to be in order. */
+interface FactReading {
+  readonly part?: FactPart
+  readonly isSorted?: boolean
 }
 
 /**
@@ -56,18 +62,18 @@ export function loadFactColumns(
   months: readonly Month[],
   rows: number,
   stages: ReadonlyMap<number, FactColumns>,
-  onlyPart: FactPart = 'all',
+  { part = 'all', isSorted = true }: FactReading = {},
 ): ReadonlyMap<Month, Column>[] {
   const wanted = new Set(months)
   const concerned = batches.filter((batch) => batch.months.some((month) => wanted.has(month)))
   const sinks = fields.map(() => new Map<Month, Sink>())
-  scanFacts(db, concerned, fields, stages, onlyPart, (f, row, month, value) => {
+  scanFacts(db, concerned, fields, stages, part, (f, row, month, value) => {
     const byMonth = sinks[f]
     const field = fields[f]
     if (!byMonth || !field || !wanted.has(month)) return
     let sink = byMonth.get(month)
     if (!sink) {
-      sink = sinkFor(field.type, rows)
+      sink = sinkFor(field.type, rows, isSorted)
       byMonth.set(month, sink)
     }
     sink.set(row, value)

@@ -53,9 +53,12 @@ export class CodeColumnBuilder {
     this.#codes[row] = -1
   }
 
-  /** `binary`: compare code units, which is right and fast for identifiers; otherwise Chinese collation. */
-  finish(order: 'binary' | 'collated'): CodeColumn {
-    return sortTexts(this.#codes, this.#texts, order)
+  /**
+   * `binary`: compare code units, which is right and fast for identifiers; `collated`: Chinese collation; `seen`: as the texts
+   * came, for who only compares values.
+   */
+  finish(order: 'binary' | 'collated' | 'seen'): CodeColumn {
+    return order === 'seen' ? { kind: 'code', codes: this.#codes, dictionary: this.#texts } : sortTexts(this.#codes, this.#texts, order)
   }
 }
 

@@ -2,7 +2,7 @@ import type { Batch, Check, TableKind, TableRequest } from '../../../shared/api/
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
-import { countingMonths } from '../frame/active-batches.ts'
+import { countingMonths, type ActiveBatch } from '../frame/active-batches.ts'
 import type { BatchCounts, MonthCounts } from './batch-counts.ts'
 
 const ACTIVE = 'published_at IS NOT NULL AND undone_at IS NULL AND superseded_by IS NULL'
@@ -72,6 +72,17 @@ export function countEndedBeforeStart(db: ReadDb, batchId: number): { readonly r
     )
     .get(batchId)
   return { rows: row?.rows ?? 0, of: row?.of ?? 0 }
+}
+
+/** The row of the file that speaks of a subscriber and month; 0 where the batch did not keep it. Cost: a scan up to that row. */
+export function rowOfSubscriber(db: ReadDb, { firstFactId, lastFactId }: Pick<ActiveBatch, 'firstFactId' | 'lastFactId'>, subscriberNo: number, month: Month): number {
+  const row = db
+    .prepare<[number, number, number, Month], [number | null]>(
+      'SELECT row_no FROM subscriber_month WHERE fact_id BETWEEN ? AND ? AND subscriber_no = ? AND month = ? ORDER BY fact_id LIMIT 1',
+    )
+    .raw()
+    .get(firstFactId, lastFactId, subscriberNo, month)
+  return row?.[0] ?? 0
 }
 
 /** Plans that an imported catalogue names. */

@@ -5,12 +5,13 @@ import { isBaseKind } from '../../../shared/domain/table-kind.ts'
 import type { ReadDb, WriteDb } from '../db/handles.ts'
 import { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
+import { isAlike } from './alike-tables.ts'
 import type { MonthCounts, Oddity } from './batch-counts.ts'
-import { carriedChecks } from './carried-values.ts'
+import { differingChecks } from './differing-values.ts'
 import { CATEGORY_FIELDS } from './fact-counter.ts'
 import { countedBatches, countEndedBeforeStart, plansOfCatalogues, saveChecks, type CountedBatch } from './gate.repo.ts'
 import { BatchSets } from './match-rate.ts'
-import { LIKE_FIELDS, MOST, NEVER_ALL_ZERO, QUALITY_LIMITS, SERVICE_FEES } from './quality-limits.ts'
+import { MOST, NEVER_ALL_ZERO, QUALITY_LIMITS, SERVICE_FEES } from './quality-limits.ts'
 import { replacedBy } from './replaced.repo.ts'
 import { noteSharedNumbers } from './shared-numbers.repo.ts'
 
@@ -48,7 +49,7 @@ function checksOf(gate: Gate, batch: CountedBatch): Check[] {
     ...(batch.counts?.oddities ?? []).flatMap(oddityCheck),
     ...contractChecks(gate, batch),
     ...categoryChecks(gate, batch),
-    ...carriedChecks(gate.db, gate.frame, batch.batchId),
+    ...differingChecks(gate.db, gate.frame, gate.sets, batch.batchId),
     ...replacedBy(gate.db, batch.batchId).flatMap(({ fileName, month, before, lost }): Check[] =>
       lost === 0 ? [] : [{ code: 'BATCH_REPLACED', field: null, month, params: { file: fileName, before, lost } }],
     ),
@@ -291,20 +292,9 @@ function categoryChecks({ db, batches }: Gate, { jobId, counts }: CountedBatch):
   })
 }
 
-/** True for tables of one kind and make, whatever their months. */
-function isAlike(a: CountedBatch, b: CountedBatch): boolean {
-  return a.kind === b.kind && isLike(a, b)
-}
-
 /** True for tables that may be parts of one: of the same make and month. */
 function isPart(a: CountedBatch, b: CountedBatch): boolean {
   return isAlike(a, b) && a.months.some((month) => b.months.includes(month))
-}
-
-/** True for tables of the same make: a file of terminals beside a file of bills is not compared with it. */
-function isLike(a: CountedBatch, b: CountedBatch): boolean {
-  const shared = [...a.fields].filter((field) => b.fields.has(field)).length
-  return shared >= LIKE_FIELDS * Math.max(1, a.fields.size + b.fields.size - shared)
 }
 
 /** Of the parts that a run brings for a month the last one tells what is found of all. */

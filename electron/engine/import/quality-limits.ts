@@ -12,8 +12,8 @@ export const QUALITY_LIMITS = {
   base: 0.05,
   /** Σ service fees against the bill, of the bill. */
   fees: 0.05,
-  /** Share of the subscribers of whom 上月 columns say something else than the month's own table. Own choice: bills corrected afterwards are fewer. */
-  carried: 0.01,
+  /** Share of the subscribers of whom two tables say something else of a month. Own choice: bills corrected afterwards are fewer. */
+  differing: 0.01,
   /** Least share of the subscribers of a side table that a base table knows, and of those that two base tables have in common. */
   match: 0.9,
   /** From how many times the mean of before on a unit was mistaken. Own choice: below the 60 of seconds and the 100 of fen, far above a good month. */

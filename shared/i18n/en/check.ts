@@ -23,6 +23,7 @@ export const check: Record<keyof typeof source, string> = {
   PLAN_NEVER_SEEN: '{{values, number}} of {{of, number}} plans were never seen before',
   GRID_NEVER_SEEN: '{{values, number}} of {{of, number}} grids were never seen before',
   CARRIED_DIFFERS: 'of {{of, number}} subscribers with a value in the table of the month and one in a previous-month column of a later table, {{rows, number}} differ ({{share, number(style: percent; maximumFractionDigits: 1)}}); the table of the month counts',
+  VALUES_DIFFER: 'of {{of, number}} subscribers with a value of the month in {{other}}, too, {{rows, number}} have another one in {{counts}} ({{share, number(style: percent; maximumFractionDigits: 1)}}; its row {{row}}, for one); {{counts}}, imported later, counts now',
   BATCH_REPLACED: 'replaces the earlier {{file}} ({{before, number}} subscribers), of which {{lost, number}} are not in this table and no longer count',
   MATCH_RATE_LOW: 'only {{matched, number}} of {{subscribers, number}} subscribers are in a subscriber or bill table ({{share, number(style: percent; maximumFractionDigits: 1)}})',
 }

@@ -22,6 +22,7 @@ export const check = {
   PLAN_NEVER_SEEN: '{{of, number}} 个套餐中有 {{values, number}} 个以前没有出现过',
   GRID_NEVER_SEEN: '{{of, number}} 个网格中有 {{values, number}} 个以前没有出现过',
   CARRIED_DIFFERS: '{{of, number}} 户既有当月表的值，又有后一个月的表里的上月值，其中 {{rows, number}} 户两者不同（{{share, number(style: percent; maximumFractionDigits: 1)}}）；以当月表为准',
+  VALUES_DIFFER: '{{of, number}} 户在 {{other}} 里也有本月的值，其中 {{rows, number}} 户与 {{counts}} 不同（{{share, number(style: percent; maximumFractionDigits: 1)}}，如后者第 {{row}} 行）；现以后导入的 {{counts}} 为准',
   BATCH_REPLACED: '替换了先前的 {{file}}（{{before, number}} 户），其中 {{lost, number}} 户不在本表，不再计入',
   MATCH_RATE_LOW: '{{subscribers, number}} 户中只有 {{matched, number}} 户在用户资料或账单中（{{share, number(style: percent; maximumFractionDigits: 1)}}）',
 } as const

@@ -178,3 +178,88 @@ describe('a value that the month has itself', () => {
     )
   })
 })
+
+describe('a field that two tables claim for one month', () => {
+  const bill = (fees: readonly (readonly [string, number | ''])[], name = '月账单.csv', month = 202407): TableSpec => ({
+    name, kind: 'monthlyBill', month, columns: { 用户编号: 'sub_id', 出账收入: 'bill_fee', 套餐: 'plan_name', 网格: 'grid' }, rows: fees.map(([id, fee]) => [id, fee, '无忧', '东']),
+  })
+  const terminals = (fees: readonly (readonly [string, number | ''])[], name = '终端清单.csv', month = 202407): TableSpec => ({
+    name, kind: 'terminal', month, columns: { 用户编号: 'sub_id', 手机品牌: 'term_brand', 出账收入: 'bill_fee', 序号: 'x_序号' }, rows: fees.map(([id, fee], i) => [id, '华为', fee, i + 1]),
+  })
+  const fees = (count: number, changed = 0) => Array.from({ length: count }, (_, i) => [`S${i}`, i < changed ? i + 0.01 : i] as const)
+  const told = async (of: TestWorkspace, ...specs: readonly TableSpec[]) => (await load(of, ...specs)).map(({ checks }) => checks.filter(({ code }) => code === 'VALUES_DIFFER'))
+  const check = (rows: number, of: number, row: number, other = '月账单.csv', counts = '终端清单.csv') =>
+    ({ code: 'VALUES_DIFFER', field: 'bill_fee', month: 202407, params: { rows, of, share: rows / of, row, other, counts } })
+
+  it('is told beyond 1% of the subscribers with both values, with the tables, a row and which counts', async () => {
+    await load(ws, bill(fees(200)))
+    const [few] = await load(ws, terminals([...fees(200, 2), ['S900', 1]]))
+    expect(few?.checks.filter(({ code }) => code === 'VALUES_DIFFER')).toEqual([])
+    await undo(ws, few?.batchId ?? 0)
+    // Upside down: S0, the first that differs, stands in the last row. Blanks are no values.
+    const upsideDown = [...fees(200, 3)].reverse().map(([id, fee]): readonly [string, number | ''] => [id, id === 'S150' ? '' : fee])
+    expect(await told(ws, terminals(upsideDown, '终端二.csv'))).toEqual([[check(3, 199, 201, '月账单.csv', '终端二.csv')]])
+    expect(valuesOf(ws, 'bill_fee', 202407)).toMatchObject({ S1: 101, S2: 201, S3: 300, S150: 15_000 })
+  })
+
+  it('is told by the later table of one run, of several earlier ones together, and not of tables that are undone', async () => {
+    const base = fees(100)
+    expect(await told(ws, terminals(fees(100, 50)), bill(base))).toEqual([[check(50, 100, 2)], []])
+    const other = createTestWorkspace()
+    try {
+      const [first] = await load(other, bill(base.slice(0, 50), '清单1.csv'))
+      await load(other, bill(base.slice(50), '清单2.csv'))
+      const [terminal] = await load(other, terminals(fees(100, 60)))
+      expect(terminal?.checks.filter(({ code }) => code === 'VALUES_DIFFER')).toEqual([check(60, 100, 2, '清单1.csv, 清单2.csv')])
+      await undo(other, terminal?.batchId ?? 0)
+      await undo(other, first?.batchId ?? 0)
+      expect(await told(other, terminals(fees(100, 60), '终端三.csv'))).toEqual([[check(10, 50, 52, '清单2.csv', '终端三.csv')]])
+    } finally {
+      other.close()
+    }
+  })
+
+  it('is not told of a new extract, a further part or a correction, of other months, nor of a handful of subscribers', async () => {
+    await load(ws, bill(fees(100)))
+    expect(await told(ws, bill(fees(60, 60), '重导一半.csv'))).toEqual([[]])
+    const correction: TableSpec = { name: '更正.csv', kind: 'monthlyBill', month: 202407, columns: { 用户编号: 'sub_id', 出账收入: 'bill_fee' }, rows: fees(40, 40) }
+    expect(await told(ws, correction)).toEqual([[]])
+    expect(await told(ws, terminals(fees(100, 100), '八月终端.csv', 202408))).toEqual([[]])
+    expect(await told(ws, terminals(fees(4, 4).map(([id, fee]) => [id, fee + 7])))).toEqual([[]])
+    const otherBill: TableSpec = {
+      name: '经分账单.csv', kind: 'monthlyBill', month: 202407, rows: fees(100).map(([id, fee]) => [id, fee + 1, 1, 2, 3, 4]),
+      columns: { 用户编号: 'sub_id', 出账收入: 'bill_fee', 语音费: 'voice_fee', 流量费: 'data_fee', 短信费: 'sms_fee', 增值费: 'vas_fee' },
+    }
+    expect((await told(ws, otherBill))[0]).toHaveLength(1)
+  })
+
+  it('agrees with a count row by row, whatever the tables', async () => {
+    const kinds = ['monthlyBill', 'terminal', 'customDataset'] as const
+    const plans = fc.constantFrom('', '无忧', '畅享')
+    const row = fc.tuple(fc.constantFrom(202406, 202407), fc.integer({ min: 0, max: 7 }), fc.oneof(fc.integer({ min: 0, max: 2 }), fc.constant('' as const)), plans)
+    const table = fc.record({ kind: fc.constantFrom(...kinds), rows: fc.uniqueArray(row, { minLength: 6, maxLength: 16, selector: ([month, id]) => `${month} ${id}` }) })
+    await fc.assert(
+      fc.asyncProperty(fc.array(table, { minLength: 2, maxLength: 3 }), async (tables) => {
+        const one = createTestWorkspace()
+        try {
+          for (const [t, { kind, rows }] of tables.entries()) {
+            const columns: TableSpec['columns'] = { 账期: 'month', 用户编号: 'sub_id', 费: 'bill_fee', 套餐: 'plan_name', [`列${t}`]: `x_${t}` }
+            const [found] = await told(one, { name: `${t}.csv`, kind, columns, rows: rows.map(([month, id, ...cells]) => [month, `S${id}`, ...cells, 1]) })
+            const expected = [2, 3].flatMap((c) => [202406, 202407].flatMap((month) => {
+              const before = new Map(tables.slice(0, t).filter((other) => other.kind !== kind).flatMap((other) => other.rows.filter((cells) => cells[0] === month && cells[c] !== '').map((cells) => [cells[1], cells[c]])))
+              const both = rows.filter((cells) => cells[0] === month && cells[c] !== '' && before.has(cells[1]))
+              const differ = both.filter((cells) => cells[c] !== before.get(cells[1]))
+              return both.length >= 5 && differ.length > both.length / 100 ? [{ field: c === 2 ? 'bill_fee' : 'plan_name', month, rows: differ.length, of: both.length }] : []
+            }))
+            const summary = (found ?? []).map(({ field, month, params }) => ({ field, month, rows: params['rows'], of: params['of'] }))
+            expect(summary).toHaveLength(expected.length)
+            expect(summary).toEqual(expect.arrayContaining(expected))
+          }
+        } finally {
+          one.close()
+        }
+      }),
+      { numRuns: 15, seed: 20240707 },
+    )
+  })
+})
