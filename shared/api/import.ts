@@ -140,6 +140,7 @@ export const ISSUE_CODES = [
   'VALUE_CONFLICT',
   'NUMBER_SHARED',
   'NUMBER_REPEATED',
+  'AMOUNT_MERGED',
 ] as const
 export const issueCodeSchema = z.enum(ISSUE_CODES)
 export type IssueCode = z.infer<typeof issueCodeSchema>

@@ -27,6 +27,7 @@ const OUTCOMES: Readonly<Partial<Record<IssueCode, 'Skipped' | 'Kept'>>> = {
   VALUE_CONFLICT: 'Kept',
   NUMBER_SHARED: 'Kept',
   NUMBER_REPEATED: 'Kept',
+  AMOUNT_MERGED: 'Kept',
 }
 
 /**

@@ -5,7 +5,7 @@ import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import type { WriteDb } from '../db/handles.ts'
 import type { FactStage } from '../frame/fact-stage.ts'
-import type { Cell, RowChunk } from '../spreadsheet/read/table-source.ts'
+import type { Cell, MergeRange, RowChunk } from '../spreadsheet/read/table-source.ts'
 import type { BatchCounts } from './batch-counts.ts'
 import { batchWriters, type BatchWriters } from './batch-writers.repo.ts'
 import { BillItemSink } from './bill-item-sink.ts'
@@ -18,6 +18,7 @@ import { FactSink } from './fact-sink.ts'
 import type { FinishedBatch } from './import.repo.ts'
 import { IdWatch } from './id-watch.ts'
 import type { LoadColumn, LoadColumns } from './load-columns.ts'
+import { MergedCells } from './merged-cells.ts'
 import { PrintedTotals } from './printed-totals.ts'
 import { chooseRowKey, isName, looksLikeId, type RowKey } from './row-key.ts'
 import { isHeaderAgain, rowKind } from './row-kind.ts'
@@ -44,6 +45,7 @@ export interface LoadInput {
   readonly subscribers: SubscriberIndex
   /** Text of the lowest header row, to know it again. */
   readonly lowestHeader: readonly string[]
+  readonly merges: readonly MergeRange[]
   /** Characters of the file that its encoding cannot explain. */
   readonly undecodable: number
   /** The month of rows that no column dates. Missing: null where a column does, or nothing. */
@@ -73,6 +75,7 @@ export class TableLoader {
   /** How the rows above the header begin, which printed lists repeat on every page. */
   readonly #titles = new Set<string>()
   #key: RowKey | null = null
+  #merged: MergedCells | null = null
   #expectedRowNo: number
   #sinceCommit = 0
   /** Identifiers of the row at hand. Missing: null = the row does not say it. */
@@ -107,11 +110,12 @@ export class TableLoader {
         this.#noteTitle(row, rowNo)
         continue
       }
-      this.#key ??= chooseRowKey(this.#input.columns, chunk.rows.slice(i), this.#input.fileName)
+      const key = (this.#key ??= chooseRowKey(this.#input.columns, chunk.rows.slice(i), this.#input.fileName))
+      const merged = (this.#merged ??= this.#mergedCells(key))
       // The reader leaves blank rows out: gaps between row numbers are they.
       if (rowNo > this.#expectedRowNo) this.#reader.skip(this.#expectedRowNo, 'BLANK_ROW', '', rowNo - this.#expectedRowNo)
       this.#expectedRowNo = rowNo + 1
-      this.#takeRow(row, rowNo, this.#key, chunk.widths?.[i] ?? Infinity, chunk.doubtful?.has(rowNo) === true)
+      this.#takeRow(row, rowNo, { key, merged }, chunk.widths?.[i] ?? Infinity, chunk.doubtful?.has(rowNo) === true)
     }
     // At once: what waits for the end of the transaction would outlive the rows it came with.
     this.#writers.addSubscribers(this.#input.subscribers.takeAdded())
@@ -133,6 +137,7 @@ export class TableLoader {
       for (const { code, rows } of watch.damage) this.#reader.noteColumn(column, code, String(rows))
     }
     this.#noteRepeatedNumber()
+    for (const [column, rows] of this.#merged?.withheld ?? []) this.#reader.noteColumn(column, 'AMOUNT_MERGED', String(rows))
     if (undecodable > 0) this.#reader.noteColumn(null, 'TEXT_UNREADABLE', String(undecodable))
     const { counts, fields, lastFactId } = this.#sink.finish()
     const totals = this.#compareTotals(counts)
@@ -176,7 +181,7 @@ export class TableLoader {
     this.#sink.close?.()
   }
 
-  #takeRow(row: readonly Cell[], rowNo: number, key: RowKey, width: number, isDoubtful: boolean): void {
+  #takeRow(row: readonly Cell[], rowNo: number, { key, merged }: { readonly key: RowKey; readonly merged: MergedCells }, width: number, isDoubtful: boolean): void {
     const { lowestHeader } = this.#input
     const reader = this.#reader
     const kind = looksLikeId(row, key.columns) ? 'data' : rowKind(row, key.columns)
@@ -186,7 +191,7 @@ export class TableLoader {
       return reader.skip(rowNo, 'TOTAL_ROW', cellText(row.find((cell) => !isBlankCell(cell))), 1)
     }
     if (isHeaderAgain(row, lowestHeader) || this.#isTitleAgain(row, key)) return reader.skip(rowNo, 'HEADER_REPEATED', '', 1)
-    reader.begin(row, rowNo)
+    reader.begin(merged.fill(row, rowNo), rowNo)
     if (row.length > this.#width) reader.note(null, 'TOO_MANY_CELLS', cellText(row[this.#width]))
     if (width < lowestHeader.length) reader.note(null, 'TOO_FEW_CELLS', `${width} < ${lowestHeader.length}`)
     if (isDoubtful) reader.note(null, 'QUOTE_UNPAIRED', cellText(row.find((cell) => /["\r\n]/.test(cellText(cell)))))
@@ -198,6 +203,12 @@ export class TableLoader {
     if (!this.#sink.write(month, subscriberNo)) return
     if (subscriberNo !== NONE) this.#subscribers.add(subscriberNo)
     this.#stored()
+  }
+
+  #mergedCells({ columns: keyColumns }: RowKey): MergedCells {
+    const { columns, merges, request } = this.#input
+    const isFactOfRow = TABLE_KIND_RULES[request.kind].table === 'subscriber_month'
+    return new MergedCells(merges, { columns, firstRow: this.#expectedRowNo, keyColumns: isFactOfRow ? keyColumns : [] })
   }
 
   #noteTitle(row: readonly Cell[], rowNo: number): void {

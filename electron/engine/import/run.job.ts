@@ -183,10 +183,11 @@ async function load(
       addColumns(db, columns, staged.batchId)
       return staged
     })()
+    const merges = await source.merges(sheetIndex, checkCancelled)
     const month = monthOfRows(request, columns, thisMonth)
     const latestMonth = addMonths(thisMonth, 1)
     loader = new TableLoader({
-      db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, month, latestMonth, loaded, known, stages,
+      db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, merges, month, latestMonth, loaded, known, stages,
       undecodable: source.sheets[sheetIndex]?.undecodable ?? source.undecodable ?? 0,
       today: Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86_400_000,
       billedMonths: billedMonths(db, loaded),

@@ -27,5 +27,6 @@ export const issue: Record<keyof typeof source, string> = {
   FORMULA_WITHOUT_VALUE: 'the formula has no stored result: open the file in Excel, save it and import it again',
   NUMBER_SHARED: 'several subscribers have had this number, and the table has no subscriber id (counts for the newest of them)',
   NUMBER_REPEATED: 'most rows have one and the same number beside different subscriber ids; is it the right column? (value: rows)',
+  AMOUNT_MERGED: 'an amount in a merged cell counts for its first row; the other rows under it have none (original value: how many)',
   VALUE_CONFLICT: 'two columns give different values for one field and month (the value of this column is not kept: a column that names its month comes before one of the row’s month, else the first)',
 }

@@ -26,5 +26,6 @@ export const issue = {
   FORMULA_WITHOUT_VALUE: '公式没有保存结果，请在 Excel 中打开另存后再导入',
   NUMBER_SHARED: '号码先后属于多个用户，表中又没有用户编号（计入最新的一户）',
   NUMBER_REPEATED: '用户编号各不相同，大多数行的号码却是同一个，请核对号码列（原值为行数）',
+  AMOUNT_MERGED: '合并单元格的数值只计入第一行，被合并的其余行没有值（原值为这样的行数）',
   VALUE_CONFLICT: '两列说的是同一字段同一账期但数值不同（本列的值未采用：表头写明月份的列优先于随行账期的列，其余保留先出现的一列）',
 } as const

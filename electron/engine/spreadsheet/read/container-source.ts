@@ -156,11 +156,11 @@ function sourceOf(
     sheets: sheets.map(({ info }) => info),
     refused,
     rows: (sheetIndex, options = {}) => read(sheetIndex, options),
-    async merges(sheet) {
+    async merges(sheet, signal) {
       const { member, sheetIndex } = find(sheet)
       const source = await opener.borrow(member)
       try {
-        return await source.merges(sheetIndex)
+        return await source.merges(sheetIndex, signal)
       } catch (error) {
         throw named(error, file, member.name)
       } finally {

@@ -107,7 +107,7 @@ export interface TableSource {
   readonly refused?: readonly RefusedMember[]
   /** Errors: FILE_CORRUPT, FILE_TOO_COMPRESSED, FILE_CHANGED, SHEET_NOT_FOUND; a damaged file may give rows before it fails. */
   rows(sheetIndex: number, options?: ReadOptions): AsyncIterable<RowChunk>
-  merges(sheetIndex: number): Promise<readonly MergeRange[]>
+  merges(sheetIndex: number, signal?: () => void): Promise<readonly MergeRange[]>
   close(): Promise<void>
 }
 

@@ -12,6 +12,7 @@ import type { ZipArchive } from './zip-archive.ts'
 
 const [DIMENSION, SHEET_DATA] = [nameHash('dimension'), nameHash('sheetData')]
 const ATTRIBUTE_REF = nameHash('ref')
+const MERGE_CELL = 'mergeCell'
 /** The shortest row that can hold a value, `<row><c><v>1</v></c></row>`: a claim of more rows than fit is a lie. */
 const SHORTEST_ROW = 28
 
@@ -72,17 +73,37 @@ export async function openXlsx(path: string, zip: ZipArchive, workbookPart: stri
     kind: 'xlsx',
     sheets,
     rows: (sheetIndex, options = {}) => read(sheetIndex, options, true),
-    async merges(sheetIndex) {
-      if (!mergesOf.has(sheetIndex)) {
-        const pass = read(sheetIndex, {}, false)
-        while ((await pass.next()).done !== true);
+    async merges(sheetIndex, signal = () => undefined) {
+      const known = mergesOf.get(sheetIndex)
+      if (known) return known
+      const sheet = workbook.sheets[sheetIndex]
+      if (sheet && !(await mayHaveMerges(zip, sheet.part, signal))) {
+        mergesOf.set(sheetIndex, [])
+        return []
       }
+      const pass = read(sheetIndex, { signal }, false)
+      while ((await pass.next()).done !== true);
       return mergesOf.get(sheetIndex) ?? []
     },
     async close() {
       zip.close()
     },
   }
+}
+
+/**
+ * Merged ranges stand behind all rows. Inflating a sheet and looking for their name takes a fraction of the time that reading
+ * its tags does, and most sheets have none.
+ */
+async function mayHaveMerges(zip: ZipArchive, part: string, signal: () => void): Promise<boolean> {
+  let end: Buffer = Buffer.alloc(0)
+  for await (const chunk of utf8Chunks(zip.stream(part), { file: zip.file, part })) {
+    signal()
+    const seam = Buffer.concat([end, chunk.subarray(0, MERGE_CELL.length)])
+    if (seam.includes(MERGE_CELL) || chunk.includes(MERGE_CELL)) return true
+    end = chunk.length < MERGE_CELL.length ? seam.subarray(-MERGE_CELL.length) : chunk.subarray(-MERGE_CELL.length)
+  }
+  return false
 }
 
 /** The rows `<dimension>` claims, when the sheet is long enough for them. */
