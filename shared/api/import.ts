@@ -115,6 +115,7 @@ export type TableRequest = z.infer<typeof tableRequestSchema>
 export const ISSUE_CODES = [
   'NOT_A_NUMBER',
   'NOT_A_DATE',
+  'DATE_ORDER_UNKNOWN',
   'NOT_A_MONTH',
   'NOT_A_FLAG',
   'NUMBER_NEGATIVE',

@@ -11,6 +11,7 @@ export interface BadCell {
 export const BAD = {
   NOT_A_NUMBER: { bad: 'NOT_A_NUMBER' },
   NOT_A_DATE: { bad: 'NOT_A_DATE' },
+  DATE_ORDER_UNKNOWN: { bad: 'DATE_ORDER_UNKNOWN' },
   NOT_A_MONTH: { bad: 'NOT_A_MONTH' },
   NOT_A_FLAG: { bad: 'NOT_A_FLAG' },
   ID_DAMAGED: { bad: 'ID_DAMAGED' },

@@ -1,9 +1,11 @@
 import type { Cell } from '../spreadsheet/read/table-source.ts'
 import { cellText, isBlankCell, narrow } from './cell-text.ts'
+import { spellingOf } from './column-spelling.ts'
+import { monthOfDecimal } from './decimal-months.ts'
 import { flagOf } from './flag-words.ts'
 import { isErrorWord, isMissingNumber, isMissingWord } from './missing-words.ts'
 import { monthOfCell } from './month-in-text.ts'
-import { parseDate, parseMoment } from './parse-date.ts'
+import { needsDayOrder, parseDate } from './parse-date.ts'
 import { parsePlainNumber, parseWrittenNumber } from './parse-number.ts'
 import { unitOf } from './units.ts'
 
@@ -17,6 +19,10 @@ export interface ColumnSample {
   readonly phoneShare: number
   readonly dateShare: number
   readonly monthShare: number
+  /** Numbers such as 2024.11: months where the header says so. */
+  readonly decimalMonthShare: number
+  /** Dates such as 3/5/2019 in a column that does not tell the order. */
+  readonly orderlessShare: number
   readonly numberShare: number
   readonly wholeShare: number
   readonly flagShare: number
@@ -37,7 +43,8 @@ export interface ColumnSample {
 export function sampleColumn(cells: readonly Cell[]): ColumnSample {
   const seen = new Set<string>()
   const numbers: number[] = []
-  const count = { filled: 0, phone: 0, date: 0, month: 0, whole: 0, flag: 0, dateCells: 0 }
+  const count = { filled: 0, phone: 0, date: 0, month: 0, decimalMonth: 0, orderless: 0, whole: 0, flag: 0, dateCells: 0 }
+  const { dayOrder } = spellingOf(cells)
   let hasLeadingZeros = false
   let longestDigits = 0
   let longest = 0
@@ -62,8 +69,10 @@ export function sampleColumn(cells: readonly Cell[]): ColumnSample {
     if (flag !== null) count.flag++
     const isDateCell = typeof cell === 'object' && cell !== null && cell.kind === 'date'
     if (isDateCell) count.dateCells++
-    if (isDateCell || parseDate(text) !== null || parseMoment(text) !== null) count.date++
+    if (isDateCell || parseDate(text, dayOrder) !== null) count.date++
+    else if (dayOrder === null && needsDayOrder(text)) count.orderless++
     if (!isDateCell && text.length <= 10 && monthOfCell(cell) !== null && parseDate(text) === null) count.month++
+    if (typeof cell === 'number' && monthOfDecimal(cell, null) !== null) count.decimalMonth++
     const { value: number, unit } = readCellNumber(cell)
     if (unit !== '') writtenUnit = unit
     if (!Number.isNaN(number)) {
@@ -78,6 +87,8 @@ export function sampleColumn(cells: readonly Cell[]): ColumnSample {
     phoneShare: share(count.phone),
     dateShare: share(count.date),
     monthShare: share(count.month),
+    decimalMonthShare: share(count.decimalMonth),
+    orderlessShare: share(count.orderless),
     numberShare: share(numbers.length),
     wholeShare: share(count.whole),
     flagShare: share(count.flag),

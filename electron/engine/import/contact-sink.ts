@@ -3,7 +3,7 @@ import { sumRows } from './batch-writers.repo.ts'
 import type { BulkInsert } from './bulk-insert.ts'
 import { cellText } from './cell-text.ts'
 import { momentOfCell } from './contact-moment.ts'
-import { isPlausibleMonth } from './convert-cell.ts'
+import { badDate, isPlausibleMonth } from './convert-cell.ts'
 import { ExtraCells } from './extra-cells.ts'
 import type { LoadColumn } from './load-columns.ts'
 import { momentText } from './parse-date.ts'
@@ -35,10 +35,11 @@ export class ContactSink implements RowSink {
     const timeColumn = columns.details.find(({ field }) => field.id === 'contact_time')
     if (!timeColumn) throw new RangeError('contacts without their time')
     const cell = reader.row[timeColumn.column] ?? null
-    const moment = momentOfCell(cell)
+    const order = timeColumn.spelling?.dayOrder ?? null
+    const moment = momentOfCell(cell, order)
     const month = moment === null ? null : monthOfDay(moment.day)
     if (moment === null || month === null || !isPlausibleMonth(month, latestMonth)) {
-      reader.reject(timeColumn, month === null ? 'NOT_A_DATE' : 'MONTH_OUT_OF_RANGE', cellText(cell))
+      reader.reject(timeColumn, month === null ? badDate(cellText(cell), order).bad : 'MONTH_OUT_OF_RANGE', cellText(cell))
       return false
     }
     const params = this.#params

@@ -3,10 +3,11 @@ import { isMonth, type Month } from '../../../shared/domain/month.ts'
 import type { Cell } from '../spreadsheet/read/table-source.ts'
 import { convertId, convertPhone } from './convert-id.ts'
 import { cellText } from './cell-text.ts'
+import { monthOfDecimal, type DecimalStyle } from './decimal-months.ts'
 import { flagOf } from './flag-words.ts'
 import { isErrorWord, isMissingNumber, isMissingWord } from './missing-words.ts'
 import { monthOfCell } from './month-in-text.ts'
-import { parseDate } from './parse-date.ts'
+import { needsDayOrder, parseDate, type DayOrder } from './parse-date.ts'
 import { parsePlainNumber, parseWrittenNumber } from './parse-number.ts'
 import { BAD, badError, type BadCell } from './bad-cell.ts'
 import { storedFactor, unitOf } from './units.ts'
@@ -16,6 +17,14 @@ export type Converted = string | number | null | BadCell
 
 export type CellConverter = (cell: Cell) => Converted
 
+/** What the cells of a column tell of one another, where none of them tells alone. */
+export interface Spelling {
+  readonly dayOrder: DayOrder | null
+  readonly decimals: DecimalStyle
+}
+
+const UNKNOWN_SPELLING: Spelling = { dayOrder: null, decimals: null }
+
 export interface ConvertedColumn {
   readonly id: string
   readonly type: FieldType
@@ -23,6 +32,7 @@ export interface ConvertedColumn {
   readonly unit: string
   /** The unit of the values in the file. */
   readonly fileUnit: string
+  readonly spelling?: Spelling
 }
 
 /** Day and month fields beyond are "without end" in billing systems, not dates. */
@@ -47,9 +57,9 @@ export function cellConverter(column: ConvertedColumn): CellConverter {
     case 'flag':
       return convertFlag
     case 'date':
-      return convertDate
+      return dateConverter(column.spelling ?? UNKNOWN_SPELLING)
     case 'month':
-      return convertMonth
+      return monthConverter(column.spelling ?? UNKNOWN_SPELLING)
     case 'int':
     case 'number':
     case 'money':
@@ -80,7 +90,11 @@ function convertFlag(cell: Cell): Converted {
   return isMissingNumber(text) ? null : BAD.NOT_A_FLAG
 }
 
-function convertDate(cell: Cell): Converted {
+function dateConverter({ dayOrder }: Spelling): CellConverter {
+  return (cell) => convertDate(cell, dayOrder)
+}
+
+function convertDate(cell: Cell, order: DayOrder | null): Converted {
   if (cell === null) return null
   if (typeof cell === 'boolean') return BAD.NOT_A_DATE
   if (typeof cell === 'object') return cell.kind === 'error' ? badError(cell) : usableDay(Math.floor(cell.days))
@@ -88,10 +102,14 @@ function convertDate(cell: Cell): Converted {
   const text = cell.trim()
   if (isErrorWord(text)) return BAD.ERROR_CELL
   if (isMissingNumber(text) || /^0{4}[-/.]?0{2}[-/.]?0{2}/.test(text)) return null
-  const day = parseDate(text)
+  const day = parseDate(text, order)
   if (day !== null) return usableDay(day)
   const serial = /^\d{5}(?:\.\d+)?$/.test(text) ? Number(text) : NaN
-  return Number.isNaN(serial) ? BAD.NOT_A_DATE : dayOfNumber(serial)
+  return Number.isNaN(serial) ? badDate(text, order) : dayOfNumber(serial)
+}
+
+export function badDate(text: string, order: DayOrder | null): BadCell {
+  return order === null && needsDayOrder(text) ? BAD.DATE_ORDER_UNKNOWN : BAD.NOT_A_DATE
 }
 
 /** Excel's serial numbers, or a day written as the number YYYYMMDD. */
@@ -107,11 +125,17 @@ function usableDay(day: number): Converted {
   return day >= ENDLESS_FROM ? null : day
 }
 
-function convertMonth(cell: Cell): Converted {
+function monthConverter({ dayOrder, decimals }: Spelling): CellConverter {
+  return (cell) => convertMonth(cell, dayOrder, decimals)
+}
+
+function convertMonth(cell: Cell, order: DayOrder | null, decimals: DecimalStyle): Converted {
   if (cell === null) return null
   if (typeof cell === 'object' && cell.kind === 'error') return badError(cell)
   if (typeof cell === 'string' && isMissingNumber(cell.trim())) return null
-  return monthOfCell(cell) ?? BAD.NOT_A_MONTH
+  const month = monthOfDecimal(cell, decimals) ?? monthOfCell(cell, order)
+  if (month !== null) return month
+  return typeof cell === 'string' && order === null && needsDayOrder(cell) ? BAD.DATE_ORDER_UNKNOWN : BAD.NOT_A_MONTH
 }
 
 /** True when a month can be one of an extract: from 2000 on, and not after the month that follows the import. */

@@ -4,7 +4,7 @@ import { dictionaryField, storageColumn, type DictionaryField, type Field, type 
 import type { Month } from '../../../shared/domain/month.ts'
 import { isBaseKind, TABLE_KIND_RULES, type RowTable, type TableKind } from '../../../shared/domain/table-kind.ts'
 import { AliasIndex } from './alias-index.ts'
-import { cellConverter, type CellConverter } from './convert-cell.ts'
+import { cellConverter, type CellConverter, type Spelling } from './convert-cell.ts'
 import { absorbs, customField, findField, storageClass, type KnownField, type StorageClass } from './custom-field.ts'
 import { DETAIL_FIELDS, ROW_NAMES } from './detail-tables.ts'
 import { identifierMissing, isTreeInColumns } from './expected-rows.ts'
@@ -19,6 +19,8 @@ export interface LoadColumn {
   readonly sqlColumn: string
   readonly storage: StorageClass
   readonly convert: CellConverter
+  /** Of dates and months, once rows of the table were seen. */
+  readonly spelling?: Spelling
   /** A minus is worth a notice. */
   readonly isNeverNegative: boolean
   /** null = the month of the row. */

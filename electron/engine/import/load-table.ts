@@ -13,6 +13,7 @@ import { cellText, isBlankCell } from './cell-text.ts'
 import { ContactSink } from './contact-sink.ts'
 import { isPlausibleMonth } from './convert-cell.ts'
 import type { KnownField } from './custom-field.ts'
+import { DecimalMonths } from './decimal-months.ts'
 import { DetailSink } from './detail-sink.ts'
 import { FactSink } from './fact-sink.ts'
 import type { FinishedBatch } from './import.repo.ts'
@@ -32,8 +33,6 @@ const COMMIT_ROWS = 50_000
 /** Source: domain rules. A few repeated rows are a slip, whatever the size of the file; more are a wrong extraction. */
 const MOST_DUPLICATES = 0.005
 const FORGIVEN_DUPLICATES = 3
-/** 2024.1 is January, and October where a spreadsheet took 2024.10 for a number. */
-const ONE_OR_TEN = /^\s*\d{4}\.1\s*$/
 
 export interface LoadInput {
   readonly db: WriteDb
@@ -86,8 +85,7 @@ export class TableLoader {
   /** The last cell that said a month, and which. */
   #monthCell: Cell = null
   #lastMonth: Month = NONE
-  /** Januaries that may be Octobers. */
-  readonly #oneOrTen = new Set<Month>()
+  readonly #decimals: DecimalMonths
 
   constructor(input: LoadInput) {
     this.#input = input
@@ -99,6 +97,7 @@ export class TableLoader {
     this.#owned = columns.join ? subscribersBy(db, columns.join.field.id === 'cust_id' ? 'cust_id' : 'acct_id', loaded) : null
     this.#expectedRowNo = Math.max(0, ...request.headerRows) + 1
     this.#totals = new PrintedTotals(totalled(columns))
+    this.#decimals = new DecimalMonths(columns.month?.spelling?.decimals ?? null)
     db.exec('BEGIN')
   }
 
@@ -127,7 +126,7 @@ export class TableLoader {
     const { read, rejected, skipped, stored } = this.#reader
     if (read === 0) throw new AppError('SHEET_EMPTY', { file: fileName, sheet: request.sheet })
     const { duplicates, months } = this.#sink
-    const january = [...this.#oneOrTen].find((month) => isOctoberLikely(month, months))
+    const january = this.#decimals.doubtful(months)
     if (january !== undefined) throw new AppError('MONTH_AMBIGUOUS', { file: fileName, value: `${Math.floor(january / 100)}.1` })
     if (duplicates > Math.max(FORGIVEN_DUPLICATES, read * MOST_DUPLICATES)) {
       throw new AppError('TOO_MANY_DUPLICATES', { file: fileName, share: `${((duplicates / read) * 100).toFixed(2)}%` })
@@ -291,7 +290,7 @@ export class TableLoader {
     if (typeof value === 'number' && isPlausibleMonth(value, latestMonth)) {
       this.#monthCell = cell
       this.#lastMonth = value
-      if (typeof cell === 'string' && ONE_OR_TEN.test(cell)) this.#oneOrTen.add(value)
+      this.#decimals.see(cell, value)
       return value
     }
     const isBad = typeof value === 'object' && value !== null
@@ -389,10 +388,4 @@ function sumOfMonth(column: LoadColumn, alike: readonly LoadColumn[], month: Mon
   const spoken = monthOf(column)
   if (spoken === null || alike.filter((other) => monthOf(other) === spoken).length > 1) return undefined
   return counts?.months.find((one) => one.month === spoken)?.sums?.[column.field.id]
-}
-
-/** Where months at the end of the year are there and October is not, or September without February. */
-function isOctoberLikely(january: Month, months: ReadonlySet<Month>): boolean {
-  const has = (monthOfYear: number): boolean => months.has(january - 1 + monthOfYear)
-  return !has(10) && (has(11) || has(12) || (has(9) && !has(2)))
 }

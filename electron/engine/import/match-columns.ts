@@ -140,9 +140,9 @@ function valueEvidence(field: DictionaryField, sample: ColumnSample): { readonly
   })
   switch (field.type) {
     case 'date':
-      return graded(Math.max(sample.dateShare, serialShare(sample)), 'valueDate')
+      return withOrderless(graded(Math.max(sample.dateShare, serialShare(sample)), 'valueDate'), sample)
     case 'month':
-      return graded(Math.max(sample.monthShare, sample.dateShare), 'valueMonth')
+      return withOrderless(graded(Math.max(sample.monthShare, sample.dateShare, sample.decimalMonthShare), 'valueMonth'), sample)
     case 'flag':
       return graded(sample.flagShare)
     case 'int':
@@ -156,6 +156,11 @@ function valueEvidence(field: DictionaryField, sample: ColumnSample): { readonly
     case 'text':
       return { change: field.id === 'org_name' && areUnits(sample) ? NONE_FITS * 2 : 0 }
   }
+}
+
+/** Dates whose order nothing tells are dates all the same: the analyst is asked, and the import says what is wrong with them. */
+function withOrderless(evidence: ReturnType<typeof valueEvidence>, { orderlessShare }: ColumnSample): ReturnType<typeof valueEvidence> {
+  return evidence.change <= NONE_FITS && orderlessShare >= 0.5 ? { change: -0.3 } : evidence
 }
 
 const COUNTING_UNIT = /^(?:[十百千万亿]?(?:户|人|元|个|次|条|件|台|笔|张|部|线|单|小时|分钟)|元[/／](?:户|月|户[/／]月)|‰|个?百分点|pp|[KMGT]B)$/i

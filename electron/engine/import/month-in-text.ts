@@ -1,7 +1,7 @@
 import { isMonth, monthOfDay, type Month } from '../../../shared/domain/month.ts'
 import type { Cell } from '../spreadsheet/read/table-source.ts'
 import { narrow } from './cell-text.ts'
-import { parseDate } from './parse-date.ts'
+import { englishMonth, parseDate, type DayOrder } from './parse-date.ts'
 
 const CHINESE_DIGITS = '〇一二三四五六七八九'
 const RANGE = String.raw`\s*(?:-|~|—|–|－|至|到)\s*`
@@ -92,8 +92,14 @@ function fullYear(year: number): number {
   return year < 100 ? 2000 + year : year
 }
 
-/** A cell of a month column: a spelling alone, a number YYYYMM, or any day of the month. Missing: null = not a month. */
-export function monthOfCell(cell: Cell): Month | null {
+/** Jan-24, Jan 2024, as a spreadsheet shows a month in English. */
+const ENGLISH = /^([a-z]{3})[-\s/']{1,2}(\d{2}|20\d{2})$/i
+
+/**
+ * A cell of a month column: a spelling alone, a number YYYYMM, or any day of the month. `order` is for days, as in `parseMoment`.
+ * Missing: null = not a month.
+ */
+export function monthOfCell(cell: Cell, order: DayOrder | null = null): Month | null {
   if (typeof cell === 'number') {
     if (isMonth(cell)) return cell
     const day = cell >= 19_000_101 ? parseDate(String(cell)) : null
@@ -101,17 +107,23 @@ export function monthOfCell(cell: Cell): Month | null {
   }
   if (typeof cell === 'object' && cell !== null) return cell.kind === 'date' ? monthOfDay(Math.floor(cell.days)) : null
   if (typeof cell !== 'string') return null
-  return monthOfText(narrow(cell))
+  return monthOfText(narrow(cell), order)
 }
 
-function monthOfText(cell: string): Month | null {
+function monthOfText(cell: string, order: DayOrder | null): Month | null {
   if (cell.length === 6) {
     const value = Number(cell)
     if (isMonth(value)) return value
   }
   const text = cell.trim()
+  const english = ENGLISH.exec(text)
+  if (english) {
+    const [, word = '', year = ''] = english
+    const monthOfYear = englishMonth(word)
+    return monthOfYear === null ? null : fullYear(Number(year)) * 100 + monthOfYear
+  }
   if (text.length > 24 || !MAY_BE_MONTH.test(text)) return null
-  const day = parseDate(text)
+  const day = parseDate(text, order)
   if (day !== null) return monthOfDay(day)
   const rest = text.replaceAll(/[\d\s./_年月份〇零○一二三四五六七八九十-]/g, '')
   return rest === '' ? monthInText(text.replace(/\.0+$/, '')) : null

@@ -7,9 +7,13 @@ const TIME = [
 ].join('')
 const DAY = String.raw`(?<year>\d{4})\s?(?<mark>[-/.年])\s?(?<month>\d{1,2})\s?(?:\k<mark>|月)\s?(?<day>\d{1,2})\s?(?:日|号)?`
 const SEPARATED = new RegExp(`^${DAY}${TIME}$`, 'i')
-const COMPACT = /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?:\s?(?<hour>\d{2}):?(?<minute>\d{2}):?(?<second>\d{2})?)?$/
-/** Oracle's own format under a Chinese or English setting: 05-3月 -19, 05-MAR-2019. */
-const ORACLE = new RegExp(String.raw`^(?<day>\d{1,2})-\s?(?<month>\d{1,2}\s?月|[a-z]{3})\s?-\s?(?<year>\d{2}|\d{4})${TIME}$`, 'i')
+const COMPACT = /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?:[T\s]?(?<hour>\d{2}|\d(?=:)):?(?<minute>\d{2}):?(?<second>\d{2})?)?$/
+/** Oracle's own format under a Chinese or English setting, and Excel's: 05-3月 -19, 05-MAR-2019, 5 Mar 2019. */
+const ORACLE = new RegExp(String.raw`^(?<day>\d{1,2})(?:-\s?(?<month>\d{1,2}\s?月|[a-z]{3})\s?-|[\s/](?<word>[a-z]{3})[\s/])\s?(?<year>\d{2}|\d{4})${TIME}$`, 'i')
+/** Month and day as figures before the year: which is which, the column tells. */
+const ORDERED = new RegExp(String.raw`^(?<one>\d{1,2})(?<mark>[-/.])(?<other>\d{1,2})\k<mark>(?<year>\d{4})${TIME}$`, 'i')
+/** 2024年1月5日 上午: half a day is no time. */
+const HALF_DAY = /\s*(?:[上下中]午|凌晨|早上|晚上)$/
 const ENGLISH_MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** A day with the time of day as far as the text says it. Units: days since 1970-01-01; seconds since midnight. */
@@ -19,17 +23,44 @@ export interface Moment {
   readonly seconds: number | null
 }
 
+/** Which of day and month comes first where both are figures before the year: 3/25/2019, 25/3/2019. */
+export type DayOrder = 'monthFirst' | 'dayFirst'
+
 /**
- * A date as real extracts write it: 2019-03-05, 2019/3/5, 2019.3.5, 2019年3月5日, 20190305, 05-3月-19, each with or without a
- * time, in full-width digits too. Day-first and month-first spellings with slashes are not read, because nothing tells them apart.
+ * What tells the order in a column: a part above 12 is a day, wherever all such parts stand. Missing: null where there is none,
+ * or where they stand in both places.
+ */
+export function dayOrderOf(texts: Iterable<string>): DayOrder | null {
+  let isMonthFirst = false
+  let isDayFirst = false
+  for (const text of texts) {
+    const parts = ORDERED.exec(narrow(text.trim()))?.groups
+    if (Number(parts?.['one']) > 12) isDayFirst = true
+    if (Number(parts?.['other']) > 12) isMonthFirst = true
+  }
+  return isMonthFirst === isDayFirst ? null : isMonthFirst ? 'monthFirst' : 'dayFirst'
+}
+
+/** True for a date that nothing but its column can explain. */
+export function needsDayOrder(text: string): boolean {
+  return ORDERED.test(narrow(text.trim()))
+}
+
+/**
+ * A date as real extracts write it: 2019-03-05, 2019/3/5, 2019.3.5, 2019年3月5日, 20190305, 05-3月-19, 5 Mar 2019, each with or
+ * without a time, in full-width digits too. 3/5/2019 is read only where the column tells the order, see `dayOrderOf`.
  * Missing: null when it is no real day.
  */
-export function parseMoment(text: string): Moment | null {
-  const plain = narrow(text)
-  const groups = (SEPARATED.exec(plain) ?? COMPACT.exec(plain) ?? ORACLE.exec(plain))?.groups
+export function parseMoment(text: string, order: DayOrder | null = null): Moment | null {
+  const plain = narrow(text).replace(HALF_DAY, '')
+  const ordered = order === null ? null : ORDERED.exec(plain)
+  const groups = (SEPARATED.exec(plain) ?? COMPACT.exec(plain) ?? ORACLE.exec(plain) ?? ordered)?.groups
   if (!groups) return null
-  const { year = '', month = '', day: dayOfMonth = '' } = groups
-  const day = parseDay([year.length === 2 ? `20${year}` : year, monthPart(month), dayOfMonth.padStart(2, '0')].join('-'))
+  const { one = '', other = '', year = '' } = groups
+  const [month, dayOfMonth] = ordered === null
+    ? [groups['month'] ?? groups['word'] ?? '', groups['day'] ?? '']
+    : order === 'monthFirst' ? [one, other] : [other, one]
+  const day = parseDay([year.length === 2 ? fullYear(year) : year, monthPart(month), dayOfMonth.padStart(2, '0')].join('-'))
   if (day === null) return null
   if (groups['hour'] === undefined) return { day, seconds: null }
   const noon = groups['noon'] === undefined ? undefined : groups['noon'] === '上' ? 'AM' : 'PM'
@@ -41,15 +72,25 @@ export function parseMoment(text: string): Moment | null {
   return { day, seconds: hour * 3600 + minute * 60 + second }
 }
 
+/** As Oracle and Excel read two figures: of this century up to 49. */
+function fullYear(twoDigits: string): string {
+  return `${Number(twoDigits) < 50 ? 20 : 19}${twoDigits}`
+}
+
 function monthPart(text: string): string {
-  const english = ENGLISH_MONTHS.indexOf(text.toLowerCase())
-  return String(english >= 0 ? english + 1 : Number.parseInt(text, 10)).padStart(2, '0')
+  return String(englishMonth(text) ?? Number.parseInt(text, 10)).padStart(2, '0')
+}
+
+/** From 1. Missing: null for any other word. */
+export function englishMonth(word: string): number | null {
+  const at = ENGLISH_MONTHS.indexOf(word.toLowerCase())
+  return at < 0 ? null : at + 1
 }
 
 /** The day of `parseMoment`. Cost: ISO dates and eight digits take a short way without a regular expression. */
-export function parseDate(text: string): number | null {
+export function parseDate(text: string, order: DayOrder | null = null): number | null {
   const short = shortDate(text)
-  return short !== undefined ? short : (parseMoment(text)?.day ?? null)
+  return short !== undefined ? short : (parseMoment(text, order)?.day ?? null)
 }
 
 const daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]

@@ -5,7 +5,9 @@ import type { Cell, SheetInfo, TableSource } from '../spreadsheet/read/table-sou
 import { AliasIndex } from './alias-index.ts'
 import { cellText } from './cell-text.ts'
 import { sampleColumn } from './column-sample.ts'
+import { spellingOf } from './column-spelling.ts'
 import type { KnownField } from './custom-field.ts'
+import { monthOfDecimal } from './decimal-months.ts'
 import { findHeader, headerAt, type Header, type SheetHead } from './find-header.ts'
 import { MOST_COLUMNS } from './load-columns.ts'
 import { monthOfCell } from './month-in-text.ts'
@@ -20,7 +22,8 @@ import { tableKind } from './table-kind.ts'
 import { ALL_TARGETS, REFUSED_FIELDS } from './targets.ts'
 import { titleUnits } from './units.ts'
 
-const SAMPLED_ROWS = 2000
+/** What a column holds is judged by so many rows, when it is planned and when it is loaded. */
+export const SAMPLED_ROWS = 2000
 const PREVIEW_ROWS = 14
 const PREVIEW_CELL = 60
 
@@ -160,8 +163,9 @@ function withoutExtension(name: string): string {
 }
 
 function latestInColumn(columns: readonly PlannedColumn[]): Month | null {
-  const column = columns.find(({ header, sample }) => sample.monthShare > 0.5 && everyField.hits(header).some(({ field }) => field.id === 'month'))
-  const months = (column?.cells ?? []).map(monthOfCell).filter((month) => month !== null)
+  const column = columns.find(({ header, sample }) => Math.max(sample.monthShare, sample.decimalMonthShare) > 0.5 && everyField.hits(header).some(({ field }) => field.id === 'month'))
+  const { dayOrder, decimals } = spellingOf(column?.cells ?? [])
+  const months = (column?.cells ?? []).map((cell) => monthOfDecimal(cell, decimals) ?? monthOfCell(cell, dayOrder)).filter((month) => month !== null)
   return months.length === 0 ? null : Math.max(...months)
 }
 

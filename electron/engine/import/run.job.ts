@@ -13,6 +13,7 @@ import type { JobContext, JobRun } from '../jobs/define-job.ts'
 import { Cancelled } from '../jobs/progress.ts'
 import { KeptSources } from '../spreadsheet/read/kept-sources.ts'
 import type { RowChunk } from '../spreadsheet/read/table-source.ts'
+import { withSpellings } from './column-spelling.ts'
 import { isPlausibleMonth } from './convert-cell.ts'
 import type { KnownField } from './custom-field.ts'
 import { assertUnchanged, ContentHashes, fileState, type FileState } from './file-state.ts'
@@ -23,7 +24,7 @@ import {
 import { findBatch } from './ledger.repo.ts'
 import { loadColumns, type LoadColumns } from './load-columns.ts'
 import { TableLoader } from './load-table.ts'
-import { readHead } from './plan-table.ts'
+import { readHead, SAMPLED_ROWS } from './plan-table.ts'
 import { checkQuality } from './quality-gate.ts'
 import { settleReplaced } from './replaced.repo.ts'
 import { SubscriberIndex } from './subscriber-index.ts'
@@ -172,7 +173,8 @@ async function load(
   const source = await files.open(request.path, { signal: checkCancelled })
   let loader: TableLoader | null = null
   try {
-    const head = await readHead(source, sheetIndex, Math.max(0, ...request.headerRows) + 1, checkCancelled)
+    const lastHeader = Math.max(0, ...request.headerRows)
+    const head = await readHead(source, sheetIndex, lastHeader + SAMPLED_ROWS, checkCancelled)
     const lowestHeader = checkHeader(request, fileName, head)
     const { batchId, firstFactId } = db.transaction(() => {
       const { outcome } = columns
@@ -187,7 +189,7 @@ async function load(
     const month = monthOfRows(request, columns, thisMonth)
     const latestMonth = addMonths(thisMonth, 1)
     loader = new TableLoader({
-      db, batchId, firstFactId, fileName, request, columns, subscribers, lowestHeader, merges, month, latestMonth, loaded, known, stages,
+      db, batchId, firstFactId, fileName, request, columns: withSpellings(columns, head.rows.filter((_, i) => (head.rowNos[i] ?? 0) > lastHeader)), subscribers, lowestHeader, merges, month, latestMonth, loaded, known, stages,
       undecodable: source.sheets[sheetIndex]?.undecodable ?? source.undecodable ?? 0,
       today: Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86_400_000,
       billedMonths: billedMonths(db, loaded),

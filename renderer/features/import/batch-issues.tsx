@@ -86,7 +86,7 @@ export function BatchIssues({ batch }: { readonly batch: Batch }) {
 }
 
 const SKIPPED_ROWS: readonly IssueCode[] = ['TOTAL_ROW', 'HEADER_REPEATED', 'BLANK_ROW']
-const LOST_VALUES: readonly IssueCode[] = ['NOT_A_NUMBER', 'NOT_A_DATE', 'NOT_A_MONTH', 'NOT_A_FLAG', 'ERROR_CELL', 'FORMULA_WITHOUT_VALUE']
+const LOST_VALUES: readonly IssueCode[] = ['NOT_A_NUMBER', 'NOT_A_DATE', 'DATE_ORDER_UNKNOWN', 'NOT_A_MONTH', 'NOT_A_FLAG', 'ERROR_CELL', 'FORMULA_WITHOUT_VALUE']
 
 /** What an issue did to its row or cell. */
 function effectOf({ code, rejected }: Issue): 'rejected' | 'skipped' | 'missing' | 'kept' {

@@ -3,6 +3,7 @@ import type { issue as source } from '../zh-CN/issue.ts'
 export const issue: Record<keyof typeof source, string> = {
   NOT_A_NUMBER: 'not a number',
   NOT_A_DATE: 'not a date',
+  DATE_ORDER_UNKNOWN: 'day or month first? as in 3/4/2019: no part above 12 in the first rows of the column tells',
   NOT_A_MONTH: 'not a month',
   NOT_A_FLAG: 'not yes or no',
   NUMBER_NEGATIVE: 'negative (loaded as it is)',

@@ -2,6 +2,7 @@
 export const issue = {
   NOT_A_NUMBER: '不是数字',
   NOT_A_DATE: '不是日期',
+  DATE_ORDER_UNKNOWN: '分不清月和日（如 3/4/2019）：这一列的前面没有大于 12 的一段可以判断',
   NOT_A_MONTH: '不是账期',
   NOT_A_FLAG: '不是是/否',
   NUMBER_NEGATIVE: '为负数（已照原值导入）',

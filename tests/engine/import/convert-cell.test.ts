@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { spellingOf } from '../../../electron/engine/import/column-spelling.ts'
 import { cellConverter } from '../../../electron/engine/import/convert-cell.ts'
 import { momentOfCell } from '../../../electron/engine/import/contact-moment.ts'
 import type { FieldType } from '../../../shared/domain/field.ts'
@@ -50,7 +51,7 @@ describe('other numbers', () => {
 describe('dates', () => {
   it.each([
     '2019-03-05', '2019/3/5', '20190305', '2019年3月5日', '2019.3.5', '2019-03-05 10:20:30', '2019/3/5 9:05', '2019-03-05T10:20:30', '2019年03月05日 10时20分',
-    '20190305102030', '２０１９－０３－０５', '２０１９年３月５日', '２０１９０３０５', '2019/3/5 上午10:05', '2019-03-05 下午3:05:00', '05-3月-19', '05-3月 -19', '05-MAR-2019', ' 2019-03-05 ', '43529', '43529.5', 43529, 20190305, 43529.99,
+    '20190305102030', '２０１９－０３－０５', '２０１９年３月５日', '２０１９０３０５', '2019/3/5 上午10:05', '2019-03-05 下午3:05:00', '05-3月-19', '05-3月 -19', '05-MAR-2019', '5-Mar-2019', '5 Mar 2019', '05/Mar/2019', '2019年3月5日 上午', '2019-3-5 下午', '20190305 08:00:00', '20190305 8:00', '20190305T080000', '20190305 080000', ' 2019-03-05 ', '43529', '43529.5', 43529, 20190305, 43529.99,
   ])('%j is 5 March 2019', (cell) => {
     const day = convert('date', cell)
     expect(typeof day === 'number' && formatDay(day)).toBe('2019-03-05')
@@ -58,8 +59,28 @@ describe('dates', () => {
   it('takes date cells without their time of day', () => {
     expect(convert('date', { kind: 'date', days: 17960.75 })).toBe(17960)
   })
-  it.each(['2021-02-30', '20201345', '2019-13-01', '正常', '3/5/2019', '2019-03', 12, '1899-12-31', true])('%j is no date', (cell) => {
+  it.each(['2021-02-30', '20201345', '2019-13-01', '正常', '2019-03', 12, '1899-12-31', true])('%j is no date', (cell) => {
     expect(convert('date', cell)).toEqual(bad('NOT_A_DATE'))
+  })
+  it('reads two figures of a year as Oracle does', () => {
+    const years = ['05-MAR-49', '05-3月-50', '5-Mar-99'].map((cell) => convert('date', cell)).map((day) => (typeof day === 'number' ? formatDay(day) : day))
+    expect(years).toEqual(['2049-03-05', '1950-03-05', '1999-03-05'])
+  })
+  it('reads day and month before the year as the column tells', () => {
+    const day = (cell: string, ...column: readonly string[]) => {
+      const value = cellConverter({ id: 'x', type: 'date', unit: '', fileUnit: '', spelling: spellingOf([cell, ...column]) })(cell)
+      return typeof value === 'number' ? formatDay(value) : value
+    }
+    expect(day('3/25/2019')).toBe('2019-03-25')
+    expect(day('25/3/2019')).toBe('2019-03-25')
+    expect(day('3/4/2019', '3/25/2019', '')).toBe('2019-03-04')
+    expect(day('3/4/2019', '25/3/2019 10:00', '正常')).toBe('2019-04-03')
+    expect(day('03-04-2019 下午3:05', '13-04-2019')).toBe('2019-04-03')
+    expect(day('３/４/２０１９', '3.25.2019')).toBe('2019-03-04')
+    // Nothing tells; both tell; what the order makes no day of.
+    for (const column of [[], ['4/3/2019', '12/12/2019'], ['25/3/2019', '3/25/2019']]) expect(day('3/4/2019', ...column)).toEqual(bad('DATE_ORDER_UNKNOWN'))
+    expect(day('2019-03-04', '25/3/2019')).toBe('2019-03-04')
+    expect(day('2/30/2019')).toEqual(bad('NOT_A_DATE'))
   })
   it.each(['0000-00-00', '9999-12-31', '2099-12-31', '00000000', 0, '无', null])('%j is without date', (cell) => {
     expect(convert('date', cell)).toBeNull()
@@ -75,6 +96,33 @@ describe('dates', () => {
     expect(momentOfCell('2024-08-03')).toEqual({ day: 19938, seconds: null })
     expect(momentOfCell({ kind: 'date', days: 19938.5 })).toEqual({ day: 19938, seconds: 43200 })
     expect(momentOfCell('2024-08-03 25:05')).toBeNull()
+  })
+})
+
+describe('months', () => {
+  const month = (cell: Cell, ...column: readonly Cell[]) => cellConverter({ id: 'month', type: 'month', unit: '', fileUnit: '', spelling: spellingOf([cell, ...column]) })(cell)
+  it.each([
+    '202401', 202401, '2024-01', '2024-1', '2024/1', '2024/01', '2024.01', 2024.01, '2024年1月', '2024年01月', '24-01', '24年1月', '2024_01', 'Jan-24', 'jan-2024', 'Jan 2024', "Jan'24", '2024-01-01', '20240131', 20240131,
+    '2024年1月5日 上午', '5-Jan-2024', '1/31/2024', '31/1/2024', '2024.1', '二〇二四年一月', '２０２４０１', { kind: 'date', days: 19723 } as const, '2024年1月份',
+  ])('%j is January 2024', (cell) => {
+    expect(month(cell)).toBe(202401)
+  })
+  it('tells October from January by the other months of the column', () => {
+    expect(month(2024.1, 2024.01, 2024.02)).toBe(202410)
+    expect(month('2024.1', '2024.09')).toBe(202410)
+    expect(month(2024.1, 2024.2, 2024.11)).toBe(202401)
+    expect(month('2024.1', '2024.10', '2024.11')).toBe(202401)
+    expect(month('2024.10', '2024.01')).toBe(202410)
+    expect(month(2024.11)).toBe(202411)
+    expect(month(2024.12, 2024.1)).toBe(202412)
+    expect(month(2024.3)).toBe(202403)
+  })
+  it.each(['2024.13', 2024.13, 2024.111, '2024.0', 2024, 'Jam-24', '一月', 1.1])('%j is no month', (cell) => {
+    expect(month(cell)).toEqual(bad('NOT_A_MONTH'))
+  })
+  it('says when a day does not tell its month', () => {
+    expect(month('3/4/2024')).toEqual(bad('DATE_ORDER_UNKNOWN'))
+    expect(month('3/4/2024', '3/14/2024')).toBe(202403)
   })
 })
 
