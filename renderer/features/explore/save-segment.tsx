@@ -1,5 +1,5 @@
-import { App, Button, Input, Modal, Radio } from 'antd'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { App, Button, Input, Modal, Radio, type InputRef } from 'antd'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import { openPage, takeRequest, usePageRequest } from '../../state/navigation.ts'
@@ -66,7 +66,9 @@ function SaveDialog({ month, rule, ruleText, proposal, isPicked, onClose }: Save
   const t = useT()
   const format = useFormat()
   const { message } = App.useApp()
-  const [name, setName] = useState(() => proposal.slice(0, LONGEST_NAME))
+  const field = useRef<InputRef>(null)
+  const proposed = proposal.slice(0, LONGEST_NAME)
+  const [name, setName] = useState(proposed)
   const [keep, setKeep] = useState<Keep>(isPicked ? 'members' : 'rule')
   const summary = useEngineQuery('explore.summary', { month, rule })
   const save = useCommand('segment.save')
@@ -94,11 +96,13 @@ function SaveDialog({ month, rule, ruleText, proposal, isPicked, onClose }: Save
       onOk={run}
       onCancel={onClose}
       width={480}
+      // A drawer that was closed just before gives the focus back only when it has gone, over what has opened meanwhile.
+      afterOpenChange={(isOpen) => isOpen && field.current?.focus()}
     >
       <div className="explore-form">
         <label>
           <span>{t('explore.saveSegment.name')}</span>
-          <Input autoFocus maxLength={LONGEST_NAME} value={name} onFocus={({ target }) => target.select()} onChange={({ target }) => setName(target.value)} onPressEnter={run} />
+          <Input ref={field} autoFocus maxLength={LONGEST_NAME} value={name} onFocus={({ target }) => name === proposed && target.select()} onChange={({ target }) => setName(target.value)} onPressEnter={run} />
         </label>
         <div>
           <span>{t('explore.saveSegment.rule')}</span>
