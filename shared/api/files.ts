@@ -4,7 +4,7 @@ import { ruleSchema } from './schemas.ts'
 
 /** Files the command line takes: `--map`, `--rules` and `--campaign`. */
 
-/** Header of the extract → field id, or null to leave the column out. */
+/** Header of the extract, or the letters of a column that has none → field id, or null to leave the column out. */
 export const mappingFileSchema = z.record(z.string(), z.string().nullable())
 
 export const segmentFileSchema = z.array(z.strictObject({ name: z.string(), rule: ruleSchema }))

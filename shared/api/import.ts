@@ -56,6 +56,15 @@ export const columnMappingSchema = z.object({
 })
 export type ColumnMapping = z.infer<typeof columnMappingSchema>
 
+/**
+ * Rows of data where they do not begin right below the header (`first`) or do not go to the end (`last`), as the analyst
+ * pointed them out; null = they do. The rows of the file outside of them are counted as skipped.
+ *
+ * **Units**: row numbers from 1, both included.
+ */
+export const dataRowsSchema = z.strictObject({ first: z.int().min(1).nullable(), last: z.int().min(1).nullable() })
+export type DataRows = z.infer<typeof dataRowsSchema>
+
 export const monthSourceSchema = z.enum(['column', 'sheetName', 'title', 'fileName', 'given', 'importDate'])
 
 export const tablePlanSchema = z.object({
@@ -77,12 +86,15 @@ export const tablePlanSchema = z.object({
   monthSource: monthSourceSchema,
   /** 1-based, as the spreadsheet shows them. */
   titleRows: z.array(z.int()),
-  /** None where the sheet goes on from the one before it, whose header is meant. */
+  /** None where the sheet goes on from the one before it, whose header is meant, and where the analyst said that there is none. */
   headerRows: z.array(z.int()),
+  /** null = all rows below the header. */
+  dataRows: dataRowsSchema.nullable(),
+  /** None where no header was found. */
   columns: z.array(columnMappingSchema),
   outcome: z.object({ field: fieldIdSchema, positive: z.string() }).nullable(),
   /** First rows of the sheet as text, title and header rows included, for the picture. */
-  preview: z.object({ firstRowNo: z.int(), rows: z.array(z.array(z.string())) }),
+  preview: z.object({ rowNos: z.array(z.int().min(1)), rows: z.array(z.array(z.string())) }),
   rowEstimate: countSchema.nullable(),
   /** When the same sheet of the same content was imported, if that still counts: a table to leave out. Missing: null. */
   importedAt: z.string().nullable(),
@@ -107,6 +119,7 @@ export const tableRequestSchema = z.strictObject({
   ),
   titleRows: z.array(z.int()),
   headerRows: z.array(z.int()),
+  dataRows: dataRowsSchema.optional(),
   outcome: z.strictObject({ field: fieldIdSchema, positive: z.string() }).nullable(),
 })
 export type TableRequest = z.infer<typeof tableRequestSchema>
@@ -132,6 +145,7 @@ export const ISSUE_CODES = [
   'TOTAL_MISMATCH',
   'HEADER_REPEATED',
   'BLANK_ROW',
+  'ROW_LEFT_OUT',
   'TOO_FEW_CELLS',
   'TEXT_UNREADABLE',
   'TOO_MANY_CELLS',
@@ -169,7 +183,7 @@ export type Check = z.infer<typeof checkSchema>
 /** Subscribers of a batch against those of all other batches that count. `matched` = also in a base table of them. */
 export const matchSchema = z.object({ subscribers: countSchema, matched: countSchema })
 
-/** `rowsRead = rowsStored + rowsRejected` always; total, blank and repeated header rows are counted in `rowsSkipped`. */
+/** `rowsRead = rowsStored + rowsRejected` always; total, blank and repeated header rows, and those left out by hand, are counted in `rowsSkipped`. */
 export const batchSchema = z.object({
   batchId: z.int(),
   fileName: z.string(),
@@ -210,6 +224,9 @@ export const importIssueSchema = z.object({
 const refusedParamsSchema = z.record(z.string(), z.union([z.string(), z.number()]))
 const refusedSchema = z.object({ path: pathSchema, fileName: z.string(), code: z.string(), params: refusedParamsSchema })
 
+/** Where the analyst points something out. Missing: every file, or every sheet of the file. */
+const sheetPlaceSchema = z.strictObject({ path: pathSchema.optional(), sheet: z.string().optional() })
+
 const fileErrors = [
   'FILE_NOT_FOUND',
   'FILE_UNREADABLE',
@@ -248,15 +265,19 @@ export const importApi = {
       month: monthSchema.optional(),
       /** "Column" and "value": the column that says who left, and the value that means yes. */
       outcome: z.strictObject({ column: z.string(), positive: z.string() }).optional(),
-      /** Header rows (1-based) the analyst pointed out, where recognition chose others. */
-      headers: z.array(z.strictObject({ path: pathSchema, sheet: z.string(), headerRows: z.array(z.int().min(1)).min(1).max(3) })).optional(),
+      /** Header rows (1-based) the analyst pointed out, where recognition found others or none; [] = the table has no header row. */
+      headers: z.array(sheetPlaceSchema.extend({ headerRows: z.array(z.int().min(1)).max(3) })).optional(),
+      dataRows: z.array(sheetPlaceSchema.extend(dataRowsSchema.shape)).optional(),
       /** What the sheet holds, where recognition said something else: its columns are then matched for that kind. */
       kinds: z.array(z.strictObject({ path: pathSchema, sheet: z.string(), kind: tableKindSchema })).optional(),
     }),
     output: z.object({
       tables: z.array(tablePlanSchema),
-      /** Files and sheets left out, each with its reason; the others can still be imported. */
-      refused: z.array(refusedSchema),
+      /**
+       * Files and sheets left out, each with its reason; the others can still be imported. `table` is what the sheet looks
+       * like, where pointing out its header, its content or the column that tells the subscribers can make it a table.
+       */
+      refused: z.array(refusedSchema.extend({ table: tablePlanSchema.nullable() })),
     }),
     phases: { read: 1 },
     invalidates: [],

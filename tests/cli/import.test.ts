@@ -78,4 +78,26 @@ describe('import', () => {
     expect(first.stderr).toMatch(/“SHOULD_FEE”.*bill_fee.*分/)
     expect(first.stderr).not.toContain('用户编号')
   })
+
+  it('says how to point out a header, and takes it from there', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `U${10_000 + i},138000${10_000 + i},${10 + i}`)
+    writeFileSync(at('无头_202408.csv'), `${rows.join('\n')}\n`)
+    const failed = await cli('import', at('header.liuke'), at('无头_202408.csv'))
+    expect([failed.code, failed.stderr.includes('HEADER_NOT_FOUND'), failed.stderr.includes('--header none')]).toEqual([1, true, true])
+    writeFileSync(at('letters.json'), JSON.stringify({ A: 'sub_id', C: 'bill_fee' }))
+    const none = await cli('import', at('header.liuke'), at('无头_202408.csv'), '--header', 'none', '--rows', '3-28', '--map', at('letters.json'), '--json')
+    expect(none.code).toBe(0)
+    expect(JSON.parse(none.stdout)).toMatchObject({
+      batches: [{ rowsRead: 26, rowsStored: 26, rowsSkipped: 4 }],
+      mapping: [{ columns: [{ field: 'sub_id' }, { field: 'msisdn' }, { field: 'bill_fee' }] }],
+    })
+    writeFileSync(at('编码_202408.csv'), `导出\n101,102,103\n${rows.join('\n')}\n`)
+    const pointed = await cli('import', at('header.liuke'), at('编码_202408.csv'), '--header', '2', '--json')
+    expect(JSON.parse(pointed.stdout).mapping[0].columns[1]).toMatchObject({ header: '102', field: 'msisdn' })
+  })
+
+  it.each([['--header', '0'], ['--header', '3-9'], ['--header', 'x'], ['--header', '3-'], ['--rows', '9-3'], ['--rows', '-']])('refuses %s %s with the usage', async (option, value) => {
+    const { code, stderr } = await cli('import', at('usage.liuke'), at('账单.csv'), `${option}=${value}`)
+    expect([code, stderr.includes(`${option} ${value}`)]).toEqual([2, true])
+  })
 })

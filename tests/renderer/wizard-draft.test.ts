@@ -4,6 +4,8 @@ import { importApi, tableRequestSchema, type ColumnMapping, type TablePlan } fro
 import {
   applyEdit,
   changeBetween,
+  hiddenRefused,
+  refusalOf,
   reduceWizard,
   redoEdit,
   replanInput,
@@ -15,6 +17,7 @@ import {
   type WizardDraft,
   type WizardEdit,
 } from '../../renderer/features/import/wizard-draft.ts'
+import { countToConfirm } from '../../renderer/features/import/table-check.ts'
 import { aColumn as column, aPlan as plan } from './wizard-plan.ts'
 
 const billFee = { id: 'bill_fee', type: 'money', unit: '元' } as const
@@ -131,6 +134,15 @@ describe('recognising a sheet again', () => {
     expect(first(applyEdit(before, { kind: 'replanned', table: 0, plan: renamed, corrections: {} }).tables).columns[0]?.field).toBe('paid_fee')
   })
 
+  it('puts the data right below another header, but ends it where it was said to', () => {
+    const table = { ...first(start.tables), corrections: { dataRows: { first: 5, last: 90 }, kind: 'contract' as const } }
+    const { corrections, input } = replanInput(table, { headerRows: [4] })
+    expect(corrections).toEqual({ headerRows: [4], dataRows: { first: null, last: 90 }, kind: 'contract' })
+    expect(input.dataRows).toEqual([{ path: plan.path, sheet: 'Sheet1', first: null, last: 90 }])
+    expect(importApi['import.plan'].input.safeParse(input).success).toBe(true)
+    expect(replanInput(table, { headerRows: [] }).input.headers).toEqual([{ path: plan.path, sheet: 'Sheet1', headerRows: [] }])
+  })
+
   it('finds its sheet in a plan of the whole file', () => {
     const other = { ...plan, sheet: 'Sheet2' }
     expect(samePlan(plan, { tables: [other, plan], refused: [] })).toBe(plan)
@@ -139,7 +151,7 @@ describe('recognising a sheet again', () => {
 })
 
 describe('further files', () => {
-  const refused = [{ path: '/in/x.bin', fileName: 'x.bin', code: 'FILE_TYPE_UNKNOWN', params: {} }]
+  const refused = [{ path: '/in/x.bin', fileName: 'x.bin', code: 'FILE_TYPE_UNKNOWN', params: {}, table: null }]
 
   it('join the ones being checked; a sheet that is there keeps its edits', () => {
     const edited = applyEdit(start, { kind: 'month', table: 0, month: 202401 })
@@ -174,6 +186,51 @@ describe('what is asked of the engine', () => {
     expect(requestsOf(draft)).toEqual([])
     const corrected = applyEdit(draft, { kind: 'replanned', table: 0, plan, corrections: { kind: 'monthlyBill' } })
     expect(requestsOf(corrected).map(({ kind }) => kind)).toEqual(['monthlyBill'])
+  })
+})
+
+describe('sheets that were left out', () => {
+  const picture: TablePlan = { ...plan, path: '/in/无头.csv', fileName: '无头.csv', titleRows: [], headerRows: [], columns: [] }
+  const summary: TablePlan = { ...plan, sheet: '汇总', columns: [column(0, '网格', 'grid')] }
+  const found = {
+    tables: [plan],
+    refused: [
+      { path: picture.path, fileName: '无头.csv', code: 'HEADER_NOT_FOUND', params: {}, table: picture },
+      { path: plan.path, fileName: '账单202408.xlsx/汇总', code: 'SHEET_LEFT_OUT', params: {}, table: summary },
+    ],
+  }
+  const draft = startDraft(found)
+
+  it('are shown where the file has nothing else to show, without a tick, and ticked once their header is pointed out', () => {
+    expect(draft.tables.map(({ plan: { path, sheet }, isIncluded }) => [path, sheet, isIncluded])).toEqual([[plan.path, 'Sheet1', true], [picture.path, 'Sheet1', false]])
+    expect(hiddenRefused(draft).map(({ code }) => code)).toEqual(['SHEET_LEFT_OUT'])
+    const mended = { ...picture, headerRows: [2], columns: plan.columns }
+    const pointed = applyEdit(draft, { kind: 'replanned', table: 1, plan: mended, corrections: { headerRows: [2] } })
+    expect(requestsOf(pointed).map(({ path, headerRows }) => [path, headerRows])).toEqual([[plan.path, [2]], [picture.path, [2]]])
+    expect(requestsOf(undoEdit(pointed)).map(({ path }) => path)).toEqual([plan.path])
+    // A header with nothing below: as before.
+    expect(requestsOf(applyEdit(pointed, { kind: 'replanned', table: 1, plan: picture, corrections: {} }))).toHaveLength(1)
+  })
+
+  it('join the tables when they are asked for, without a tick, and go again with undo', () => {
+    const shown = drafted(reduceWizard(draft, { kind: 'show', plan: summary }))
+    expect([shown.tables.at(-1)?.plan.sheet, shown.tables.at(-1)?.isIncluded, hiddenRefused(shown).length]).toEqual(['汇总', false, 0])
+    expect(hiddenRefused(undoEdit(shown))).toHaveLength(1)
+  })
+
+  it('are told apart from other sheets of the file when a correction does not help', () => {
+    expect(refusalOf(summary, found)?.code).toBe('SHEET_LEFT_OUT')
+    expect(refusalOf({ ...summary, sheet: '别的' }, { tables: [], refused: [{ path: plan.path, fileName: 'x', code: 'FILE_CHANGED', params: {}, table: null }] })?.code).toBe('FILE_CHANGED')
+  })
+})
+
+describe('accepting all proposals', () => {
+  it('confirms what is asked of the ticked tables, in one step, and nothing of the others', () => {
+    const two = startDraft({ tables: [plan, { ...plan, path: '/in/b.csv' }, { ...plan, path: '/in/c.csv', importedAt: '2024-09-02T03:04:00.000Z' }], refused: [] })
+    const accepted = drafted(reduceWizard(two, { kind: 'acceptAll' }))
+    expect(accepted.tables.map(countToConfirm)).toEqual([0, 0, 1])
+    expect(requestsOf(accepted)).toEqual(requestsOf(two))
+    expect(undoEdit(accepted).tables).toBe(two.tables)
   })
 })
 

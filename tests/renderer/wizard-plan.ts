@@ -20,6 +20,7 @@ export const aPlan: TablePlan = {
   monthSource: 'fileName',
   titleRows: [1],
   headerRows: [2],
+  dataRows: null,
   columns: [
     aColumn(0, '用户编号', 'sub_id', { type: 'id' }),
     aColumn(1, '总费用', 'bill_fee', { type: 'money', unit: '分', confidence: 0.6, evidence: ['aliasSimilar'] }),
@@ -27,7 +28,7 @@ export const aPlan: TablePlan = {
     aColumn(3, '号码', 'msisdn', { type: 'id' }),
   ],
   outcome: null,
-  preview: { firstRowNo: 1, rows: [] },
+  preview: { rowNos: [], rows: [] },
   rowEstimate: 10,
   importedAt: null,
 }

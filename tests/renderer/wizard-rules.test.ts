@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { calendarGrid } from '../../renderer/features/import/calendar-grid.ts'
 import { checkText } from '../../renderer/features/import/check-text.ts'
 import {
-  columnLetter,
   columnOrder,
   conversionOf,
   customTarget,
@@ -15,7 +14,8 @@ import {
 } from '../../renderer/features/import/column-rules.ts'
 import { KIND_ROLES, mayHavePeriod } from '../../renderer/features/import/kind-fields.ts'
 import { matchShare } from '../../renderer/features/import/match-share.ts'
-import { countToConfirm, countUnknown, headerChoices, isAsLastTime, isDatedByColumn, isReady, isTotalRow, lacksRevenue, nextToCheck, problemsOf, repeatedColumns, type Place } from '../../renderer/features/import/table-check.ts'
+import { correctionOf, countToConfirm, countUnknown, isAsLastTime, isDatedByColumn, isReady, isTotalRow, lacksRevenue, nextToCheck, problemsOf, repeatedColumns, rowChoices, type Place } from '../../renderer/features/import/table-check.ts'
+import { columnLetters } from '../../shared/domain/column-letters.ts'
 import { drawnRows, rowWindow } from '../../renderer/features/import/use-row-window.ts'
 import { failedTotals, totalDifference } from '../../renderer/features/import/batch-totals.ts'
 import { startDraft, type TableDraft } from '../../renderer/features/import/wizard-draft.ts'
@@ -129,7 +129,7 @@ describe('the table of columns', () => {
   })
 
   it('names columns as spreadsheets do', () => {
-    expect([0, 25, 26, 51, 52, 701, 702].map(columnLetter)).toEqual(['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA'])
+    expect([0, 25, 26, 51, 52, 701, 702].map(columnLetters)).toEqual(['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA'])
   })
 
   it.each([
@@ -200,10 +200,33 @@ describe('the picture of a sheet', () => {
     expect([['138', '合计话费'], ['1', '2', '3', '4', '合计'], ['', '']].map(isTotalRow)).toEqual([false, false, false])
   })
 
-  it('offers one to three header rows with at least one row of data below', () => {
-    expect(headerChoices(2, 14)).toEqual([[2], [2, 3], [2, 3, 4]])
-    expect(headerChoices(13, 14)).toEqual([[13]])
-    expect(headerChoices(14, 14)).toEqual([])
+  const rowsTo = (last: number, headerRows: number[], dataRows: TablePlan['dataRows'] = null) => ({ preview: { rowNos: Array.from({ length: last }, (_, i) => i + 1), rows: [] }, headerRows, dataRows })
+  const headersOf = (rowNo: number, plan: ReturnType<typeof rowsTo>) => rowChoices(rowNo, plan).flatMap((choice) => (choice.kind === 'header' ? [choice.rows] : []))
+  const kindsOf = (rowNo: number, plan: ReturnType<typeof rowsTo>) => rowChoices(rowNo, plan).flatMap(({ kind }) => (kind === 'header' ? [] : [kind]))
+
+  it('offers one to three header rows with at least one row of data below, but not those it has', () => {
+    expect(headersOf(2, rowsTo(14, [1]))).toEqual([[2], [2, 3], [2, 3, 4]])
+    expect(headersOf(13, rowsTo(14, [1]))).toEqual([[13]])
+    expect(headersOf(14, rowsTo(14, [1]))).toEqual([])
+    expect(headersOf(1, rowsTo(14, [1]))).toEqual([[1, 2], [1, 2, 3]])
+    expect(headersOf(2, { ...rowsTo(14, [1]), preview: { rowNos: [1, 2, 4, 5, 6], rows: [] } })).toEqual([[2]])
+  })
+
+  it('offers where the data begins and ends below the header, and to have no header at it', () => {
+    expect(kindsOf(2, rowsTo(14, [2]))).toEqual(['noHeader'])
+    expect(kindsOf(1, rowsTo(14, [2]))).toEqual([])
+    expect(kindsOf(3, rowsTo(14, [2]))).toEqual(['lastRow'])
+    expect(kindsOf(5, rowsTo(14, [2]))).toEqual(['firstRow', 'lastRow'])
+    expect(kindsOf(5, rowsTo(14, [2], { first: 5, last: 9 }))).toEqual(['lastRow'])
+    expect(kindsOf(9, rowsTo(14, [2], { first: 5, last: 9 }))).toEqual(['firstRow'])
+  })
+
+  it('lets first and last row never pass each other', () => {
+    const dataRows = { first: 5, last: 9 }
+    expect(correctionOf({ kind: 'firstRow', row: 7 }, { dataRows })).toEqual({ dataRows: { first: 7, last: 9 } })
+    expect(correctionOf({ kind: 'firstRow', row: 10 }, { dataRows })).toEqual({ dataRows: { first: 10, last: null } })
+    expect(correctionOf({ kind: 'lastRow', row: 4 }, { dataRows })).toEqual({ dataRows: { first: null, last: 4 } })
+    expect(correctionOf({ kind: 'lastRow', row: 4 }, { dataRows: null })).toEqual({ dataRows: { first: null, last: 4 } })
   })
 })
 

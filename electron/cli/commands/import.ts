@@ -2,7 +2,8 @@ import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { mappingFileSchema } from '../../../shared/api/files.ts'
 import type { Output } from '../../../shared/api/engine-api.ts'
-import type { Batch, TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import type { Batch, ColumnMapping, DataRows, TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import { columnLetters } from '../../../shared/domain/column-letters.ts'
 import { dictionaryField, type FieldId } from '../../../shared/domain/field.ts'
 import { formatMonth } from '../../../shared/domain/month.ts'
 import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
@@ -12,10 +13,11 @@ import { openWorkspace, readJson } from '../open-workspace.ts'
 
 /** Under this a column is to be confirmed (see `columnMappingSchema`). */
 const ASK_BELOW = 0.75
+const MOST_HEADER_ROWS = 3
 
 export const importCommand: Command = {
-  usage: 'import WS FILE|FOLDER… [--month YYYYMM] [--map mapping.json] [--outcome "Column=value"] [--json]',
-  options: { month: { type: 'string' }, map: { type: 'string' }, outcome: { type: 'string' } },
+  usage: 'import WS FILE|FOLDER… [--month YYYYMM] [--map mapping.json] [--outcome "Column=value"] [--header N|N-M|none] [--rows N-M] [--json]',
+  options: { month: { type: 'string' }, map: { type: 'string' }, outcome: { type: 'string' }, header: { type: 'string' }, rows: { type: 'string' } },
   async run(args, context) {
     const workspace = positional(args, 0, 'WS')
     positional(args, 1, 'FILE')
@@ -43,10 +45,14 @@ export const importCommand: Command = {
 export async function importFiles(context: CommandContext, paths: readonly string[], args: Arguments) {
   const month = numberOption(args, 'month')
   const outcome = outcomeOption(args)
+  const headerRows = headerOption(args)
+  const dataRows = rowsOption(args)
   const plan = await context.run('import.plan', {
     paths: [...paths],
     ...(month === undefined ? {} : { month }),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(headerRows === undefined ? {} : { headers: [{ headerRows }] }),
+    ...(dataRows === undefined ? {} : { dataRows: [dataRows] }),
   })
   settleRefused(plan, paths, context)
   const mapFile = textOption(args, 'map')
@@ -90,9 +96,10 @@ export async function importFiles(context: CommandContext, paths: readonly strin
       sheet,
       kind,
       month: planned,
-      columns: columns.map(({ header, field, type, unit, period, confidence }) => ({
-        header, field: chosenField(header, field, overrides), type, unit, period, confidence,
-      })),
+      columns: columns.map((column) => {
+        const { header, type, unit, period, confidence } = column
+        return { header, field: chosenField(column, overrides), type, unit, period, confidence }
+      }),
     })),
   }
 }
@@ -104,6 +111,7 @@ export async function importFiles(context: CommandContext, paths: readonly strin
 function settleRefused({ refused, tables }: Output<'import.plan'>, named: readonly string[], { t, warn }: CommandContext): void {
   const isFatal = ({ path: file, code }: { readonly path: string; readonly code: string }) => code !== 'FILE_REPEATED' && named.includes(file) && !tables.some((table) => table.path === file)
   const fatal = refused.find(isFatal) ?? (tables.length === 0 ? refused[0] : undefined)
+  if (fatal?.code === 'HEADER_NOT_FOUND') warn(t('cli.pointHeader'))
   if (fatal) throw new AppError(codeOf(fatal.code), fatal.params)
   for (const { fileName, code, params } of refused) warn(`${fileName}: ${t(`error.${codeOf(code)}`, { file: fileName, ...params })}`)
 }
@@ -138,16 +146,17 @@ function codeOf(text: string): ErrorCode {
 
 /** A header of `--map` that no table has is a slip of the pen, not a wish for nothing. */
 function checkOverrides(tables: readonly TablePlan[], overrides: Overrides): void {
-  const headers = new Set(tables.flatMap(({ columns }) => columns.map(({ header }) => header)))
+  const headers = new Set(tables.flatMap(({ columns }) => columns.map(keyOf)))
   const unknown = Object.keys(overrides).filter((header) => !headers.has(header))
   if (unknown.length > 0) throw new UsageError(`--map: ${unknown.join(', ')}?`)
 }
 
 /** The columns that the wizard would ask about. */
 function sayOpen(table: TablePlan, overrides: Overrides, { t, warn }: CommandContext): void {
-  for (const { header, field, unit, confidence, evidence } of table.columns) {
-    if (confidence >= ASK_BELOW || Object.hasOwn(overrides, header) || evidence.every((one) => one === 'none')) continue
-    warn(t('cli.unsureColumn', { file: placeOf(table), header, field: field ?? '-', unit: unit === '' ? '-' : unit }))
+  for (const column of table.columns) {
+    const { field, unit, confidence, evidence } = column
+    if (confidence >= ASK_BELOW || Object.hasOwn(overrides, keyOf(column)) || evidence.every((one) => one === 'none')) continue
+    warn(t('cli.unsureColumn', { file: placeOf(table), header: keyOf(column), field: field ?? '-', unit: unit === '' ? '-' : unit }))
   }
 }
 
@@ -182,11 +191,17 @@ function fieldName(id: FieldId, { language }: CommandContext): string {
   return field ? (language === 'en' ? field.en : field.zh) : id
 }
 
-/** What `--map` says: field ids by header, null = not imported. */
+/** What `--map` says: field ids by `keyOf` the column, null = not imported. */
 type Overrides = Readonly<Record<string, string | null>>
 
-function chosenField(header: string, planned: FieldId | null, overrides: Overrides): FieldId | null {
-  return Object.hasOwn(overrides, header) ? (overrides[header] ?? null) : planned
+/** How `--map` names a column: by its header, by its letters where it has none. */
+function keyOf({ column, header }: Pick<ColumnMapping, 'column' | 'header'>): string {
+  return header === '' ? columnLetters(column) : header
+}
+
+function chosenField(column: ColumnMapping, overrides: Overrides): FieldId | null {
+  const key = keyOf(column)
+  return Object.hasOwn(overrides, key) ? (overrides[key] ?? null) : column.field
 }
 
 function toRequest(table: TablePlan, overrides: Overrides): TableRequest {
@@ -197,16 +212,37 @@ function toRequest(table: TablePlan, overrides: Overrides): TableRequest {
     month: table.month,
     titleRows: table.titleRows,
     headerRows: table.headerRows,
+    ...(table.dataRows === null ? {} : { dataRows: table.dataRows }),
     outcome: table.outcome,
-    columns: table.columns.map(({ column, header, field, type, unit, period }) => ({
-      column,
-      header,
-      field: chosenField(header, field, overrides),
-      type,
-      unit,
-      period,
-    })),
+    columns: table.columns.map((one) => {
+      const { column, header, type, unit, period } = one
+      return { column, header, field: chosenField(one, overrides), type, unit, period }
+    }),
   }
+}
+
+/** `3`, `3-4`, or `none` where the table has no header row. Units: row numbers from 1. */
+function headerOption(args: Arguments): number[] | undefined {
+  const text = textOption(args, 'header')
+  if (text === undefined) return undefined
+  if (text === 'none') return []
+  const { first, last } = spanOf('header', text)
+  if (first === null || last === null || last - first >= MOST_HEADER_ROWS) throw new UsageError(`--header ${text}`)
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+}
+
+function rowsOption(args: Arguments): DataRows | undefined {
+  const text = textOption(args, 'rows')
+  return text === undefined ? undefined : spanOf('rows', text)
+}
+
+/** `5`, `5-200`, `5-` (to the end), `-200` (from the first). */
+function spanOf(name: string, text: string): DataRows {
+  const [, from = '', dash = '', to = ''] = /^(\d*)(-?)(\d*)$/.exec(text.trim()) ?? []
+  const first = from === '' ? null : Number(from)
+  const last = to === '' ? (dash === '' ? first : null) : Number(to)
+  if ((first === null && last === null) || first === 0 || last === 0 || (first ?? 1) > (last ?? Infinity)) throw new UsageError(`--${name} ${text}`)
+  return { first, last }
 }
 
 function outcomeOption(args: Arguments): { column: string; positive: string } | undefined {

@@ -64,8 +64,8 @@ function contentText(request: CountingRequest['request'], sheetIndex: number): s
 }
 
 /** The part of a plan that says what is to be loaded. */
-function wantedOf({ kind, sheetIndex, headerRows, columns }: TablePlan) {
-  return { kind, sheetIndex, headerRows, columns: columns.map(({ column, header, field, unit, period }) => [column, header, field, unit, period]) }
+function wantedOf({ kind, sheetIndex, headerRows, dataRows, columns }: TablePlan) {
+  return { kind, sheetIndex, headerRows, dataRows, columns: columns.map(({ column, header, field, unit, period }) => [column, header, field, unit, period]) }
 }
 
 function headersKey({ headerRows, columns }: Pick<TableRequest, 'headerRows'> & { readonly columns: readonly Pick<TableRequest['columns'][number], 'column' | 'header'>[] }): string {

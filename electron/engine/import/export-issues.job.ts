@@ -17,6 +17,7 @@ const OUTCOMES: Readonly<Partial<Record<IssueCode, 'Skipped' | 'Kept'>>> = {
   TOTAL_ROW: 'Skipped',
   HEADER_REPEATED: 'Skipped',
   BLANK_ROW: 'Skipped',
+  ROW_LEFT_OUT: 'Skipped',
   NUMBER_NEGATIVE: 'Kept',
   TOTAL_MISMATCH: 'Kept',
   TOO_FEW_CELLS: 'Kept',

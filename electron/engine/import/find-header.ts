@@ -65,6 +65,9 @@ export function headerAt(head: SheetHead, headerRows: readonly number[]): Header
   return describe(head, top, lowest)
 }
 
+/** The header of a table that has none: what its columns are is said by their values alone. */
+export const NO_HEADER: Header = { titleRows: [], headerRows: [], headers: [], lowest: [], firstData: 0, title: '' }
+
 function describe(head: SheetHead, top: number, lowest: number): Header {
   const rows = head.rows.slice(top, lowest + 1)
   return {

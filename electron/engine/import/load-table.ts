@@ -14,6 +14,7 @@ import { ContactSink } from './contact-sink.ts'
 import { isPlausibleMonth } from './convert-cell.ts'
 import type { KnownField } from './custom-field.ts'
 import { DecimalMonths } from './decimal-months.ts'
+import { isDataRow } from './data-rows.ts'
 import { DetailSink } from './detail-sink.ts'
 import { FactSink } from './fact-sink.ts'
 import type { FinishedBatch } from './import.repo.ts'
@@ -109,11 +110,15 @@ export class TableLoader {
         this.#noteTitle(row, rowNo)
         continue
       }
-      const key = (this.#key ??= chooseRowKey(this.#input.columns, chunk.rows.slice(i), this.#input.fileName))
-      const merged = (this.#merged ??= this.#mergedCells(key))
       // The reader leaves blank rows out: gaps between row numbers are they.
       if (rowNo > this.#expectedRowNo) this.#reader.skip(this.#expectedRowNo, 'BLANK_ROW', '', rowNo - this.#expectedRowNo)
       this.#expectedRowNo = rowNo + 1
+      if (!isDataRow(this.#input.request.dataRows ?? null, rowNo)) {
+        this.#reader.skip(rowNo, 'ROW_LEFT_OUT', cellText(row.find((cell) => !isBlankCell(cell))), 1)
+        continue
+      }
+      const key = (this.#key ??= chooseRowKey(this.#input.columns, chunk.rows.slice(i), this.#input.fileName))
+      const merged = (this.#merged ??= this.#mergedCells(key, rowNo))
       this.#takeRow(row, rowNo, { key, merged }, chunk.widths?.[i] ?? Infinity, chunk.doubtful?.has(rowNo) === true)
     }
     // At once: what waits for the end of the transaction would outlive the rows it came with.
@@ -204,10 +209,10 @@ export class TableLoader {
     this.#stored()
   }
 
-  #mergedCells({ columns: keyColumns }: RowKey): MergedCells {
+  #mergedCells({ columns: keyColumns }: RowKey, firstRow: number): MergedCells {
     const { columns, merges, request } = this.#input
     const isFactOfRow = TABLE_KIND_RULES[request.kind].table === 'subscriber_month'
-    return new MergedCells(merges, { columns, firstRow: this.#expectedRowNo, keyColumns: isFactOfRow ? keyColumns : [] })
+    return new MergedCells(merges, { columns, firstRow, keyColumns: isFactOfRow ? keyColumns : [] })
   }
 
   #noteTitle(row: readonly Cell[], rowNo: number): void {

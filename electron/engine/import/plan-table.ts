@@ -1,14 +1,14 @@
-import type { TableKind, TablePlan } from '../../../shared/api/import.ts'
+import type { DataRows, TableKind, TablePlan } from '../../../shared/api/import.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Cell, SheetInfo, TableSource } from '../spreadsheet/read/table-source.ts'
 import { AliasIndex } from './alias-index.ts'
-import { cellText } from './cell-text.ts'
 import { sampleColumn } from './column-sample.ts'
 import { spellingOf } from './column-spelling.ts'
 import type { KnownField } from './custom-field.ts'
+import { isDataRow } from './data-rows.ts'
 import { monthOfDecimal } from './decimal-months.ts'
-import { findHeader, headerAt, type Header, type SheetHead } from './find-header.ts'
+import { findHeader, headerAt, NO_HEADER, type Header, type SheetHead } from './find-header.ts'
 import { MOST_COLUMNS } from './load-columns.ts'
 import { monthOfCell } from './month-in-text.ts'
 import { looseHeader } from './normalise-header.ts'
@@ -18,14 +18,13 @@ import { latestMonth, monthOfTable, monthOfTexts, periodReader, type MonthTexts 
 import type { Profile, Profiles } from './profile.ts'
 import { proposeColumns, type PlannedColumn } from './propose-columns.ts'
 import { rowKind } from './row-kind.ts'
+import { previewOf, sheetFacts, SheetRefused, tableWithoutHeader } from './sheet-picture.ts'
 import { tableKind } from './table-kind.ts'
 import { ALL_TARGETS, REFUSED_FIELDS } from './targets.ts'
 import { titleUnits } from './units.ts'
 
 /** What a column holds is judged by so many rows, when it is planned and when it is loaded. */
 export const SAMPLED_ROWS = 2000
-const PREVIEW_ROWS = 14
-const PREVIEW_CELL = 60
 
 const everyField = new AliasIndex([...ALL_TARGETS, ...REFUSED_FIELDS])
 
@@ -38,9 +37,10 @@ export interface PlanRequest {
   /** The month of the import, for outcome tables that say none. */
   readonly thisMonth: Month
   readonly outcome: { readonly column: string; readonly positive: string } | undefined
-  /** What the analyst said the sheet holds, and where its header is. Units: row numbers from 1. */
+  /** What the analyst said the sheet holds, where its header is (none = it has none), and its data. Units: row numbers from 1. */
   readonly kind: TableKind | undefined
   readonly headerRows: readonly number[] | undefined
+  readonly dataRows: DataRows | undefined
   /** The header of an earlier sheet, where this one goes on without one of its own. */
   readonly continued?: Header
   /** True for sheets of a workbook that this program wrote for the executors of a campaign. */
@@ -75,16 +75,20 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
   if (head.rows.length === 0) return null
   if (!request.headerRows && isOwnIssueList(head.rows[0])) throw new AppError('SHEET_IS_ISSUE_LIST', { file: fileName, sheet: sheet.name })
   const header = chooseHeader(head, request)
-  if (!header) throw new AppError('HEADER_NOT_FOUND', { file: fileName })
-  const data = head.rows.slice(header.firstData).filter((row) => rowKind(row, []) === 'data')
-  if (data.length === 0) throw new AppError('SHEET_EMPTY', { file: fileName, sheet: sheet.name })
+  if (!header) throw new SheetRefused('HEADER_NOT_FOUND', { file: fileName }, tableWithoutHeader(request, head))
+  const profile = request.profiles.find(header.headers, request.kind) ?? request.planned.find(header.headers, request.kind)
+  const dataRows = chooseDataRows(header, profile, request)
+  const data = head.rows.slice(header.firstData).filter((row, i) => isDataRow(dataRows, head.rowNos[header.firstData + i] ?? 0) && rowKind(row, []) === 'data')
+  if (data.length === 0) {
+    const why = { file: fileName, sheet: sheet.name }
+    throw head.rows.length > 1 ? new SheetRefused('SHEET_EMPTY', why, tableWithoutHeader(request, head)) : new AppError('SHEET_EMPTY', why)
+  }
   const named = header.headers.filter((text) => text !== '').length
   if (named > MOST_COLUMNS) throw new AppError('COLUMNS_TOO_MANY', { file: fileName, sheet: sheet.name, columns: named, max: MOST_COLUMNS })
   const columns = sheetColumns(header, data)
 
   const texts = monthTexts(request, header, columns)
   const latest = latestMonth(texts)
-  const profile = request.profiles.find(header.headers, request.kind) ?? request.planned.find(header.headers, request.kind)
   const outcomeAt = findOutcome(columns, profile, request)
   const words = [texts.file, sheet.name, header.title].join(' ')
   const guess = () => tableKind({ columns, words, isOwnDispatch: request.isOwnDispatch }, everyField, periodReader('monthlyBill', latest, request.thisMonth))
@@ -102,22 +106,15 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
   const outcomeField = mappings.find(({ column }) => column === columns[outcomeAt]?.column)?.field
   const positive = request.outcome?.positive ?? profile?.outcome?.positive ?? positiveValue(columns[outcomeAt]?.sample.values ?? [])
   return {
-    path: source.path,
-    fileName,
-    member: sheet.member ?? '',
-    format: sheet.kind ?? source.kind,
-    encoding: sheet.encoding ?? source.encoding ?? '',
-    delimiter: sheet.delimiter ?? source.delimiter ?? '',
-    unpairedRows: [...(head.doubtful ?? [])],
-    sheet: sheet.name,
-    sheetIndex,
+    ...sheetFacts(request, head),
     kind,
     ...monthOfTable(kind, mappings, texts, request.thisMonth),
     titleRows: [...header.titleRows],
     headerRows: [...header.headerRows],
+    dataRows,
     columns: [...mappings],
     outcome: typeof outcomeField === 'string' && positive !== null ? { field: outcomeField, positive } : null,
-    preview: previewOf(head),
+    preview: previewOf(head, header.firstData),
     rowEstimate: sheet.rowEstimate === null ? null : Math.max(0, sheet.rowEstimate - header.firstData),
     importedAt: null,
   }
@@ -126,12 +123,22 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
 /** The header where the analyst pointed it out, now or in an earlier file of the same headers, else the likeliest. */
 function chooseHeader(head: SheetHead, { continued, headerRows, profiles }: PlanRequest): Header | null {
   if (continued) return { ...continued, titleRows: [], headerRows: [], firstData: 0 }
+  if (headerRows?.length === 0) return NO_HEADER
   if (headerRows) return headerAt(head, headerRows.toSorted((a, b) => a - b))
   for (const place of profiles.headerPlaces()) {
     const header = headerAt(head, place)
     if (header && profiles.has(header.headers)) return header
   }
   return findHeader(head, everyField)
+}
+
+/** Where the analyst said it is, now or of an earlier file with the same header. Missing: null = all rows below the header. */
+function chooseDataRows({ headerRows }: Header, profile: Profile | undefined, request: PlanRequest): DataRows | null {
+  const lowest = Math.max(0, ...headerRows)
+  const isSamePlace = profile !== undefined && profile.headerRows.join() === headerRows.join()
+  const { first, last } = request.dataRows ?? { first: isSamePlace ? profile.firstRow : null, last: null }
+  const rows = { first: first !== null && first > lowest + 1 ? first : null, last }
+  return rows.first === null && rows.last === null ? null : rows
 }
 
 /** Columns with a header or with values; wholly blank ones are not there. */
@@ -184,9 +191,4 @@ function findOutcome(columns: readonly PlannedColumn[], profile: Profile | undef
   if (column >= 0) return column
   const names = columns.map(({ header }) => header).filter((header) => header !== '').slice(0, 60).join(', ')
   throw new AppError('OUTCOME_COLUMN_NOT_FOUND', { file: fileName, column: outcome.column, columns: names })
-}
-
-function previewOf(head: SheetHead): TablePlan['preview'] {
-  const rows = head.rows.slice(0, PREVIEW_ROWS).map((row) => row.map((cell) => cellText(cell).slice(0, PREVIEW_CELL)))
-  return { firstRowNo: head.rowNos[0] ?? 1, rows }
 }

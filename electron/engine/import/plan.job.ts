@@ -14,6 +14,7 @@ import { readKnownFields } from './import.repo.ts'
 import { planTable, readHead, type PlanRequest } from './plan-table.ts'
 import { profileOfPlan, Profiles } from './profile.ts'
 import { readProfiles } from './profiles.repo.ts'
+import { SheetRefused } from './sheet-picture.ts'
 import { IDENTIFIERS } from './targets.ts'
 
 type Refused = Output<'import.plan'>['refused'][number]
@@ -22,7 +23,7 @@ type Refused = Output<'import.plan'>['refused'][number]
 const MOST_FILES = 200
 
 /** Reads the head of each file and proposes how to load every sheet that looks like a table. Stores nothing. */
-export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome, headers, kinds }, context) => {
+export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome, headers = [], dataRows = [], kinds = [] }, context) => {
   const tables: TablePlan[] = []
   const refused: Refused[] = []
   const planned = new Profiles()
@@ -37,10 +38,16 @@ export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome,
     profiles: new Profiles(readProfiles(db)),
     planned,
     checkCancelled,
-    said: (file, sheet) => ({
-      kind: kinds?.find((one) => one.path === file && one.sheet === sheet)?.kind,
-      headerRows: headers?.find((one) => one.path === file && one.sheet === sheet)?.headerRows,
-    }),
+    said: (file, sheet) => {
+      const isOf = (one: Place) => (one.path ?? file) === file && (one.sheet ?? sheet) === sheet
+      const rows = dataRows.find(isOf)
+      return {
+        kind: kinds.find(isOf)?.kind,
+        headerRows: headers.find(isOf)?.headerRows,
+        dataRows: rows && { first: rows.first, last: rows.last },
+        isNamed: [...headers, ...dataRows, ...kinds].some((one) => one.path === file && one.sheet === sheet),
+      }
+    },
   }
   const files = await filesOf(paths, refused)
   for (const [i, file] of files.entries()) {
@@ -51,15 +58,15 @@ export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome,
         tables.push(plan)
         planned.add(profileOfPlan(plan))
       })
-      refused.push(...found.map(({ member, code, params }) => ({ path: file, fileName: `${fileName}/${member}`, code, params })))
+      refused.push(...found.map(({ member, code, params, table = null }) => ({ path: file, fileName: `${fileName}/${member}`, code, params, table })))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      refused.push({ path: file, fileName, code: error.code, params: error.params })
+      refused.push({ path: file, fileName, code: error.code, params: error.params, table: tableOf(error) })
     }
   }
   const marked = await markImported(db, tables, checkCancelled)
   refused.push(...marked.repeated.map(({ table, other }): Refused => (
-    { path: table.path, fileName: table.fileName, code: 'FILE_REPEATED', params: { file: table.fileName, other: other.fileName } }
+    { path: table.path, fileName: table.fileName, code: 'FILE_REPEATED', params: { file: table.fileName, other: other.fileName }, table: null }
   )))
   tick(files.length, files.length)
   return { tables: withToldTypes(marked.tables), refused }
@@ -91,18 +98,34 @@ async function filesOf(paths: readonly string[], refused: Refused[]): Promise<re
       for (const file of found) files.add(file)
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'FILE_TOO_MANY') throw error
-      refused.push({ path: one, fileName, code: error.code, params: error.params })
+      refused.push({ path: one, fileName, code: error.code, params: error.params, table: null })
     }
     if (files.size > MOST_FILES) throw new AppError('FILE_TOO_MANY', { file: fileName, max: MOST_FILES })
   }
   return [...files]
 }
 
-interface Shared extends Omit<PlanRequest, 'source' | 'fileName' | 'sheetIndex' | 'sheet' | 'kind' | 'headerRows' | 'isOwnDispatch'> {
-  readonly said: (file: string, sheet: string) => Pick<PlanRequest, 'kind' | 'headerRows'>
+interface Shared extends Omit<PlanRequest, 'source' | 'fileName' | 'sheetIndex' | 'sheet' | 'kind' | 'headerRows' | 'dataRows' | 'isOwnDispatch'> {
+  readonly said: (file: string, sheet: string) => Said
 }
 
-type RefusedMember = NonNullable<TableSource['refused']>[number]
+interface Place {
+  readonly path?: string | undefined
+  readonly sheet?: string | undefined
+}
+
+/** What the analyst said of a sheet. */
+interface Said extends Pick<PlanRequest, 'kind' | 'headerRows' | 'dataRows'> {
+  /** Of this sheet and no other: it is wanted, whatever it looks like. */
+  readonly isNamed: boolean
+}
+
+/** What the sheet looks like, where that helps to mend it. Missing: null for other failures. */
+function tableOf(error: AppError): TablePlan | null {
+  return error instanceof SheetRefused ? error.table : null
+}
+
+type RefusedMember = NonNullable<TableSource['refused']>[number] & { readonly table?: TablePlan | null }
 
 /**
  * Gives one plan per sheet and answers what was left out: files inside a container that were refused, and sheets that are
@@ -123,7 +146,7 @@ async function planFile(file: string, shared: Shared, give: (plan: TablePlan) =>
       } catch (error) {
         if (!(error instanceof AppError) || error.code === 'CANCELLED') throw error
         failure ??= error
-        if (member !== '') refused.push({ member, code: error.code, params: error.params })
+        if (member !== '') refused.push({ member, code: error.code, params: error.params, table: tableOf(error) })
       }
     }
     if (given === 0 && failure) throw failure
@@ -162,12 +185,13 @@ async function planMember(
     }
   }
   if (plans.length === 0) throw failed[0]?.error ?? new AppError('SHEET_EMPTY', { file: fileName, sheet: all[0]?.sheet.name ?? '' })
-  const useful = plans.filter(isUseful)
+  const useful = plans.filter((plan) => isUseful(plan) || shared.said(source.path, plan.sheet).isNamed)
   const given = useful.length > 0 ? useful : plans
-  const refuse = (code: ErrorCode, sheet: string, params: ErrorParams = {}) => leftOut.push({ member: sheet, code, params: { file: fileName, ...params, sheet } })
-  for (const { sheet, error } of failed) refuse(error.code, sheet.name, { ...error.params, file: `${fileName}/${sheet.name}` })
+  const refuse = (code: ErrorCode, sheet: string, params: ErrorParams = {}, table: TablePlan | null = null) =>
+    leftOut.push({ member: sheet, code, params: { file: fileName, ...params, sheet }, table })
+  for (const { sheet, error } of failed) refuse(error.code, sheet.name, { ...error.params, file: `${fileName}/${sheet.name}` }, tableOf(error))
   const others = isOwnDispatch ? plans.filter(({ sheetIndex }) => !all.some((one) => one.sheetIndex === sheetIndex && isOurs(one.sheet, noteSheets))) : plans
-  for (const plan of others) if (!given.includes(plan)) refuse('SHEET_LEFT_OUT', plan.sheet)
+  for (const plan of others) if (!given.includes(plan)) refuse('SHEET_LEFT_OUT', plan.sheet, {}, plan)
   for (const { sheet, sheetIndex } of visible.length > 0 ? all : []) {
     if (!sheet.hidden || isOurs(sheet, checkSheets)) continue
     const head = await readHead(source, sheetIndex, 1, shared.checkCancelled)
@@ -184,7 +208,8 @@ async function planSheet(
   before: TablePlan | undefined,
   { said, ...shared }: Shared & Pick<PlanRequest, 'isOwnDispatch'>,
 ): Promise<TablePlan | null> {
-  const request = { ...shared, ...said(source.path, sheet.name), source, fileName, sheetIndex, sheet }
+  const { isNamed: _isNamed, ...told } = said(source.path, sheet.name)
+  const request = { ...shared, ...told, source, fileName, sheetIndex, sheet }
   const continued = before && !request.headerRows ? await continuedHeader(source, sheetIndex, before, shared.checkCancelled) : null
   if (!before || !continued) return planTable(request)
   return planTable({ ...request, kind: request.kind ?? before.kind, continued, profiles: new Profiles([profileOfPlan(before)]) })

@@ -13,6 +13,8 @@ export interface Profile {
   readonly columns: readonly RememberedColumn[]
   /** Units: row numbers from 1. */
   readonly headerRows: readonly number[]
+  /** Where the data begins, if not right below the header. Where it ends is no matter of next month's file. */
+  readonly firstRow: number | null
   readonly outcome: TablePlan['outcome']
 }
 
@@ -32,13 +34,14 @@ export function headerKey(header: string): string {
 type StoredColumn = Pick<RememberedColumn, 'header' | 'field' | 'type' | 'unit'> & Partial<Pick<RememberedColumn, 'period'>>
 
 /** A request as a batch keeps it; those of older programs say nothing of periods. */
-export type StoredRequest = Pick<TableRequest, 'kind' | 'headerRows' | 'outcome'> & { readonly columns: readonly StoredColumn[] }
+export type StoredRequest = Pick<TableRequest, 'kind' | 'headerRows' | 'dataRows' | 'outcome'> & { readonly columns: readonly StoredColumn[] }
 
 /** How a table loaded before is remembered. */
-export function profileOf({ kind, columns, headerRows, outcome }: StoredRequest): Profile {
+export function profileOf({ kind, columns, headerRows, dataRows, outcome }: StoredRequest): Profile {
   return {
     kind,
     headerRows,
+    firstRow: dataRows?.first ?? null,
     outcome,
     columns: columns.map(({ header, field, type, unit, period }) => ({
       header, field, type, unit, period: period ?? null, confidence: 1, evidence: ['profile'],
@@ -47,8 +50,8 @@ export function profileOf({ kind, columns, headerRows, outcome }: StoredRequest)
 }
 
 /** A table planned before in the same run, whose further parts are to be loaded alike. */
-export function profileOfPlan({ kind, columns, headerRows, outcome }: TablePlan): Profile {
-  return { kind, columns: columns.map((column) => ({ ...column, isBlank: column.samples.length === 0 })), headerRows, outcome }
+export function profileOfPlan({ kind, columns, headerRows, dataRows, outcome }: TablePlan): Profile {
+  return { kind, columns: columns.map((column) => ({ ...column, isBlank: column.samples.length === 0 })), headerRows, firstRow: dataRows?.first ?? null, outcome }
 }
 
 /** Profiles, the one that goes before others first. */

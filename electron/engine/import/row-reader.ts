@@ -115,7 +115,7 @@ export class RowReader {
   }
 
   /** Rows that are no data. */
-  skip(rowNo: number, code: 'BLANK_ROW' | 'TOTAL_ROW' | 'HEADER_REPEATED', raw: string, rows: number): void {
+  skip(rowNo: number, code: 'BLANK_ROW' | 'TOTAL_ROW' | 'HEADER_REPEATED' | 'ROW_LEFT_OUT', raw: string, rows: number): void {
     this.skipped += rows
     this.#addWithoutRow({ rowNo, header: '', field: null, code, raw, rejected: false }, rows)
   }

@@ -85,7 +85,7 @@ export function BatchIssues({ batch }: { readonly batch: Batch }) {
   )
 }
 
-const SKIPPED_ROWS: readonly IssueCode[] = ['TOTAL_ROW', 'HEADER_REPEATED', 'BLANK_ROW']
+const SKIPPED_ROWS: readonly IssueCode[] = ['TOTAL_ROW', 'HEADER_REPEATED', 'BLANK_ROW', 'ROW_LEFT_OUT']
 const LOST_VALUES: readonly IssueCode[] = ['NOT_A_NUMBER', 'NOT_A_DATE', 'DATE_ORDER_UNKNOWN', 'NOT_A_MONTH', 'NOT_A_FLAG', 'ERROR_CELL', 'FORMULA_WITHOUT_VALUE']
 
 /** What an issue did to its row or cell. */

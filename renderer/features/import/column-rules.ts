@@ -1,4 +1,5 @@
 import type { ColumnMapping, Period, TablePlan } from '../../../shared/api/import.ts'
+import { columnLetters } from '../../../shared/domain/column-letters.ts'
 import { dictionaryField, type FieldId, type FieldType } from '../../../shared/domain/field.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import { unitFamily, unitRatio } from '../../../shared/domain/unit-family.ts'
@@ -79,10 +80,9 @@ export function columnOrder({ columns }: Pick<TablePlan, 'columns'>): readonly n
   return [...columns.filter(needsConfirm), ...columns.filter((column) => !needsConfirm(column))].map(({ column }) => column)
 }
 
-/** 0-based column as spreadsheets name it: A … Z, AA … */
-export function columnLetter(column: number): string {
-  const letter = String.fromCharCode(65 + (column % 26))
-  return column < 26 ? letter : columnLetter(Math.floor(column / 26) - 1) + letter
+/** What a column is called: by its letters where the file gives it no name. */
+export function columnName({ column, header }: Pick<ColumnMapping, 'column' | 'header'>): string {
+  return header || columnLetters(column)
 }
 
 /** Periods as texts, for choosing and for comparing: '' = the month of the row, '-1' = the month before, '202401'. */

@@ -2,13 +2,14 @@ import { CheckOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import type { ColumnMapping, Period, TableKind } from '../../../shared/api/import.ts'
 import { fieldTypeSchema } from '../../../shared/api/schemas.ts'
+import { columnLetters } from '../../../shared/domain/column-letters.ts'
 import { isNeverKept, makesFields } from '../../../shared/domain/kind-fields.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import { MISSING, type Format } from '../../../shared/i18n/format.ts'
 import { LazySelect, type LazyGroup } from '../../ui/lazy-select.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
-import { columnLetter, conversionOf, customTarget, fieldUnit, isUnknown, needsConfirm, periodChoices, periodKey, periodOfKey, unitChoices } from './column-rules.ts'
+import { columnName, conversionOf, customTarget, fieldUnit, isUnknown, needsConfirm, periodChoices, periodKey, periodOfKey, unitChoices } from './column-rules.ts'
 import { hasPeriods, mayHavePeriod } from './kind-fields.ts'
 import type { Targets } from './use-targets.ts'
 import type { ColumnEdit } from './wizard-draft.ts'
@@ -43,9 +44,9 @@ export function MappingCells(props: MappingCellsProps) {
   const evidence = evidenceText(column, kind, t, format)
   return (
     <>
-      <td className="soft">{columnLetter(column.column)}</td>
+      <td className="soft">{columnLetters(column.column)}</td>
       <td className="mapping-header" title={header}>
-        {header}
+        {header || <span className="soft">{t('import.wizard.noHeaderText')}</span>}
       </td>
       <td className="mapping-samples soft" title={samples}>
         {samples}
@@ -65,7 +66,7 @@ export function MappingCells(props: MappingCellsProps) {
               type="text"
               icon={<CheckOutlined />}
               title={t('import.wizard.confirm')}
-              aria-label={`${t('import.wizard.confirm')} ${header}`}
+              aria-label={`${t('import.wizard.confirm')} ${columnName(column)}`}
               onClick={() => onEdit({ kind: 'confirm', column: column.column })}
             />
           )}
@@ -94,7 +95,7 @@ function FieldCell({ kind, column, part, targets, onEdit, onPart }: MappingCells
   const { field, header } = column
   const isCustom = field?.startsWith('x_') ?? false
   const leftOut = leftOutText(column, kind, t)
-  const customName = t('import.wizard.customField', { name: header })
+  const customName = t('import.wizard.customField', { name: header || customTarget(column).id.slice('x_'.length) })
   const options = (): readonly LazyGroup[] => {
     const custom = isCustom ? { value: field ?? AS_CUSTOM, label: customName, search: header.toLowerCase() } : { value: AS_CUSTOM, label: t('import.wizard.asCustom') }
     const own = [{ value: NOT_IMPORTED, label: leftOut }, ...(makesFields(kind) && !isNeverKept(header) ? [custom] : [])]
@@ -107,7 +108,7 @@ function FieldCell({ kind, column, part, targets, onEdit, onPart }: MappingCells
   return (
     <LazySelect
       className="mapping-field"
-      label={`${t('import.wizard.field')} ${header}`}
+      label={`${t('import.wizard.field')} ${columnName(column)}`}
       value={field ?? NOT_IMPORTED}
       text={field === null ? leftOut : isCustom ? customName : targets.nameOf(field)}
       options={options}
@@ -132,7 +133,7 @@ function TypeCell({ column, part, onEdit, onPart }: MappingCellsProps) {
   if (!column.field?.startsWith('x_')) return text
   return (
     <LazySelect
-      label={`${t('import.wizard.type')} ${column.header}`}
+      label={`${t('import.wizard.type')} ${columnName(column)}`}
       value={column.type}
       text={text}
       options={() => FIELD_TYPES.map((type) => ({ value: type, label: t(`common.fieldType.${type}`) }))}
@@ -156,7 +157,7 @@ function UnitCell({ column, part, onEdit, onPart }: MappingCellsProps) {
     <>
       {units.length > 1 ? (
         <LazySelect
-          label={`${t('import.wizard.unit')} ${column.header}`}
+          label={`${t('import.wizard.unit')} ${columnName(column)}`}
           value={column.unit}
           text={format.unit(column.unit)}
           options={() => [...new Set([...units, column.unit])].map((unit) => ({ value: unit, label: format.unit(unit) }))}
@@ -179,7 +180,7 @@ function PeriodCell({ column, newest, part, onEdit, onPart }: MappingCellsProps)
   const textOf = (key: string): string => periodText(periodOfKey(key), t, format)
   return (
     <LazySelect
-      label={`${t('import.wizard.period')} ${column.header}`}
+      label={`${t('import.wizard.period')} ${columnName(column)}`}
       value={periodKey(period)}
       text={periodText(period, t, format)}
       options={() => periodChoices(period, newest ?? thisMonth()).map((key) => ({ value: key, label: textOf(key) }))}

@@ -1,9 +1,11 @@
 import { Alert, Button, Checkbox } from 'antd'
 import { useState } from 'react'
+import type { TablePlan } from '../../../shared/api/import.ts'
 import { assertNever } from '../../../shared/domain/errors.ts'
 import { makesFields } from '../../../shared/domain/kind-fields.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../shared/i18n/format.ts'
+import { errorText, type ErrorLike } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { MappingTable, type ColumnTarget } from './mapping-table.tsx'
@@ -11,7 +13,7 @@ import { PictureLegend, SheetPicture } from './sheet-picture.tsx'
 import { countToConfirm, countUnknown, lacksRevenue, problemsOf, type TableProblem } from './table-check.ts'
 import { TableFacts } from './table-facts.tsx'
 import type { Targets } from './use-targets.ts'
-import type { Corrections, TableDraft, WizardEdit } from './wizard-draft.ts'
+import { lacksHeader, type Corrections, type TableDraft, type WizardEdit } from './wizard-draft.ts'
 
 interface OpenTableProps {
   readonly index: number
@@ -21,22 +23,26 @@ interface OpenTableProps {
   readonly isBusy: boolean
   /** The column to go to. */
   readonly target: ColumnTarget | null
+  /** Why the sheet was left out. Missing: null = it was not, or is corrected. */
+  readonly leftOut: ErrorLike | null
   readonly onCurrent: (column: number) => void
   readonly onEdit: (edit: WizardEdit) => void
   readonly onCorrect: (correction: Corrections) => void
 }
 
 /** One table of the import: what it holds, its first rows, its columns. */
-export function OpenTable({ index, table, targets, isBusy, target, onCurrent, onEdit, onCorrect }: OpenTableProps) {
+export function OpenTable({ index, table, targets, isBusy, target, leftOut, onCurrent, onEdit, onCorrect }: OpenTableProps) {
   const t = useT()
   const format = useFormat()
   const [isFiltered, setFiltered] = useState(false)
   const toConfirm = countToConfirm(table)
   const unknown = countUnknown(table)
   const problems = table.isIncluded ? problemsOf(table) : []
+  if (lacksHeader(table.plan)) return <PointHeader plan={table.plan} leftOut={leftOut} onCorrect={onCorrect} />
   return (
     <>
       <TableFacts index={index} table={table} isBusy={isBusy} onEdit={onEdit} onCorrect={onCorrect} />
+      {leftOut && <Alert type="info" showIcon title={errorText(leftOut, t, format)} />}
       {table.plan.importedAt !== null && (
         <Alert type="info" showIcon title={t('import.wizard.importedHint', { at: format.dateTime(table.plan.importedAt) })} />
       )}
@@ -45,8 +51,8 @@ export function OpenTable({ index, table, targets, isBusy, target, onCurrent, on
       )}
       {table.isIncluded && table.plan.unpairedRows.length > 0 && <Alert type="warning" showIcon title={t('import.wizard.unpairedQuotes', { rows: rowList(table.plan.unpairedRows, format) })} />}
       {table.isIncluded && lacksRevenue(table) && <Alert type="warning" showIcon title={t('import.wizard.noRevenue')} />}
-      <Panel title={t('import.wizard.picture')} info={t('import.wizard.pictureHint')} actions={<PictureLegend />} isFilling={false} isFlush>
-        <SheetPicture plan={table.plan} onHeader={(headerRows) => onCorrect({ headerRows })} />
+      <Panel title={t('import.wizard.picture')} info={t('import.wizard.pictureHint')} actions={<PictureLegend plan={table.plan} />} isFilling={false} isFlush>
+        <SheetPicture plan={table.plan} onCorrect={onCorrect} />
       </Panel>
       <Panel
         title={t('import.wizard.mapping')}
@@ -77,6 +83,26 @@ export function OpenTable({ index, table, targets, isBusy, target, onCurrent, on
   )
 }
 
+/** A sheet without a header that could be found: its rows, one of which the analyst makes the header. */
+function PointHeader({ plan, leftOut, onCorrect }: { readonly plan: TablePlan } & Pick<OpenTableProps, 'leftOut' | 'onCorrect'>) {
+  const t = useT()
+  const format = useFormat()
+  return (
+    <>
+      <Alert
+        type="warning"
+        showIcon
+        title={leftOut ? errorText(leftOut, t, format) : t('import.problem.headerMissing')}
+        description={t('import.wizard.pointHint')}
+        action={<Button onClick={() => onCorrect({ headerRows: [] })}>{t('import.wizard.noHeader')}</Button>}
+      />
+      <Panel title={t('import.wizard.picture')} isFlush>
+        <SheetPicture plan={plan} onCorrect={onCorrect} />
+      </Panel>
+    </>
+  )
+}
+
 const LISTED_ROWS = 5
 
 function rowList(rowNos: readonly number[], format: Format): string {
@@ -101,6 +127,7 @@ function problemText(problem: TableProblem, targets: Targets, t: Translate, form
     case 'monthMissing':
     case 'nothingMapped':
     case 'handedOn':
+    case 'headerMissing':
       return t(`import.problem.${problem.kind}`)
     default:
       return assertNever(problem)

@@ -4,10 +4,10 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import { isNeverKept, makesFields } from '../../../shared/domain/kind-fields.ts'
 import { columnOrder, isUnknown, needsConfirm, periodKey } from './column-rules.ts'
 import { idFieldsOf } from './kind-fields.ts'
-import type { TableDraft } from './wizard-draft.ts'
+import { lacksHeader, type Corrections, type TableDraft } from './wizard-draft.ts'
 
 export type TableProblem =
-  | { readonly kind: 'noIdColumn' | 'monthMissing' | 'nothingMapped' | 'handedOn' }
+  | { readonly kind: 'noIdColumn' | 'monthMissing' | 'nothingMapped' | 'handedOn' | 'headerMissing' }
   | { readonly kind: 'duplicateField' | 'requiredMissing'; readonly fields: readonly FieldId[] }
 
 type Mapped = Pick<ColumnMapping, 'field' | 'period'>
@@ -54,6 +54,7 @@ function findProblems(table: TableDraft): readonly TableProblem[] {
   const { plan, columns } = table
   const { kind } = plan
   if (kind === 'dispatchReturn') return [{ kind: 'handedOn' }]
+  if (lacksHeader(plan)) return [{ kind: 'headerMissing' }]
   const fields = columns.flatMap(({ field }) => (field === null ? [] : [field]))
   if (fields.length === 0) return [{ kind: 'nothingMapped' }]
   const ids = idFieldsOf(kind)
@@ -167,8 +168,40 @@ export function isTotalRow(cells: readonly string[]): boolean {
   return filled.some((cell) => TOTAL_LABEL.test(cell.normalize('NFKC').replaceAll(/\s+/gu, '')))
 }
 
-/** What a row of the picture may be made: the header alone, or its first row with one or two more below. */
-export function headerChoices(rowNo: number, lastRowNo: number): readonly (readonly number[])[] {
-  const longest = Math.min(3, lastRowNo - rowNo)
-  return Array.from({ length: Math.max(0, longest) }, (_, i) => Array.from({ length: i + 1 }, (_row, k) => rowNo + k))
+/** What the analyst may say of a row of the picture. */
+export type RowChoice =
+  | { readonly kind: 'header'; readonly rows: readonly number[] }
+  | { readonly kind: 'firstRow' | 'lastRow' | 'noHeader'; readonly row: number }
+
+const MOST_HEADER_ROWS = 3
+
+/**
+ * The row as the header, alone or with one or two more below; as data, though it was taken for the header; as the first or the last row
+ * of data. What it is already is no choice, and a header has a row below it.
+ */
+export function rowChoices(rowNo: number, { preview: { rowNos }, headerRows, dataRows }: Pick<TablePlan, 'preview' | 'headerRows' | 'dataRows'>): readonly RowChoice[] {
+  const lowest = Math.max(0, ...headerRows)
+  const longest = Math.min(MOST_HEADER_ROWS, (rowNos.at(-1) ?? rowNo) - rowNo)
+  const headers = Array.from({ length: Math.max(0, longest) }, (_, i) => Array.from({ length: i + 1 }, (_row, k) => rowNo + k))
+  return [
+    ...headers.flatMap((rows) => (rows.join() === headerRows.join() || rows.some((row) => !rowNos.includes(row)) ? [] : [{ kind: 'header' as const, rows }])),
+    ...(headerRows.includes(rowNo) ? [{ kind: 'noHeader' as const, row: rowNo }] : []),
+    ...(rowNo > lowest && rowNo !== (dataRows?.first ?? lowest + 1) ? [{ kind: 'firstRow' as const, row: rowNo }] : []),
+    ...(rowNo > lowest && rowNo !== dataRows?.last ? [{ kind: 'lastRow' as const, row: rowNo }] : []),
+  ]
+}
+
+/** What recognition is told when the choice is made. First and last row never pass each other: the one chosen last stands. */
+export function correctionOf(choice: RowChoice, { dataRows }: Pick<TablePlan, 'dataRows'>): Corrections {
+  const { first = null, last = null } = dataRows ?? {}
+  switch (choice.kind) {
+    case 'header':
+      return { headerRows: choice.rows }
+    case 'noHeader':
+      return { headerRows: [] }
+    case 'firstRow':
+      return { dataRows: { first: choice.row, last: last !== null && last < choice.row ? null : last } }
+    case 'lastRow':
+      return { dataRows: { first: first !== null && first > choice.row ? null : first, last: choice.row } }
+  }
 }

@@ -1,5 +1,7 @@
-import { DatePicker, Select } from 'antd'
+import { DatePicker, InputNumber, Select } from 'antd'
 import dayjs from 'dayjs'
+import { useRef } from 'react'
+import type { TablePlan } from '../../../shared/api/import.ts'
 import { TABLE_KIND_RULES } from '../../../shared/domain/table-kind.ts'
 import { formatMonth, isMonth } from '../../../shared/domain/month.ts'
 import { useT } from '../../ui/locale.tsx'
@@ -40,6 +42,7 @@ export function TableFacts({ index, table, isBusy, onEdit, onCorrect }: TableFac
         />
       </label>
       {TABLE_KIND_RULES[plan.kind].datedBy !== null && <TableMonth index={index} table={table} onEdit={onEdit} />}
+      <DataRowsFact plan={plan} isBusy={isBusy} onCorrect={onCorrect} />
       <span>
         <span className="soft">{t('import.wizard.format')}</span> {format}
       </span>
@@ -53,6 +56,57 @@ export function TableFacts({ index, table, isBusy, onEdit, onCorrect }: TableFac
         </span>
       )}
     </div>
+  )
+}
+
+/** Which rows of the file are data, to be typed where the picture does not reach. */
+function DataRowsFact({ plan, isBusy, onCorrect }: { readonly plan: TablePlan } & Pick<TableFactsProps, 'isBusy' | 'onCorrect'>) {
+  const t = useT()
+  const { dataRows, headerRows } = plan
+  const from = Math.max(0, ...headerRows) + 1
+  const first = dataRows?.first ?? from
+  const last = dataRows?.last ?? null
+  const tell = (rows: { readonly first: number; readonly last: number | null }): void => {
+    if (rows.first === first && rows.last === last) return
+    onCorrect({ dataRows: { first: rows.first === from ? null : rows.first, last: rows.last } })
+  }
+  return (
+    <span className="facts-rows">
+      <span className="soft">{t('import.wizard.dataRows')}</span>
+      <RowInput label={t('import.wizard.firstDataRow')} value={first} min={from} isBusy={isBusy} onRow={(row) => tell({ first: row ?? from, last })} />
+      –
+      <RowInput label={t('import.wizard.lastDataRow')} value={last} min={first} isBusy={isBusy} onRow={(row) => tell({ first, last: row })} />
+    </span>
+  )
+}
+
+interface RowInputProps {
+  readonly label: string
+  /** Missing: null = to the end. */
+  readonly value: number | null
+  readonly min: number
+  readonly isBusy: boolean
+  readonly onRow: (row: number | null) => void
+}
+
+/** Tells the number once it is typed: each is a reading of the file. */
+function RowInput({ label, value, min, isBusy, onRow }: RowInputProps) {
+  const t = useT()
+  const typed = useRef(value)
+  return (
+    <InputNumber<number>
+      key={value}
+      {...(value === null ? {} : { defaultValue: value })}
+      min={min}
+      precision={0}
+      controls={false}
+      disabled={isBusy}
+      placeholder={t('import.wizard.toTheEnd')}
+      aria-label={label}
+      onChange={(row) => (typed.current = row)}
+      onBlur={() => onRow(typed.current)}
+      onPressEnter={() => onRow(typed.current)}
+    />
   )
 }
 

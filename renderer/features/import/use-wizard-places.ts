@@ -46,7 +46,7 @@ export function useWizardPlaces(draft: WizardDraft, dispatch: Dispatch<WizardAct
     goTo(next.table, next.column, false)
   }
   useWizardKeys(step, nextOpen)
-  return { at, target, openTable, step, onCurrent: (column: number) => void (current.current = column) }
+  return { at, target, openTable, step, goOn: nextOpen, onCurrent: (column: number) => void (current.current = column) }
 }
 
 function changeText({ table, part, column }: DraftChange, after: readonly TableDraft[], before: readonly TableDraft[], t: Translate): string {

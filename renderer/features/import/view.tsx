@@ -2,7 +2,7 @@ import { Activity, useCallback, useReducer, useState } from 'react'
 import type { TableRequest } from '../../../shared/api/import.ts'
 import { useJob, type EngineJob } from '../../state/jobs.ts'
 import { useEngineQuery } from '../../state/queries.ts'
-import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { ErrorNotice, type ErrorLike } from '../../ui/error-notice.tsx'
 import { JobProgress } from '../../ui/job-progress.tsx'
 import { useT } from '../../ui/locale.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -13,7 +13,7 @@ import './import.css'
 import type { OpenBatch } from './batch-details.tsx'
 import { useFilesInTurn } from './waiting-files.ts'
 import { Wizard } from './wizard.tsx'
-import { reduceWizard, replanInput, samePlan, type Corrections } from './wizard-draft.ts'
+import { reduceWizard, refusalOf, replanInput, samePlan, type Corrections } from './wizard-draft.ts'
 
 /** Brings extract files in and shows what was imported. */
 export function ImportView() {
@@ -23,6 +23,7 @@ export function ImportView() {
   const load = useJob('import.run')
   const [draft, dispatch] = useReducer(reduceWizard, null)
   const [open, setOpen] = useState<OpenBatch | null>(null)
+  const [unfit, setUnfit] = useState<ErrorLike | null>(null)
 
   const recognise = (paths: readonly string[], hasWaited: boolean): void => {
     // What was chosen while an import ran must not take away its result before anybody read it.
@@ -35,20 +36,24 @@ export function ImportView() {
     const before = draft?.tables[table]
     if (!before) return
     const { input, corrections } = replanInput(before, correction)
+    setUnfit(null)
     plan.start(input, (found) => {
       const next = samePlan(before.plan, found)
-      if (next) dispatch({ kind: 'edit', edit: { kind: 'replanned', table, plan: next, corrections } })
-      else dispatch({ kind: 'found', plan: found })
+      if (next) return dispatch({ kind: 'edit', edit: { kind: 'replanned', table, plan: next, corrections } })
+      const refusal = refusalOf(before.plan, found)
+      if (refusal) setUnfit({ code: refusal.code, params: { file: refusal.fileName, ...refusal.params }, ref: '' })
     })
   }
   const run = (tables: TableRequest[]): void =>
     load.start({ tables }, ({ batches: loaded }) => {
       plan.reset()
+      setUnfit(null)
       dispatch({ kind: 'discard' })
       const worst = mostRejected(loaded)
       setOpen(worst === null ? null : { batchId: worst, tab: 'issues' })
     })
   const discard = (): void => {
+    setUnfit(null)
     plan.reset()
     if (load.error) load.reset()
     dispatch({ kind: 'discard' })
@@ -63,7 +68,7 @@ export function ImportView() {
       {draft !== null && (
         // Hidden while it runs: when the import fails or is cancelled, the edits are still there.
         <Activity mode={isWizardShown ? 'visible' : 'hidden'}>
-          <Wizard draft={draft} dispatch={dispatch} plan={plan} error={load.error} onReplan={replan} onRun={run} onDiscard={discard} />
+          <Wizard draft={draft} dispatch={dispatch} plan={plan} error={load.error} unfit={unfit} onFit={() => setUnfit(null)} onReplan={replan} onRun={run} onDiscard={discard} />
         </Activity>
       )}
       {isWizardShown || (

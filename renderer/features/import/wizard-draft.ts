@@ -1,5 +1,5 @@
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
-import type { ColumnMapping, Period, TableKind, TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import type { ColumnMapping, DataRows, Period, TableKind, TablePlan, TableRequest } from '../../../shared/api/import.ts'
 import type { FieldType } from '../../../shared/domain/field.ts'
 import { kindKeeps } from '../../../shared/domain/kind-fields.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -10,7 +10,9 @@ type PlanInput = Input<'import.plan'>
 
 /** What recognition was told by hand about a sheet; each re-plan repeats all of it. */
 export interface Corrections {
+  /** None = the table has no header row. */
   readonly headerRows?: readonly number[]
+  readonly dataRows?: DataRows
   readonly kind?: TableKind
 }
 
@@ -28,7 +30,7 @@ export interface WizardDraft {
   readonly tables: readonly TableDraft[]
   readonly past: readonly (readonly TableDraft[])[]
   readonly future: readonly (readonly TableDraft[])[]
-  /** Files that cannot be read. */
+  /** Files and sheets that were left out; those whose picture is shown are among the tables. */
   readonly refused: Plan['refused']
 }
 
@@ -54,6 +56,10 @@ export type WizardAction =
   | { readonly kind: 'edit'; readonly edit: WizardEdit }
   /** These tables are not to be imported: one step, so that one undo brings them back. */
   | { readonly kind: 'leaveOut'; readonly tables: readonly number[] }
+  /** What is proposed for the columns of all tables to be imported is right: one step. */
+  | { readonly kind: 'acceptAll' }
+  /** A sheet that was left out joins the tables, to be looked at and corrected. */
+  | { readonly kind: 'show'; readonly plan: TablePlan }
   | { readonly kind: 'undo' | 'redo' | 'discard' }
   | { readonly kind: 'found'; readonly plan: Plan }
 
@@ -65,11 +71,29 @@ export function reduceWizard(draft: WizardDraft | null, action: WizardAction): W
   if (action.kind === 'leaveOut') {
     return changed(draft, draft.tables.map((table, i) => (action.tables.includes(i) ? { ...table, isIncluded: false } : table)))
   }
+  if (action.kind === 'acceptAll') return changed(draft, draft.tables.map((table) => (table.isIncluded ? acceptAll(table) : table)))
+  if (action.kind === 'show') return changed(draft, [...draft.tables, { ...draftOf(action.plan), isIncluded: false }])
   return action.kind === 'undo' ? undoEdit(draft) : redoEdit(draft)
 }
 
-export function startDraft({ tables, refused }: Plan): WizardDraft {
-  return { tables: tables.map(draftOf), past: [], future: [], refused }
+export function startDraft(plan: Plan): WizardDraft {
+  return { tables: draftsOf(plan), past: [], future: [], refused: plan.refused }
+}
+
+/** The tables found, and the sheets of files that gave none: there is nothing else to look at of them. */
+function draftsOf({ tables, refused }: Plan): readonly TableDraft[] {
+  const alone = refused.flatMap(({ path, table }) => (table === null || tables.some((one) => one.path === path) ? [] : [table]))
+  return [...tables, ...alone].map(draftOf)
+}
+
+/** What was left out and is not among the tables. */
+export function hiddenRefused({ tables, refused }: Pick<WizardDraft, 'tables' | 'refused'>): Plan['refused'] {
+  return refused.filter(({ table }) => table === null || !tables.some(({ plan }) => isSameSheet(plan, table)))
+}
+
+/** Nothing is known of its columns until the analyst points out its header. */
+export function lacksHeader({ columns }: Pick<TablePlan, 'columns'>): boolean {
+  return columns.length === 0
 }
 
 function draftOf(plan: TablePlan): TableDraft {
@@ -77,9 +101,9 @@ function draftOf(plan: TablePlan): TableDraft {
   return { plan, corrections: {}, isIncluded: !isLeftOut(plan), month, columns }
 }
 
-/** Tables that are not ticked at first: another page takes them, or they were imported already. */
-function isLeftOut({ kind, importedAt }: TablePlan): boolean {
-  return kind === 'dispatchReturn' || importedAt !== null
+/** Tables that are not ticked at first: another page takes them, they were imported already, or have no header yet. */
+function isLeftOut(plan: TablePlan): boolean {
+  return plan.kind === 'dispatchReturn' || plan.importedAt !== null || lacksHeader(plan)
 }
 
 function isSameSheet(a: Pick<TablePlan, 'path' | 'sheet'>, b: Pick<TablePlan, 'path' | 'sheet'>): boolean {
@@ -87,8 +111,9 @@ function isSameSheet(a: Pick<TablePlan, 'path' | 'sheet'>, b: Pick<TablePlan, 'p
 }
 
 /** Further files join the ones that are being checked; a sheet that is already there keeps its edits. */
-export function addPlan(draft: WizardDraft, { tables, refused }: Plan): WizardDraft {
-  const added = tables.filter((plan) => !draft.tables.some((table) => isSameSheet(table.plan, plan))).map(draftOf)
+export function addPlan(draft: WizardDraft, found: Plan): WizardDraft {
+  const { refused } = found
+  const added = draftsOf(found).filter(({ plan }) => !draft.tables.some((table) => isSameSheet(table.plan, plan)))
   const newlyRefused = refused.filter(({ path }) => !draft.refused.some((one) => one.path === path))
   const all = { ...draft, refused: [...draft.refused, ...newlyRefused] }
   return added.length === 0 ? all : changed(all, [...draft.tables, ...added])
@@ -140,12 +165,16 @@ function editTable(table: TableDraft, edit: WizardEdit): TableDraft {
     case 'month':
       return { ...table, month: edit.month }
     case 'confirmAll':
-      return { ...table, columns: table.columns.map((column) => (needsConfirm(column) ? chosen(column) : column)) }
+      return acceptAll(table)
     case 'replanned':
       return replanned(table, edit.plan, edit.corrections)
     default:
       return { ...table, columns: table.columns.map((column) => (column.column === edit.column ? editColumn(column, edit) : column)) }
   }
+}
+
+function acceptAll(table: TableDraft): TableDraft {
+  return { ...table, columns: table.columns.map((column) => (needsConfirm(column) ? chosen(column) : column)) }
 }
 
 function chosen(column: ColumnMapping): ColumnMapping {
@@ -185,7 +214,7 @@ function replanned(table: TableDraft, plan: TablePlan, corrections: Corrections)
     plan,
     corrections,
     // Recognised as what can be imported: ticked. A table that was imported before stays as it was decided by hand.
-    isIncluded: plan.kind !== 'dispatchReturn' && ((wasLeftOut && !isLeftOut(plan)) || table.isIncluded),
+    isIncluded: plan.kind !== 'dispatchReturn' && !lacksHeader(plan) && ((wasLeftOut && !isLeftOut(plan)) || table.isIncluded),
     month: table.month === table.plan.month ? plan.month : table.month,
     columns,
   }
@@ -193,15 +222,16 @@ function replanned(table: TableDraft, plan: TablePlan, corrections: Corrections)
 
 /** What to ask of the engine to recognise a sheet once more with a further correction. */
 export function replanInput({ plan, corrections }: TableDraft, correction: Corrections): { readonly input: PlanInput; readonly corrections: Corrections } {
-  const all = { ...corrections, ...correction }
+  const all = withCorrection(corrections, correction)
   const { path, sheet, outcome, columns } = plan
-  const { headerRows, kind } = all
+  const { headerRows, dataRows, kind } = all
   const outcomeHeader = columns.find(({ field }) => field === outcome?.field)?.header
   return {
     corrections: all,
     input: {
       paths: [path],
       ...(headerRows ? { headers: [{ path, sheet, headerRows: [...headerRows] }] } : {}),
+      ...(dataRows ? { dataRows: [{ path, sheet, ...dataRows }] } : {}),
       ...(kind ? { kinds: [{ path, sheet, kind }] } : {}),
       // The column that says who left belongs to the kind and to the header it was found in.
       ...(outcome && outcomeHeader !== undefined && kind === 'outcomeTable' ? { outcome: { column: outcomeHeader, positive: outcome.positive } } : {}),
@@ -209,9 +239,22 @@ export function replanInput({ plan, corrections }: TableDraft, correction: Corre
   }
 }
 
+/** With another header the data begins right below it again. */
+function withCorrection(corrections: Corrections, correction: Corrections): Corrections {
+  const all = { ...corrections, ...correction }
+  const isMoved = correction.headerRows !== undefined && correction.dataRows === undefined && all.dataRows !== undefined
+  return isMoved ? { ...all, dataRows: { first: null, last: all.dataRows?.last ?? null } } : all
+}
+
 /** The same sheet in a newer plan. */
 export function samePlan(plan: TablePlan, { tables }: Plan): TablePlan | undefined {
   return tables.find((one) => isSameSheet(one, plan))
+}
+
+/** Why a newer plan of the file does without the sheet. */
+export function refusalOf(plan: TablePlan, { refused }: Plan): Plan['refused'][number] | undefined {
+  const ofFile = refused.filter(({ path }) => path === plan.path)
+  return ofFile.find(({ table }) => table !== null && isSameSheet(table, plan)) ?? ofFile[0]
 }
 
 /** What the engine is asked to load. */
@@ -226,6 +269,7 @@ export function requestsOf({ tables }: Pick<WizardDraft, 'tables'>): TableReques
       columns: columns.map(({ column, header, field, type, unit, period }) => ({ column, header, field, type, unit, period })),
       titleRows: plan.titleRows,
       headerRows: plan.headerRows,
+      ...(plan.dataRows === null ? {} : { dataRows: plan.dataRows }),
       outcome: plan.outcome,
     }))
 }

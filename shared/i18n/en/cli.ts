@@ -5,6 +5,7 @@ export const cli: Record<keyof typeof source, string> = {
   matched: ', {{matched, number}} of {{subscribers, number}} subscribers known from other base tables',
   checkMonths: '; the same in {{count, number}} other months',
   assumedMonth: '{{file}} names no month; taken as {{month}}, the date of import (give --month otherwise)',
+  pointHeader: 'Say where the header is: --header 3, --header 3-4 for one of several rows, --header none where there is none; --rows 5-200 for the data.',
   monthUnused: '{{file}} names its own month ({{own}}); --month {{month}} is not used: it is for tables that name none',
   unsureColumn: 'Column "{{header}}" of {{file}} is uncertain: field {{field}}, unit {{unit}} (--map names the field)',
   validation: '  validation: {{validation}}',

@@ -20,6 +20,7 @@ export const issue: Record<keyof typeof source, string> = {
   TOTAL_MISMATCH: 'printed total differs from what was loaded',
   HEADER_REPEATED: 'header repeated inside the data (not loaded)',
   BLANK_ROW: 'blank row (not loaded)',
+  ROW_LEFT_OUT: 'outside of the data rows (not loaded)',
   TOO_FEW_CELLS: 'too few cells',
   TEXT_UNREADABLE: 'characters that the encoding of the file cannot explain, read as �',
   TOO_MANY_CELLS: 'too many cells',

@@ -4,6 +4,7 @@ export const cli = {
   matched: '，{{subscribers, number}} 户中 {{matched, number}} 户在其他基础表中',
   checkMonths: '；另有 {{count, number}} 个账期也是这样',
   assumedMonth: '{{file}} 没有账期，按导入日期记为 {{month}}（可用 --month 指定）',
+  pointHeader: '表头在哪一行可以用 --header 指出：--header 3，两三行的表头 --header 3-4，没有表头行 --header none；数据行用 --rows 5-200。',
   monthUnused: '{{file}} 自己写明了账期（{{own}}），--month {{month}} 没有使用；--month 只用于没有写明账期的表',
   unsureColumn: '{{file}} 的列“{{header}}”没有把握：字段 {{field}}，单位 {{unit}}（可用 --map 指定字段）',
   validation: '  检验方式：{{validation}}',

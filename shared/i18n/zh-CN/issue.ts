@@ -19,6 +19,7 @@ export const issue = {
   TOTAL_MISMATCH: '合计与导入的总和不一致',
   HEADER_REPEATED: '数据中重复的表头（不导入）',
   BLANK_ROW: '空行（不导入）',
+  ROW_LEFT_OUT: '在指定的数据行之外（不导入）',
   TOO_FEW_CELLS: '列数不足',
   TEXT_UNREADABLE: '有字符不合文件的编码，读作 �',
   TOO_MANY_CELLS: '列数过多',

@@ -108,7 +108,7 @@ describe('a request that does not fit', () => {
 it('plans the files that can be read and names the others', async () => {
   const plan = await planFiles(workspace, [good(), at('nothing.csv')])
   expect(plan.tables.map(({ fileName }) => fileName)).toEqual(['账单.csv'])
-  expect(plan.refused).toEqual([{ path: at('nothing.csv'), fileName: 'nothing.csv', code: 'FILE_NOT_FOUND', params: { file: 'nothing.csv' } }])
+  expect(plan.refused).toEqual([{ path: at('nothing.csv'), fileName: 'nothing.csv', code: 'FILE_NOT_FOUND', params: { file: 'nothing.csv' }, table: null }])
 })
 
 it.each(['catering_sale.xls', 'catering_dish_profit.xls', 'catering_sale_all.xls', 'electricity_data.xls', 'menu_orders.xls', 'sales_data.xls', 'missing_data.xls', 'discretization_data.xls'])(

@@ -30,10 +30,3 @@ function withSuffix(base: string, suffix: string): string {
 export function quoteSheetName(name: string): string {
   return `'${name.replaceAll("'", "''")}'`
 }
-
-/** Letters of a column, 0 = A. */
-export function columnLetters(index: number): string {
-  let letters = ''
-  for (let n = index + 1; n > 0; n = Math.floor((n - 1) / 26)) letters = String.fromCharCode(65 + ((n - 1) % 26)) + letters
-  return letters
-}

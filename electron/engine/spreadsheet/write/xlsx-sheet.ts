@@ -1,6 +1,6 @@
 import { MAX_CELL_TEXT, isTextFormat } from './sheet-spec.ts'
 import type { SheetSpec, StyleName, WriteCell, WriteRow } from './sheet-spec.ts'
-import { columnLetters } from './sheet-names.ts'
+import { columnLetters } from '../../../../shared/domain/column-letters.ts'
 import { isoDate } from './iso-date.ts'
 import { CHUNK_BYTES, XmlBuffer, bytesOf, escapeXml } from './xml-buffer.ts'
 import type { CellFrame } from './xml-buffer.ts'

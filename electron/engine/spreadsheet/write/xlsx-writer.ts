@@ -1,6 +1,7 @@
 import { writeOutputFile } from './output-file.ts'
 import { RowSource } from './row-source.ts'
-import { SheetNames, columnLetters, quoteSheetName } from './sheet-names.ts'
+import { columnLetters } from '../../../../shared/domain/column-letters.ts'
+import { SheetNames, quoteSheetName } from './sheet-names.ts'
 import { MAX_SHEET_COLUMNS, MAX_SHEET_ROWS } from './sheet-spec.ts'
 import type { SheetSpec, WriteRow } from './sheet-spec.ts'
 import { contentTypes, coreProperties, packageRelations, workbookRelations, workbookXml } from './xlsx-parts.ts'
