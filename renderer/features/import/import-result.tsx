@@ -1,4 +1,5 @@
 import { Alert, Button } from 'antd'
+import { useState } from 'react'
 import type { Batch } from '../../../shared/api/import.ts'
 import { isBaseKind } from '../../../shared/domain/table-kind.ts'
 import { openPage } from '../../state/navigation.ts'
@@ -34,7 +35,7 @@ export function ImportResult({ batches, onOpen, onClose }: ImportResultProps) {
     <Alert
       type={hasWarning ? 'warning' : 'success'}
       showIcon
-      closable={{ closeIcon: true, onClose }}
+      closable={{ closeIcon: true, onClose, 'aria-label': t('import.result.close') }}
       title={[
         t('import.result.done', { stored: sum(({ rowsStored }) => rowsStored), rejected: sum(({ rowsRejected }) => rowsRejected) }),
         ...(skipped > 0 ? [t('import.result.skipped', { skipped })] : []),
@@ -79,9 +80,6 @@ function showMonthOf(batches: readonly Batch[]): void {
   if (months.length > 0) useSelection.getState().setMonth(Math.max(...months))
 }
 
-/** How many remarks are written out; the others are in the details of the batch. */
-const SHOWN_LINES = 2
-
 /** Totals first: they say that rows of the file itself are missing or counted twice. */
 function BatchChecks({ batch, onOpen }: { readonly batch: Batch; readonly onOpen: (batch: OpenBatch) => void }) {
   const t = useT()
@@ -101,13 +99,17 @@ function BatchChecks({ batch, onOpen }: { readonly batch: Batch; readonly onOpen
     ),
     ...checks.map(lineOf),
   ]
-  const text = lines.slice(0, SHOWN_LINES).join(' · ')
+  const [isOpen, setOpen] = useState(false)
+  const [line, ...others] = lines
   return (
     <li className={undone ? 'result-undone' : undefined}>
       <strong>{fileName}</strong>
-      <span className="result-check-text warn" title={lines.join('\n')}>
-        {text}
-      </span>
+      <span className="warn">{line}</span>
+      {others.length > 0 && (
+        <button type="button" className="link" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {t(isOpen ? 'import.result.fewer' : 'import.result.more', { count: others.length })}
+        </button>
+      )}
       {totals.length > 0 && (
         <button type="button" className="link" onClick={() => onOpen({ batchId, tab: 'totals' })}>
           {t('import.result.totals', { count: totals.length })}
@@ -119,6 +121,13 @@ function BatchChecks({ batch, onOpen }: { readonly batch: Batch; readonly onOpen
         </button>
       )}
       <UndoButton batch={batch} text={t('import.result.undoBatch')} />
+      {isOpen && (
+        <ul className="result-lines warn">
+          {others.map((other, i) => (
+            <li key={i}>{other}</li>
+          ))}
+        </ul>
+      )}
     </li>
   )
 }

@@ -210,6 +210,9 @@ export const importTexts: Texts<typeof source> = {
   result: {
     done: '{{stored, number}} rows imported, {{rejected, number}} rejected',
     skipped: '{{skipped, number}} more skipped (total, blank and repeated header rows)',
+    close: 'Close the result',
+    more: '{{count, number}} more',
+    fewer: 'Show less',
     checks: '{{count, number}} remarks (the data counts; you decide)',
     checks_one: '{{count, number}} remark (the data counts; you decide)',
     totalDiffers: 'total differs: {{field}} printed {{printed}}, loaded {{loaded}}, difference {{difference}}',

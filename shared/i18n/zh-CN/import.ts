@@ -187,6 +187,9 @@ export const importTexts = {
   result: {
     done: '已导入 {{stored, number}} 行，拒绝 {{rejected, number}} 行',
     skipped: '另跳过 {{skipped, number}} 行（合计行、空行、重复表头）',
+    close: '关闭导入结果',
+    more: '另 {{count, number}} 条',
+    fewer: '收起',
     checks: '{{count, number}} 项提醒（数据已入库，由您判断）',
     totalDiffers: '合计不符：{{field}} 文件 {{printed}}，导入 {{loaded}}，差 {{difference}}',
     totals: '{{count, number}} 项合计不符',
