@@ -231,6 +231,8 @@ describe('accepting all proposals', () => {
     expect(accepted.tables.map(countToConfirm)).toEqual([0, 0, 1])
     expect(requestsOf(accepted)).toEqual(requestsOf(two))
     expect(undoEdit(accepted).tables).toBe(two.tables)
+    expect(drafted(reduceWizard(accepted, { kind: 'acceptAll' })).tables).toEqual(accepted.tables)
+    expect(changeBetween(accepted.tables, drafted(reduceWizard(accepted, { kind: 'acceptAll' })).tables)).toBeNull()
   })
 })
 

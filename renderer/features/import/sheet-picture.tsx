@@ -126,7 +126,7 @@ function RowNumber({ plan, rowNo, isTabStop, onCorrect }: RowNumberProps) {
     onClick: () => onCorrect(correctionOf(choice, plan)),
   }))
   return (
-    <Dropdown trigger={['click', 'contextMenu']} autoFocus disabled={items.length === 0} menu={{ items }}>
+    <Dropdown trigger={['click']} autoFocus disabled={items.length === 0} menu={{ items }}>
       {button}
     </Dropdown>
   )

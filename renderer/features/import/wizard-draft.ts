@@ -173,8 +173,9 @@ function editTable(table: TableDraft, edit: WizardEdit): TableDraft {
   }
 }
 
+/** A table that asks nothing stays as it is, so that undo leads to one that did. */
 function acceptAll(table: TableDraft): TableDraft {
-  return { ...table, columns: table.columns.map((column) => (needsConfirm(column) ? chosen(column) : column)) }
+  return !table.columns.some(needsConfirm) ? table : { ...table, columns: table.columns.map((column) => (needsConfirm(column) ? chosen(column) : column)) }
 }
 
 function chosen(column: ColumnMapping): ColumnMapping {

@@ -109,7 +109,7 @@ function Actions({ draft, onStep, onGoOn, onAcceptAll, onLeaveOut, isBusy, onRun
   const blocked = tables.flatMap((one, i) => (one.isIncluded && problemsOf(one).length > 0 ? [i] : []))
   const isKnown = isAsLastTime(tables)
   const included = tables.filter((one) => one.isIncluded)
-  const isAllClear = isKnown || (isReady(tables) && !included.some(lacksRevenue))
+  const isAllClear = isKnown || (isReady(tables) && !included.some(lacksRevenue) && !tables.some(({ plan }) => lacksHeader(plan)))
   const isRestUnknown = included.some((one) => countUnknown(one) > 0)
   const toConfirm = included.reduce((sum, one) => sum + countToConfirm(one), 0)
   const runButton = useRef<HTMLButtonElement>(null)
@@ -219,12 +219,12 @@ function Refused({ refused, onShow }: { readonly refused: Plan['refused']; reado
         {refused.map(({ path, fileName, code, params, table }) => (
           <li key={`${path}.${fileName}`}>
             <strong title={path}>{fileName}</strong>
-            <span>{errorText({ code, params: { file: fileName, ...params }, ref: '' }, t, format)}</span>
             {table !== null && (
               <button type="button" className="link" onClick={() => onShow(table)}>
                 {t('import.wizard.showRefused')}
               </button>
             )}
+            <span>{errorText({ code, params: { file: fileName, ...params }, ref: '' }, t, format)}</span>
           </li>
         ))}
       </ul>
