@@ -31,7 +31,7 @@ export const error: Record<keyof typeof source, string> = {
   SHEET_NOT_FOUND: '{{file}} has no sheet “{{sheet}}”.',
   SHEET_EMPTY: '{{file}} has no data rows. Check what was exported.',
   SHEET_HIDDEN: 'Sheet "{{sheet}}" of {{file}} is hidden and was left out. If it is needed, unhide it, save, and choose the file again.',
-  SHEET_LEFT_OUT: 'Sheet "{{sheet}}" of {{file}} is not among the tables to import: it has no column of subscriber ids, phone numbers, customer or account ids, so its rows fit nobody (notes and summaries can be ignored). If it is wanted all the same, save it as a file of its own.',
+  SHEET_LEFT_OUT: 'Sheet "{{sheet}}" of {{file}} is not among the tables to import: it has no column of subscriber ids, phone numbers, customer or account ids, so its rows fit nobody (notes and summaries can be ignored). If it is wanted all the same, point out its header or the column of its subscribers, or save it as a file of its own.',
   SHEET_IS_ISSUE_LIST: '{{file}} is a list of issues exported from the import ledger, not a table to import. To import the mended rows, delete the first five columns (Row to What was done) and keep those of the original file.',
   HEADER_NOT_FOUND: 'No header row was found in {{file}}. The table needs one row of column names.',
   COLUMNS_TOO_MANY: '{{file}} has {{columns}} columns; one table may have {{max}}. Split it into files that each keep the subscriber number, or remove the columns that are not needed.',
