@@ -17,6 +17,7 @@ import { withSpellings } from './column-spelling.ts'
 import { isPlausibleMonth } from './convert-cell.ts'
 import type { KnownField } from './custom-field.ts'
 import { assertUnchanged, ContentHashes, fileState, type FileState } from './file-state.ts'
+import { isDataRow } from './data-rows.ts'
 import { headerAt } from './find-header.ts'
 import {
   addFields, completeSubscribers, findSameContent, publishBatch, readKnownFields, stageBatch, storedSubscribers, type FinishedBatch,
@@ -185,11 +186,12 @@ async function load(
       addColumns(db, columns, staged.batchId)
       return staged
     })()
+    const isRead = (rowNo: number) => rowNo > lastHeader && isDataRow(request.dataRows ?? null, rowNo)
     const merges = await source.merges(sheetIndex, checkCancelled)
     const month = monthOfRows(request, columns, thisMonth)
     const latestMonth = addMonths(thisMonth, 1)
     loader = new TableLoader({
-      db, batchId, firstFactId, fileName, request, columns: withSpellings(columns, head.rows.filter((_, i) => (head.rowNos[i] ?? 0) > lastHeader)), subscribers, lowestHeader, merges, month, latestMonth, loaded, known, stages,
+      db, batchId, firstFactId, fileName, request, columns: withSpellings(columns, head.rows.filter((_, i) => isRead(head.rowNos[i] ?? 0))), subscribers, lowestHeader, merges, month, latestMonth, loaded, known, stages,
       undecodable: source.sheets[sheetIndex]?.undecodable ?? source.undecodable ?? 0,
       today: Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / 86_400_000,
       billedMonths: billedMonths(db, loaded),
