@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { TABLE_KINDS, type TableKind } from '../domain/table-kind.ts'
 import { command, job, query } from './define-api.ts'
+import { FILE_ERRORS } from './file-errors.ts'
 import { countSchema, emptySchema, fieldIdSchema, fieldTypeSchema, monthSchema, pathSchema } from './schemas.ts'
+import { dataRowsSchema, sheetPlaceSchema } from './sheet-rows.ts'
 
 /** What a sheet holds, which decides where its rows go: `shared/domain/table-kind.ts`. */
 export const tableKindSchema = z.enum(TABLE_KINDS)
@@ -55,15 +57,6 @@ export const columnMappingSchema = z.object({
   samples: z.array(z.string()).max(5),
 })
 export type ColumnMapping = z.infer<typeof columnMappingSchema>
-
-/**
- * Rows of data where they do not begin right below the header (`first`) or do not go to the end (`last`), as the analyst
- * pointed them out; null = they do. The rows of the file outside of them are counted as skipped.
- *
- * **Units**: row numbers from 1, both included.
- */
-export const dataRowsSchema = z.strictObject({ first: z.int().min(1).nullable(), last: z.int().min(1).nullable() })
-export type DataRows = z.infer<typeof dataRowsSchema>
 
 export const monthSourceSchema = z.enum(['column', 'sheetName', 'title', 'fileName', 'given', 'importDate'])
 
@@ -224,39 +217,6 @@ export const importIssueSchema = z.object({
 const refusedParamsSchema = z.record(z.string(), z.union([z.string(), z.number()]))
 const refusedSchema = z.object({ path: pathSchema, fileName: z.string(), code: z.string(), params: refusedParamsSchema })
 
-/** Where the analyst points something out. Missing: every file, or every sheet of the file. */
-const sheetPlaceSchema = z.strictObject({ path: pathSchema.optional(), sheet: z.string().optional() })
-
-const fileErrors = [
-  'FILE_NOT_FOUND',
-  'FILE_UNREADABLE',
-  'FILE_IS_DIRECTORY',
-  'FILE_IS_DOCUMENT',
-  'FILE_EMPTY',
-  'FILE_CORRUPT',
-  'FILE_CHANGED',
-  'FILE_ENCRYPTED',
-  'FILE_TOO_COMPRESSED',
-  'FILE_TYPE_UNKNOWN',
-  'FILE_TYPE_MISMATCH',
-  'FILE_NESTED',
-  'FILE_TOO_MANY',
-  'FILE_REPEATED',
-  'SHEET_NOT_FOUND',
-  'SHEET_EMPTY',
-  'SHEET_HIDDEN',
-  'SHEET_LEFT_OUT',
-  'SHEET_IS_ISSUE_LIST',
-  'HEADER_NOT_FOUND',
-  'COLUMNS_TOO_MANY',
-  'ID_COLUMN_MISSING',
-  'KPI_ROWS_NEEDED',
-  'ORG_ROWS_NEEDED',
-  'MONTH_MISSING',
-  'OUTCOME_COLUMN_NOT_FOUND',
-  'OUTCOME_VALUE_NOT_FOUND',
-] as const
-
 export const importApi = {
   /** Files and folders (with all below them). Reads the head of each file and proposes how to load every sheet that looks like a table. Stores nothing. */
   'import.plan': job({
@@ -281,7 +241,7 @@ export const importApi = {
     }),
     phases: { read: 1 },
     invalidates: [],
-    errors: fileErrors,
+    errors: FILE_ERRORS,
   }),
   /** Loads the tables, one batch each, all or nothing but for those that are left out when asked to. */
   'import.run': job({
@@ -293,7 +253,7 @@ export const importApi = {
     output: z.object({ batches: z.array(batchSchema), refused: z.array(refusedSchema.extend({ sheet: z.string() })) }),
     phases: { load: 9, publish: 1, columns: 4 },
     invalidates: ['workspace', 'batch', 'field', 'subscriber', 'segment', 'model'],
-    errors: [...fileErrors, 'MAPPING_INVALID', 'COLUMN_REQUIRED', 'ALREADY_IMPORTED', 'MONTH_AMBIGUOUS', 'TOO_MANY_DUPLICATES', 'KIND_HANDED_ON', 'DISK_FULL'],
+    errors: [...FILE_ERRORS, 'MAPPING_INVALID', 'COLUMN_REQUIRED', 'ALREADY_IMPORTED', 'MONTH_AMBIGUOUS', 'TOO_MANY_DUPLICATES', 'KIND_HANDED_ON', 'DISK_FULL'],
   }),
   'import.batches': query({
     input: emptySchema,
@@ -308,6 +268,18 @@ export const importApi = {
       limit: z.int().min(1).max(500),
     }),
     output: z.object({ total: countSchema, issues: z.array(importIssueSchema) }),
+    reads: ['batch'],
+    errors: ['BATCH_NOT_FOUND'],
+  }),
+  /** The row of the file that an issue is about. Missing: cells null where it was not kept, as of rows that were skipped. */
+  'import.issueRow': query({
+    input: z.strictObject({
+      batchId: z.int(),
+      rowNo: z.int().min(1),
+      /** Shows names, numbers and addresses in full; that is written to the audit log. */
+      reveal: z.boolean().optional(),
+    }),
+    output: z.object({ cells: z.array(z.object({ column: z.int().min(0), header: z.string(), text: z.string() })).nullable() }),
     reads: ['batch'],
     errors: ['BATCH_NOT_FOUND'],
   }),

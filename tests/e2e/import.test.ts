@@ -91,6 +91,12 @@ describe('importing extracts', () => {
     const { page, app } = window
     await ledgerRow('月账单_202408.xlsx').locator('.link').first().click()
     await seen(page.getByRole('button', { name: /不是数字\s*1 条/ }))
+    await page.getByRole('tabpanel').getByRole('button', { name: '7', exact: true }).click()
+    await seen(page.locator('td.issue-cell').getByText('abc'))
+    await seen(page.locator('.issue-row').getByText('U10000006'))
+    await screenshot(page, 'import-issue-row-zh')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.issue-row').count()).toBe(0)
     const out = path.join(folder, '问题.xlsx')
     await stubSaveDialog(app, out)
     await click(page, /导出问题/)

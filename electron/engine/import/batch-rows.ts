@@ -10,6 +10,7 @@ import { ContractRows } from './contract-rows.ts'
 import { customFieldId } from './custom-field.ts'
 import { requireBatch, type BatchRecord } from './ledger.repo.ts'
 import { findPage, rowRange } from './row-range.ts'
+import { sensitivityOf } from './sensitive-column.ts'
 import { REFUSED_FIELDS } from './targets.ts'
 
 type Value = string | number | null
@@ -105,7 +106,6 @@ function columnsOf(db: ReadDb, batch: BatchRecord, table: RowTable, contracts: C
 }
 
 const refusedIndex = new AliasIndex(REFUSED_FIELDS)
-const sensitiveIndex = new AliasIndex(DICTIONARY.filter(({ sensitive }) => sensitive !== undefined))
 
 /** The columns of the file that are kept as text. What their headers call a name, number or address is masked like one. */
 function extraColumns(batch: BatchRecord, stored: ReadonlyMap<string, unknown>): ShownColumn[] {
@@ -116,7 +116,7 @@ function extraColumns(batch: BatchRecord, stored: ReadonlyMap<string, unknown>):
     const seen = (times.get(header) ?? 0) + 1
     times.set(header, seen)
     const key = seen === 1 ? header : `${header} (${seen})`
-    const sensitive = (field === null ? undefined : dictionaryField(field)?.sensitive) ?? sensitiveIndex.hits(header)[0]?.field.sensitive
+    const sensitive = sensitivityOf({ header, field })
     const shown = { id: customFieldId(key, column), zh: key, en: key, type: 'text', unit: '' } as const
     return [{ field: sensitive === undefined ? shown : { ...shown, sensitive }, origin: { from: 'extra', key } }]
   })

@@ -1,4 +1,4 @@
-import type { DataRows } from '../../../shared/api/import.ts'
+import type { DataRows } from '../../../shared/api/sheet-rows.ts'
 
 /** True for rows that the analyst did not leave out. Missing: null = none was. */
 export function isDataRow(rows: DataRows | null, rowNo: number): boolean {

@@ -5,13 +5,14 @@ import type { HandlerTable } from '../session.ts'
 import { batchRows } from './batch-rows.ts'
 import { importCalendar } from './calendar.ts'
 import { readCustomFields } from './import.repo.ts'
+import { issueRow } from './issue-row.ts'
 import { findBatch, listBatches, pageIssues, requireBatch } from './ledger.repo.ts'
 import { pageUnmatched } from './match-rate.ts'
 import { setUndone } from './replaced.repo.ts'
 import { ALL_TARGETS } from './targets.ts'
 
 type ImportMethod =
-  | 'import.batches' | 'import.issues' | 'import.unmatched' | 'import.rows' | 'import.parties' | 'import.calendar' | 'import.undo'
+  | 'import.batches' | 'import.issues' | 'import.issueRow' | 'import.unmatched' | 'import.rows' | 'import.parties' | 'import.calendar' | 'import.undo'
   | 'import.targets'
 
 export const importHandlers: Pick<HandlerTable, ImportMethod> = {
@@ -20,6 +21,12 @@ export const importHandlers: Pick<HandlerTable, ImportMethod> = {
   'import.issues': ({ batchId, code, offset, limit }, { db }) => {
     requireBatch(db, batchId)
     return pageIssues(db, { batchId, code, offset, limit })
+  },
+
+  'import.issueRow': (input, { db, now }) => {
+    const row = issueRow(db, input)
+    if (input.reveal && row.cells !== null) writeAudit(db, now(), 'import.reveal', { batchId: input.batchId, rows: 1 })
+    return row
   },
 
   'import.unmatched': (input, { db, frame, now }) => {

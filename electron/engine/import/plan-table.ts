@@ -1,4 +1,5 @@
-import type { DataRows, TableKind, TablePlan } from '../../../shared/api/import.ts'
+import type { TableKind, TablePlan } from '../../../shared/api/import.ts'
+import type { DataRows } from '../../../shared/api/sheet-rows.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Cell, SheetInfo, TableSource } from '../spreadsheet/read/table-source.ts'

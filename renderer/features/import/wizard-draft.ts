@@ -1,5 +1,6 @@
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
-import type { ColumnMapping, DataRows, Period, TableKind, TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import type { ColumnMapping, Period, TableKind, TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import type { DataRows } from '../../../shared/api/sheet-rows.ts'
 import type { FieldType } from '../../../shared/domain/field.ts'
 import { kindKeeps } from '../../../shared/domain/kind-fields.ts'
 import type { Month } from '../../../shared/domain/month.ts'
