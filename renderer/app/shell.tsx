@@ -5,6 +5,7 @@ import type { WorkspaceStatus } from '../../shared/api/workspace.ts'
 import { followCustomers } from '../state/customer.ts'
 import { useEngineState } from '../state/engine-state.ts'
 import { openPage, type PageId } from '../state/navigation.ts'
+import { useChanges } from '../state/changes.ts'
 import { followWorkspace, useSelection } from '../state/selection.ts'
 import { useSettings } from '../state/settings.ts'
 import { useWorkspace, useWorkspaceQuery } from '../state/workspace.ts'
@@ -158,6 +159,7 @@ function useMonthOfWorkspace(): void {
   const latestMonth = workspace?.latestMonth ?? null
   useEffect(() => {
     const stop = followCustomers(path ?? null)
+    useChanges.getState().clear()
     if (path === undefined) {
       useSelection.getState().restore(null, new Map())
       return stop

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from 'react'
+import { undoLastChange } from '../state/changes.ts'
 import { useSelection } from '../state/selection.ts'
 
 /** Layers above the page that have first claim to the Escape key. */
@@ -10,7 +11,7 @@ const LAYERS = [
   '.ant-select-dropdown:not(.ant-select-dropdown-hidden)',
 ].join(',')
 
-/** Ctrl+K everywhere; Escape, Ctrl+Z and Ctrl+Y for conditions on pages that use them. A view that handles a key prevents its default. */
+/** Ctrl+K everywhere, as Ctrl+Z for changes of what the workspace holds; Escape, Ctrl+Z and Ctrl+Y for conditions on pages that use them. A view that handles a key prevents its default. */
 export function useShortcuts(onPalette: () => void, hasConditions: boolean): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     if (event.defaultPrevented) return
@@ -21,7 +22,12 @@ export function useShortcuts(onPalette: () => void, hasConditions: boolean): voi
       onPalette()
       return
     }
-    if (!hasConditions || isTyping(event.target)) return
+    if (isTyping(event.target)) return
+    if (isCtrl && key === 'z' && !event.shiftKey && undoLastChange()) {
+      event.preventDefault()
+      return
+    }
+    if (!hasConditions) return
     if (isCtrl && (key === 'z' || key === 'y')) {
       event.preventDefault()
       const { undo, redo } = useSelection.getState()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { chartDataSchema, chartFileSchema, chartSchema } from './chart.ts'
 import { job, query } from './define-api.ts'
-import { parameterSchema } from './measure.ts'
+import { capabilitySchema, parameterSchema } from './measure.ts'
 import {
   countSchema,
   fieldIdSchema,
@@ -136,6 +136,10 @@ export const exploreApi = {
       field: fieldViewSchema,
       formula: z.object({ zh: z.string(), en: z.string() }).nullable(),
       parameters: z.array(parameterSchema),
+      /** Of a measure: what it lacks or does without, and how many of its months there are. */
+      capability: capabilitySchema.nullable(),
+      /** What is computed of it, directly or not. */
+      readers: z.array(fieldIdSchema),
       inputs: z.array(fieldIdSchema),
       months: z.array(monthSchema),
       rows: countSchema,

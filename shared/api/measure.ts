@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CAPABILITY_KINDS, CAPABILITY_STATES } from '../domain/capability.ts'
+import { PARAMETER_SOURCES } from '../domain/measure-definition.ts'
 import { command, query } from './define-api.ts'
 import { countSchema, fieldIdSchema, monthSchema } from './schemas.ts'
 
@@ -15,7 +16,7 @@ export const parameterSchema = z.object({
   max: z.number(),
   isWhole: z.boolean(),
   /** Where the default comes from. */
-  source: z.string(),
+  source: z.enum(PARAMETER_SOURCES),
 })
 export type ParameterView = z.infer<typeof parameterSchema>
 
@@ -46,6 +47,6 @@ export const measureApi = {
     input: z.strictObject({ measure: fieldIdSchema, parameter: z.string().min(1).max(50), value: z.number().nullable() }),
     output: z.object({ before: z.number(), value: z.number() }),
     invalidates: ['field', 'subscriber'],
-    errors: ['FIELD_UNKNOWN', 'PARAMETER_INVALID'],
+    errors: ['FIELD_UNKNOWN', 'PARAMETER_INVALID', 'PARAMETER_OUT_OF_ORDER'],
   }),
 }

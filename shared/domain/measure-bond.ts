@@ -1,10 +1,7 @@
 import { FLOOR_5, JUDGEMENT, LAST_3, LAST_6, monthsParameter, OF_MONTH, parameter, percentParameter, type Measure } from './measure-definition.ts'
 
-const SEG_11 = 'INVENTORY SEG-11'
-const VAL_08 = 'INVENTORY VAL-08'
-
-const weight = (id: string, zh: string, en: string, value: number) => parameter({ id, zh: `权重：${zh}`, en: `weight: ${en}`, value, unit: '', max: 100, source: SEG_11 })
-const share = (id: string, zh: string, en: string, value: number, source: string) => percentParameter({ id, zh, en, value, min: -1000, source })
+const weight = (id: string, zh: string, en: string, value: number) => parameter({ id, zh: `权重：${zh}`, en: `weight: ${en}`, value, unit: '', max: 100 })
+const share = (id: string, zh: string, en: string, value: number) => percentParameter({ id, zh, en, value, min: -1000 })
 
 /** What holds a subscriber: tenure, contract, habits. */
 export const BOND_MEASURES: readonly Measure[] = [
@@ -20,6 +17,7 @@ export const BOND_MEASURES: readonly Measure[] = [
     parameters: [3, 12, 24, 36, 60, 120].map((value, i) =>
       parameter({ id: `to${i + 1}`, zh: `第 ${i + 1} 段到`, en: `band ${i + 1} to`, value, unit: '月', isWhole: true, max: 600 }),
     ),
+    ascending: [['to1', 'to2', 'to3', 'to4', 'to5', 'to6']],
   },
   {
     ...OF_MONTH,
@@ -43,9 +41,9 @@ export const BOND_MEASURES: readonly Measure[] = [
       weight('wTenure', '网龄', 'tenure', 15),
       weight('wOwe', '欠费', 'arrears', 10),
       weight('wPlan', '未降档', 'no downgrade', 10),
-      parameter({ id: 'cvMost', zh: 'CV6 上限', en: 'CV6 limit', value: 0.6, unit: '', min: 0.01, max: 10, source: SEG_11 }),
-      parameter({ id: 'tenureFull', zh: '满分网龄', en: 'full tenure', value: 24, unit: '月', min: 1, max: 600, source: SEG_11 }),
-      parameter({ id: 'oweMost', zh: '欠费月数上限', en: 'arrears limit', value: 6, unit: '月', min: 1, max: 120, source: SEG_11 }),
+      parameter({ id: 'cvMost', zh: 'CV6 上限', en: 'CV6 limit', value: 0.6, unit: '', min: 0.01, max: 10 }),
+      parameter({ id: 'tenureFull', zh: '满分网龄', en: 'full tenure', value: 24, unit: '月', min: 1, max: 600 }),
+      parameter({ id: 'oweMost', zh: '欠费月数上限', en: 'arrears limit', value: 6, unit: '月', min: 1, max: 120 }),
     ],
   },
   {
@@ -63,6 +61,7 @@ export const BOND_MEASURES: readonly Measure[] = [
       parameter({ id: 'low', zh: '低于为低', en: 'low below', value: 40, unit: '', max: 100 }),
       parameter({ id: 'high', zh: '达到为高', en: 'high from', value: 70, unit: '', max: 100 }),
     ],
+    ascending: [['low', 'high']],
   },
   {
     ...OF_MONTH,
@@ -79,7 +78,7 @@ export const BOND_MEASURES: readonly Measure[] = [
       zh: '各 1 分，满分 6：网龄达到界限；有预存款或月返还；合约未到期；本月电子渠道活跃；本年内用过支付；有副卡。未导入或缺失的项不得分；在网时长缺失为缺失',
       en: 'one point each, 6 at most: tenure from the limit on; deposit or monthly rebate; contract not expired; self-care app active in the month; e-pay used this year; sub-card. What is not imported or missing gives no point; missing without a tenure',
     },
-    parameters: [parameter({ id: 'tenure', zh: '网龄达到', en: 'tenure from', value: 24, unit: '月', max: 600, source: 'DOMAIN §6 (E1)' })],
+    parameters: [parameter({ id: 'tenure', zh: '网龄达到', en: 'tenure from', value: 24, unit: '月', max: 600, source: 'telecom' })],
   },
   {
     ...JUDGEMENT,
@@ -92,9 +91,10 @@ export const BOND_MEASURES: readonly Measure[] = [
     monthOffsets: 'thisYear',
     formula: { zh: '粘性不高于低界限为低，达到高界限为高，其余中', en: 'up to the low limit 低 (low), from the high limit on 高 (high), else 中 (medium)' },
     parameters: [
-      parameter({ id: 'low', zh: '不高于为低', en: 'low to', value: 1, unit: '', max: 6, isWhole: true, source: 'DOMAIN §6 (E1)' }),
-      parameter({ id: 'high', zh: '达到为高', en: 'high from', value: 4, unit: '', max: 6, isWhole: true, source: 'DOMAIN §6 (E1)' }),
+      parameter({ id: 'low', zh: '不高于为低', en: 'low to', value: 1, unit: '', max: 6, isWhole: true, source: 'telecom' }),
+      parameter({ id: 'high', zh: '达到为高', en: 'high from', value: 4, unit: '', max: 6, isWhole: true, source: 'telecom' }),
     ],
+    ascending: [['low', 'high']],
   },
   {
     ...JUDGEMENT,
@@ -105,7 +105,7 @@ export const BOND_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['contract_months_left'],
     formula: { zh: '合约剩余月数在 0 到界限之间；没有合约为缺失', en: '0 to the limit of contract months left; missing without a contract' },
-    parameters: [monthsParameter({ id: 'within', zh: '剩余不超过', en: 'left at most', value: 2, min: 0, source: 'DOMAIN §6 (seed 003 p.12)' })],
+    parameters: [monthsParameter({ id: 'within', zh: '剩余不超过', en: 'left at most', value: 2, min: 0, source: 'lifecycle' })],
   },
   {
     ...OF_MONTH,
@@ -123,7 +123,7 @@ export const BOND_MEASURES: readonly Measure[] = [
       zh: '合约未到期的用户：(近3月出账收入均值 ÷ 同品牌、同网龄段全部正常在用用户的平均 − 1) × 100；同类不足若干户为缺失；未导入品牌时只按网龄段，未导入状态时不分状态',
       en: 'of those under contract: (mean revenue of 3 months ÷ mean of all active subscribers of the same brand and tenure band − 1) × 100; missing with too few peers; by tenure band alone without brands, of all without statuses',
     },
-    parameters: [parameter({ id: 'fewestPeers', zh: '同类至少', en: 'peers at least', value: 30, unit: '户', isWhole: true, min: 1, source: 'Liuke' })],
+    parameters: [parameter({ id: 'fewestPeers', zh: '同类至少', en: 'peers at least', value: 30, unit: '户', isWhole: true, min: 1 })],
   },
   {
     ...OF_MONTH,
@@ -142,7 +142,7 @@ export const BOND_MEASURES: readonly Measure[] = [
       en: '(mean of the latest 3 months under contract ÷ mean of 3 months before it − 1) × 100; the month it begins and one either side do not count, 2 months at least on each side, else missing (too few), base not below its limit',
     },
     parameters: [
-      monthsParameter({ id: 'minPresent', zh: '每边至少有值的月数', en: 'months each side at least', value: 2, max: 3, source: 'INVENTORY VAL-07' }),
+      monthsParameter({ id: 'minPresent', zh: '每边至少有值的月数', en: 'months each side at least', value: 2, max: 3 }),
       FLOOR_5,
     ],
   },
@@ -161,10 +161,11 @@ export const BOND_MEASURES: readonly Measure[] = [
       en: '价值衰减 (falling): Δv not above its limit, or Δv < 0 and Δh not above its limit; 价值提升 (rising): Δv and Δh not below theirs; else 价值维持 (steady). Missing without Δv; without Δh only Δv below the limit is decided',
     },
     parameters: [
-      share('dvDown', '衰减：Δv 不高于', 'falling: Δv to', -10, VAL_08),
-      share('dhDown', '衰减：Δh 不高于', 'falling: Δh to', -30, VAL_08),
-      share('dvUp', '提升：Δv 达到', 'rising: Δv from', 10, VAL_08),
-      share('dhUp', '提升：Δh 达到', 'rising: Δh from', -10, VAL_08),
+      share('dvDown', '衰减：Δv 不高于', 'falling: Δv to', -10),
+      share('dhDown', '衰减：Δh 不高于', 'falling: Δh to', -30),
+      share('dvUp', '提升：Δv 达到', 'rising: Δv from', 10),
+      share('dhUp', '提升：Δh 达到', 'rising: Δh from', -10),
     ],
+    ascending: [['dvDown', 'dvUp'], ['dhDown', 'dhUp']],
   },
 ]

@@ -1,5 +1,13 @@
 import type { Field, FieldId } from './field.ts'
 
+/**
+ * Where a default comes from. `telecom`: the value index of a provincial China Telecom company; `mobile`: the consistency checks of a
+ * provincial China Mobile company; `newUser`: standards for new subscribers; `snapshot`: the reports on snapshot subscribers;
+ * `lifecycle`: course material on dynamic lifecycles; `statistics`: a usual value of statistics; `builtIn`: chosen here, as provinces differ.
+ */
+export const PARAMETER_SOURCES = ['telecom', 'mobile', 'newUser', 'snapshot', 'lifecycle', 'statistics', 'builtIn'] as const
+export type ParameterSource = (typeof PARAMETER_SOURCES)[number]
+
 /** A number the analyst may change, with where its default comes from. */
 export interface MeasureParameter {
   readonly id: string
@@ -11,7 +19,7 @@ export interface MeasureParameter {
   readonly min: number
   readonly max: number
   readonly isWhole: boolean
-  readonly source: string
+  readonly source: ParameterSource
 }
 
 /**
@@ -41,6 +49,8 @@ export interface Measure extends Field {
   readonly fewestMonths: number
   readonly formula: { readonly zh: string; readonly en: string }
   readonly parameters: readonly MeasureParameter[]
+  /** Rows of parameters each of which must be above the one before it. */
+  readonly ascending: readonly (readonly string[])[]
   /** Whether models learn from it and portraits describe by it: not classes, flags and scores made of amounts that they have, nor amounts that repeat others. */
   readonly isModelled: boolean
 }
@@ -55,6 +65,7 @@ export const OF_MONTH = {
   monthOffsets: [0],
   fewestMonths: 1,
   parameters: [],
+  ascending: [],
   isModelled: true,
 } as const satisfies Partial<Measure>
 
@@ -64,13 +75,11 @@ export const JUDGEMENT = { ...OF_MONTH, isModelled: false } as const
 export const LAST_3 = [0, -1, -2]
 export const LAST_6 = [0, -1, -2, -3, -4, -5]
 
-const DOMAIN = 'DOMAIN §6'
-
 type ParameterDraft = Omit<MeasureParameter, 'min' | 'max' | 'isWhole' | 'source'> & Partial<MeasureParameter>
 
-/** A parameter with a default from the domain dictionary, not below 0. */
+/** A parameter not below 0, with a default of our own. */
 export function parameter(draft: ParameterDraft): MeasureParameter {
-  return { min: 0, max: 1_000_000, isWhole: false, source: DOMAIN, ...draft }
+  return { min: 0, max: 1_000_000, isWhole: false, source: 'builtIn', ...draft }
 }
 
 /** A share in percent. */
@@ -91,5 +100,5 @@ export const FLOOR_5 = parameter({ id: 'floor', zh: '基数下限', en: 'smalles
 
 /** The month of the year whose subscribers are the snapshot (拍照). */
 export const SNAPSHOT_MONTH = parameter({
-  id: 'snapshotMonth', zh: '拍照月份', en: 'snapshot month of the year', value: 12, unit: '月', min: 1, max: 12, isWhole: true, source: 'DOMAIN §6 (E2, E10)',
+  id: 'snapshotMonth', zh: '拍照月份', en: 'snapshot month of the year', value: 12, unit: '月', min: 1, max: 12, isWhole: true, source: 'snapshot',
 })

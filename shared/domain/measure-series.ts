@@ -19,11 +19,11 @@ const BASES: readonly Base[] = [
 ]
 
 const OUTLIER = parameter({
-  id: 'outlierZ', zh: '离群月界限', en: 'outlier limit', value: 3, unit: 'MAD', min: 1, max: 100, source: 'DOMAIN §6 (MAD z ≥ 3)',
+  id: 'outlierZ', zh: '离群月界限', en: 'outlier limit', value: 3, unit: 'MAD', min: 1, max: 100, source: 'statistics',
 })
 
 function clipParameter(value: number): MeasureParameter {
-  return percentParameter({ id: 'clip', zh: '截断', en: 'clipped at', value, min: 1, source: 'DOMAIN §6 (E1)' })
+  return percentParameter({ id: 'clip', zh: '截断', en: 'clipped at', value, min: 1, source: 'telecom' })
 }
 
 function seriesMeasures(base: Base): readonly Measure[] {

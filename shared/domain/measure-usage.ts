@@ -48,10 +48,10 @@ export const USAGE_MEASURES: readonly Measure[] = [
       en: 'voice, data and SMS all below their limits, in several months running; no if one reaches its limit in one of the months, else missing if one is missing',
     },
     parameters: [
-      parameter({ id: 'voice', zh: '通话时长低于', en: 'voice below', value: 3, unit: '分钟', source: 'DOMAIN §6 (E3)' }),
-      parameter({ id: 'data', zh: '上网流量低于', en: 'data below', value: 4, unit: 'MB', source: 'DOMAIN §6 (E3)' }),
-      parameter({ id: 'sms', zh: '短信条数低于', en: 'SMS below', value: 5, unit: '条', source: 'DOMAIN §6 (E3)' }),
-      monthsParameter({ id: 'months', zh: '连续月数', en: 'months running', value: 2, max: 6, source: 'DOMAIN §6 (E3)' }),
+      parameter({ id: 'voice', zh: '通话时长低于', en: 'voice below', value: 3, unit: '分钟', source: 'newUser' }),
+      parameter({ id: 'data', zh: '上网流量低于', en: 'data below', value: 4, unit: 'MB', source: 'newUser' }),
+      parameter({ id: 'sms', zh: '短信条数低于', en: 'SMS below', value: 5, unit: '条', source: 'newUser' }),
+      monthsParameter({ id: 'months', zh: '连续月数', en: 'months running', value: 2, max: 6, source: 'newUser' }),
     ],
   },
   {
@@ -69,8 +69,8 @@ export const USAGE_MEASURES: readonly Measure[] = [
       en: 'voice < allowance × limit and data < allowance × limit, in several months running; a month without an allowance gives no verdict',
     },
     parameters: [
-      percentParameter({ id: 'share', zh: '使用率低于', en: 'used less than', value: 20, max: 100, source: 'DOMAIN §6 (E3)' }),
-      monthsParameter({ id: 'months', zh: '连续月数', en: 'months running', value: 2, max: 6, source: 'DOMAIN §6 (E3)' }),
+      percentParameter({ id: 'share', zh: '使用率低于', en: 'used less than', value: 20, max: 100, source: 'newUser' }),
+      monthsParameter({ id: 'months', zh: '连续月数', en: 'months running', value: 2, max: 6, source: 'newUser' }),
     ],
   },
   {

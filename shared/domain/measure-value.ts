@@ -1,10 +1,10 @@
 import { FLOOR_5, JUDGEMENT, LAST_6, minPresent, monthsParameter, OF_MONTH, parameter, percentParameter, SNAPSHOT_MONTH, type Measure } from './measure-definition.ts'
 
 const BELOW = [
-  parameter({ id: 'floor', zh: '低额线', en: 'low revenue below', value: 50, unit: '元', source: 'DOMAIN §6 (E2)' }),
-  monthsParameter({ id: 'belowMonths', zh: '低额月数', en: 'months below', value: 3, source: 'DOMAIN §6 (E2)' }),
+  parameter({ id: 'floor', zh: '低额线', en: 'low revenue below', value: 50, unit: '元', source: 'mobile' }),
+  monthsParameter({ id: 'belowMonths', zh: '低额月数', en: 'months below', value: 3, source: 'mobile' }),
   SNAPSHOT_MONTH,
-  parameter({ id: 'snapshotLeast', zh: '拍照月收入达到', en: 'snapshot revenue from', value: 0, unit: '元', source: 'DOMAIN §6 (E2)' }),
+  parameter({ id: 'snapshotLeast', zh: '拍照月收入达到', en: 'snapshot revenue from', value: 0, unit: '元' }),
 ]
 
 /** What a subscriber is worth, and how that changes. */
@@ -96,7 +96,7 @@ export const VALUE_MEASURES: readonly Measure[] = [
     parameters: [
       percentParameter({ id: 'change', zh: '变化达到', en: 'change from', value: 30 }),
       parameter({ id: 'least', zh: '金额达到', en: 'amount from', value: 10, unit: '元' }),
-      parameter({ id: 'outlierZ', zh: 'MAD 倍数', en: 'times MAD', value: 3, unit: 'MAD', min: 1, max: 100 }),
+      parameter({ id: 'outlierZ', zh: 'MAD 倍数', en: 'times MAD', value: 3, unit: 'MAD', min: 1, max: 100, source: 'statistics' }),
       minPresent(2, 3),
     ],
   },
@@ -135,6 +135,7 @@ export const VALUE_MEASURES: readonly Measure[] = [
     parameters: [300, 150, 80, 50].map((value, i) =>
       parameter({ id: `cut${i + 1}`, zh: `第 ${i + 1} 档下限`, en: `lower bound of band ${i + 1}`, value, unit: '元' }),
     ),
+    ascending: [['cut4', 'cut3', 'cut2', 'cut1']],
   },
   {
     ...JUDGEMENT,

@@ -27,6 +27,27 @@ export function parameterValue(measure: Measure, parameter: MeasureParameter, va
   return values.get(parameterKey(measure.id, parameter.id)) ?? parameter.value
 }
 
+/** Why a parameter cannot have a value: it is out of its range, not a whole number, or not beyond the parameter before or after it. */
+export type ParameterProblem =
+  | { readonly kind: 'range' }
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'notAbove' | 'notBelow'; readonly other: MeasureParameter; readonly value: number }
+
+export function parameterProblem(measure: Measure, parameter: MeasureParameter, next: number, values: ParameterValues): ParameterProblem | null {
+  if (!(next >= parameter.min && next <= parameter.max)) return { kind: 'range' }
+  if (parameter.isWhole && !Number.isInteger(next)) return { kind: 'whole' }
+  for (const row of measure.ascending) {
+    const place = row.indexOf(parameter.id)
+    if (place < 0) continue
+    for (const { kind, id, sign } of [{ kind: 'notAbove', id: row[place - 1], sign: 1 }, { kind: 'notBelow', id: row[place + 1], sign: -1 }] as const) {
+      const other = measure.parameters.find((candidate) => candidate.id === id)
+      const value = other === undefined ? NaN : parameterValue(measure, other, values)
+      if (other && sign * (next - value) <= 0) return { kind, other, value }
+    }
+  }
+  return null
+}
+
 /** The measure itself and all that read it, directly or not: what a change of one of its parameters makes stale. */
 export function dependentsOf(id: FieldId): ReadonlySet<FieldId> {
   const stale = new Set([id])

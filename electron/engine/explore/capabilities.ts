@@ -26,7 +26,8 @@ function capabilityOf(needs: Needs, frame: Frame, month: Month): CapabilityView 
   return viewOf({ kind, id, missing, absent, months: { found, fewest: fewestMonths, wanted: wantedMonths } })
 }
 
-function capabilityOfMeasure(measure: Measure, frame: Frame, month: Month): CapabilityView {
+/** Whether a measure can be computed for a month, and what would make it better. */
+export function capabilityOfMeasure(measure: Measure, frame: Frame, month: Month): CapabilityView {
   const unavailable = frame.catalogue.unavailable.find((entry) => entry.measure.id === measure.id)
   const read = monthsRead(measure, month, frame.parameters)
   const found = read.filter((at) => hasInputsAt(frame, measure, at)).length

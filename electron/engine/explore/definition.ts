@@ -12,7 +12,9 @@ import { inputsOf, type FieldOrigin } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
 import { ownSegmentName, type FamilyRun, type OwnSegment } from '../frame/segment-fields.ts'
 import { formulaText } from '../formula/scope.ts'
+import { capabilityOfMeasure } from './capabilities.ts'
 import { everyoneCount, filledCount } from './fill-rate.ts'
+import { readersOf } from './readers-of.ts'
 
 /** 口径: what a number on screen was made of. Errors: FIELD_UNKNOWN, MONTH_NOT_IMPORTED. */
 export function defineField(frame: Frame, id: FieldId, month: Month): Output<'explore.definition'> {
@@ -51,6 +53,8 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
     },
     formula: measure?.formula ?? (stored ? formulaText(frame.catalogue, stored.expression) : madeOf(frame, origin)),
     parameters: measure ? parametersOf(measure, frame) : [],
+    capability: measure ? capabilityOfMeasure(measure, frame, month) : null,
+    readers: [...readersOf(frame.catalogue, id)],
     inputs: [...inputs],
     months: frame.months.filter((at) => months.has(at)),
     rows,
@@ -110,6 +114,8 @@ function defineMonthField(frame: Frame, field: Field, id: MonthFieldId, month: M
     field: { ...base.field, id: field.id, zh: field.zh, en: field.en, type: field.type, unit: field.unit, sensitive: field.sensitive ?? null, fillRate: rows === 0 ? 0 : filled / rows },
     formula: monthFieldFormula(base.field, id),
     parameters: [],
+    capability: null,
+    readers: [],
     inputs: [id.base],
     months: frame.months.filter((at) => read.has(at)),
     missing: rows - filled,

@@ -3,8 +3,8 @@ import { useState } from 'react'
 import type { CapabilityView } from '../../../shared/api/measure.ts'
 import { CAPABILITY_KINDS, CAPABILITY_STATES, type CapabilityState } from '../../../shared/domain/capability.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
-import { MODEL_FIELDS } from '../../../shared/domain/model-field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { capabilityReasons, modelOf } from '../../state/capability-text.ts'
 import { openPage } from '../../state/navigation.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
@@ -117,19 +117,8 @@ interface CapabilityProps {
 
 function Capability({ capability, name, fields, onDefinition }: CapabilityProps) {
   const t = useT()
-  const { kind, id, state, missing, absent, months } = capability
-  const namesOf = (ids: readonly FieldId[]): string => ids.map(fields.nameOf).join(t('measure.capability.separator'))
-  const columns = missing.filter((field) => modelOf(field) === null)
-  const reasons = [
-    columns.length > 0 ? t('measure.capability.missing', { names: namesOf(columns) }) : null,
-    ...missing.map((field) => {
-      const model = modelOf(field)
-      return model === null ? null : t('measure.capability.needsModel', { action: t(`measure.capability.run.${model}`) })
-    }),
-    missing.length === 0 && months.found < months.fewest ? t('measure.capability.tooFewMonths', months) : null,
-    missing.length === 0 && months.found >= months.fewest && months.found < months.wanted ? t('measure.capability.fewMonths', months) : null,
-    missing.length === 0 && absent.length > 0 ? t('measure.capability.absent', { names: namesOf(absent) }) : null,
-  ].filter((reason) => reason !== null)
+  const { kind, id, state } = capability
+  const reasons = capabilityReasons(capability, t, fields.nameOf)
   return (
     <li>
       <div>
@@ -149,11 +138,6 @@ function Capability({ capability, name, fields, onDefinition }: CapabilityProps)
       <Tag color={STATE_COLOUR[state]}>{t(`measure.capability.state.${state}`)}</Tag>
     </li>
   )
-}
-
-/** The model whose scores a field holds: they are computed, no file brings them. */
-function modelOf(field: FieldId): keyof typeof MODEL_FIELDS | null {
-  return field === MODEL_FIELDS.churn.id ? 'churn' : field === MODEL_FIELDS.portrait.id ? 'portrait' : null
 }
 
 const NAMED = ['vad', 'value', 'portrait', 'churn'] as const

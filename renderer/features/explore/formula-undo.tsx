@@ -1,14 +1,14 @@
-import { App, Button } from 'antd'
-import { useCallback, useEffect, useEffectEvent, useState } from 'react'
+import { App } from 'antd'
+import { useCallback } from 'react'
 import type { FormulaUse, FormulaView } from '../../../shared/api/formula.ts'
 import { fieldsOf } from '../../../shared/domain/rule.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
+import { useChanges } from '../../state/changes.ts'
 import { useCommand } from '../../state/queries.ts'
 import { useSelection } from '../../state/selection.ts'
 import { useAppearance, useFormat, useT } from '../../ui/locale.tsx'
-import { useReportError } from '../../ui/report-error.tsx'
-
-const UNDO_SECONDS = 8
+import { useErrorReporter } from '../../ui/report-error.tsx'
+import { useUndoNote } from '../../ui/undo-note.tsx'
 
 type Removable = Pick<FormulaView, 'formulaId' | 'field' | 'label'>
 
@@ -34,96 +34,73 @@ export function useFormulaUndo(): FormulaUndo {
   const format = useFormat()
   const { language } = useAppearance()
   const { message } = App.useApp()
-  const removing = useCommand('formula.remove')
-  const defining = useCommand('formula.define')
-  useReportError(removing.error)
-  useReportError(defining.error)
-  const { offer, done } = useUndoNotes()
-  const { run } = removing
-  const { run: define } = defining
+  const { runAsync: run } = useCommand('formula.remove')
+  const { runAsync: define } = useCommand('formula.define')
+  const report = useErrorReporter()
+  const note = useUndoNote()
+  // The panel may be closed by the time that a change is taken back.
+  const putBack = useCallback(
+    async (formulaId: number, work: () => Promise<unknown>, text: string) => {
+      try {
+        await work()
+      } catch (error) {
+        report(error)
+        return
+      }
+      message.destroy(keyOf(formulaId))
+      void message.success(text)
+    },
+    [message, report],
+  )
+  const offer = useCallback(
+    (formulaId: number, text: string, isWarning: boolean, undo: () => Promise<void>) => {
+      const key = keyOf(formulaId)
+      const { add, undo: undoLast } = useChanges.getState()
+      add({ key, undo: () => void undo(), before: null })
+      note({ key, text, isWarning, undo: () => undoLast(key) })
+    },
+    [note],
+  )
+  const bringBack = useCallback(
+    ({ formulaId, label }: Removable) => putBack(formulaId, () => run({ formulaId, removed: false }), t('formula.restored', { name: label })),
+    [putBack, run, t],
+  )
   const restore = useCallback(
-    (formula: Removable) =>
-      run({ formulaId: formula.formulaId, removed: false }, () => {
-        done(formula.formulaId)
-        void message.success(t('formula.restored', { name: formula.label }))
-      }),
-    [run, message, done, t],
+    (formula: Removable) => {
+      useChanges.getState().drop(keyOf(formula.formulaId))
+      void bringBack(formula)
+    },
+    [bringBack],
   )
   const remove = useCallback(
-    (formula: Removable) =>
-      run({ formulaId: formula.formulaId, removed: true }, ({ usedBy }) => {
+    async (formula: Removable) => {
+      try {
+        const { usedBy } = await run({ formulaId: formula.formulaId, removed: true })
         dropClausesOn(formula.field)
         const names = format.list(usedBy.map(({ kind, name }) => t(`formula.use.${kind}`, { name })))
         const text = usedBy.length > 0 ? t('formula.removedUsed', { name: formula.label, names }) : t('formula.removed', { name: formula.label })
-        offer(formula.formulaId, text, usedBy.length > 0, () => restore(formula))
-      }),
-    [run, restore, offer, t, format],
+        offer(formula.formulaId, text, usedBy.length > 0, () => bringBack(formula))
+      } catch (error) {
+        report(error)
+      }
+    },
+    [run, bringBack, offer, report, t, format],
   )
   const noteRedefined = useCallback(
     (before: FormulaView, after: FormulaView) => {
       const { formulaId, label, unit, text } = before
+      const former = text[language === 'zh-CN' ? 'zh' : 'en']
       offer(formulaId, t('formula.redefined', { name: after.label }), false, () =>
-        define({ formulaId, label, unit, text: text[language === 'zh-CN' ? 'zh' : 'en'] }, () => {
-          done(formulaId)
-          void message.success(t('formula.redefinitionUndone', { name: label }))
-        }),
+        putBack(formulaId, () => define({ formulaId, label, unit, text: former }), t('formula.redefinitionUndone', { name: label })),
       )
     },
-    [define, offer, done, message, t, language],
+    [define, offer, putBack, t, language],
   )
-  return { remove, restore, noteRedefined }
+  return { remove: (formula) => void remove(formula), restore, noteRedefined }
 }
 
-interface Undoable {
-  readonly formulaId: number
-  readonly undo: () => void
-}
-
-/** Notes of changes with a button that takes each back; Ctrl+Z outside a text takes the last one back. */
-function useUndoNotes() {
-  const t = useT()
-  const { message } = App.useApp()
-  const [changes, setChanges] = useState<readonly Undoable[]>([])
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    const last = changes.at(-1)
-    const isText = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement
-    if (!last || isText || event.shiftKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return
-    event.preventDefault()
-    event.stopImmediatePropagation()
-    last.undo()
-  })
-  useEffect(() => {
-    // Before the shell's own listener, which takes conditions back.
-    window.addEventListener('keydown', onKeyDown, { capture: true })
-    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
-  }, [])
-  const done = useCallback(
-    (formulaId: number) => {
-      message.destroy(`formula.${formulaId}`)
-      setChanges((all) => all.toSpliced(all.findLastIndex((one) => one.formulaId === formulaId), 1))
-    },
-    [message],
-  )
-  const offer = useCallback(
-    (formulaId: number, text: string, isWarning: boolean, undo: () => void) => {
-      setChanges((all) => [...all, { formulaId, undo }])
-      void message.open({
-        key: `formula.${formulaId}`,
-        type: isWarning ? 'warning' : 'success',
-        duration: UNDO_SECONDS,
-        content: (
-          <span>
-            {text}
-            <Button type="link" size="small" onClick={undo}>
-              {t('common.undo')}
-            </Button>
-          </span>
-        ),
-      })
-    },
-    [message, t],
-  )
-  return { offer, done }
+function keyOf(formulaId: number): string {
+  return `formula.${formulaId}`
 }
 
 function dropClausesOn(field: string): void {

@@ -56,6 +56,7 @@ export const error: Record<keyof typeof source, string> = {
   FIELD_LACKS_INPUTS: 'The field “{{field}}” cannot be computed: the workspace has no {{missing}} yet. Import a file with those columns, or make the scores it needs.',
   FIELD_TYPE_WRONG: 'The field “{{field}}” is of type {{type}} and cannot be used here.',
   FIELD_MISSING: 'The field “{{field}}” is missing, so this cannot be computed. Import a file with that column.',
+  PARAMETER_OUT_OF_ORDER: 'The parameter cannot be {{value}}: the limits of a measure must rise one after the other. Change the one beside it first.',
   PARAMETER_INVALID: 'The parameter cannot be {{value}}. Enter a value from {{min}} to {{max}}, a whole number for counts.',
   FORMULA_INVALID: 'The formula has an error ({{issue}}, characters {{start}}–{{end}}). Correct it and try again.',
   FORMULA_NOT_FOUND: 'There is no formula column {{formulaId}}; it may have been deleted.',

@@ -3,11 +3,28 @@ import type { measure as source } from '../zh-CN/measure.ts'
 
 export const measure: Texts<typeof source> = {
   parameter: {
-    default: 'default {{value}}, of the built-in definition',
-    changed: 'changed; the built-in definition has {{value}}',
+    default: 'default {{value}} · {{source}}',
+    changed: 'changed; default {{value}} · {{source}}',
+    source: {
+      telecom: 'value index of a provincial China Telecom',
+      mobile: 'revenue checks of a provincial China Mobile',
+      newUser: 'quality standard for new subscribers',
+      snapshot: 'custom of year-end snapshot reports',
+      lifecycle: 'material on dynamic lifecycle management',
+      statistics: 'usual in statistics',
+      builtIn: 'set by Liuke; provinces differ',
+    },
+    refused: {
+      range: 'Must be from {{min}} to {{max}}; not changed',
+      whole: 'Must be a whole number; not changed',
+      notAbove: 'Must be above “{{other}}”, {{value}}; not changed',
+      notBelow: 'Must be below “{{other}}”, {{value}}; not changed',
+    },
+    set: '{{name}} is now {{value}}; what reads it is computed again',
+    undone: '{{name}} is {{value}} again',
     reset: 'Back to default',
     undo: 'Undo, back to {{value}}',
-    hint: 'A change counts in this workspace only. Measures, conditions and tiers that use it are computed again, and it is written to the audit log.',
+    hint: 'A change counts in this workspace only, is written to the audit log, and Ctrl+Z takes it back.',
   },
   class: {
     钻: 'diamond',

@@ -55,6 +55,7 @@ export const error = {
   FIELD_LACKS_INPUTS: '字段“{{field}}”算不出来：工作区里还没有 {{missing}}。请先导入含这些列的文件，或先生成所需的评分。',
   FIELD_TYPE_WRONG: '字段“{{field}}”的类型是 {{type}}，不能用于这个操作。',
   FIELD_MISSING: '缺少字段“{{field}}”，无法计算。请导入含该列的文件。',
+  PARAMETER_OUT_OF_ORDER: '参数不能设为 {{value}}：同一指标的几个界限要依次增大，先改与它相邻的那个。',
   PARAMETER_INVALID: '参数不能设为 {{value}}。请填 {{min}} 到 {{max}} 之间的值，计数的参数填整数。',
   FORMULA_INVALID: '公式有错（{{issue}}，第 {{start}}–{{end}} 字）。请改正后再试。',
   FORMULA_NOT_FOUND: '找不到公式列 {{formulaId}}，可能已被删除。',

@@ -1,11 +1,28 @@
 /** Texts of measures: their parameters, and what the imported columns allow. */
 export const measure = {
   parameter: {
-    default: '默认 {{value}}，取自内置口径',
-    changed: '已修改，内置口径为 {{value}}',
+    default: '默认 {{value}} · {{source}}',
+    changed: '已修改，默认 {{value}} · {{source}}',
+    source: {
+      telecom: '取自某省电信客户价值指数',
+      mobile: '取自某省移动收入稽核规则',
+      newUser: '取自新增用户质量标准',
+      snapshot: '按年末拍照报表惯例',
+      lifecycle: '取自动态生命周期管理资料',
+      statistics: '统计常用值',
+      builtIn: '本软件设定，各省口径不一',
+    },
+    refused: {
+      range: '要在 {{min}} 到 {{max}} 之间，没有改动',
+      whole: '要填整数，没有改动',
+      notAbove: '要大于“{{other}}”的 {{value}}，没有改动',
+      notBelow: '要小于“{{other}}”的 {{value}}，没有改动',
+    },
+    set: '{{name}}已改为 {{value}}，相关指标已重算',
+    undone: '{{name}}已改回 {{value}}',
     reset: '恢复默认',
     undo: '撤销，改回 {{value}}',
-    hint: '修改只作用于本工作区，用到它的指标、条件和分层随之重算，并记入操作日志。',
+    hint: '修改只作用于本工作区，记入操作日志，可用 Ctrl+Z 撤销。',
   },
   class: {
     钻: '钻',

@@ -28,6 +28,27 @@ const set = (measure: string, parameter: string, value: number | null) => explor
 const definition = async (field: string) => exploreHandlers['explore.definition']({ field, month: MONTH }, ws.context)
 const loaded = () => ws.frame.catalogue.fields.map(({ id }) => [id, ws.frame.column(id, MONTH)] as const)
 
+describe('the definition of a measure with parameters', () => {
+  it('names all that is computed again when one changes, and nothing else', async () => {
+    await ws.runJob('segment.run', runSegments, { preset: 'value', month: MONTH })
+    const before = new Map(loaded())
+    const { readers } = await definition('bill_fee_avg3')
+    await set('bill_fee_avg3', 'minPresent', 3)
+    const replaced = loaded().filter(([id, column]) => before.get(id) !== column).map(([id]) => id)
+    expect(['bill_fee_avg3', ...readers].toSorted()).toEqual(replaced.toSorted())
+    expect(readers).toContain('value_tier')
+    expect((await definition('mid_high')).readers).toEqual([])
+  })
+
+  it('says what it does without and of how many months it is', async () => {
+    expect((await definition('mid_high')).capability).toEqual({
+      kind: 'measure', id: 'mid_high', state: 'degraded', missing: [], absent: ['vip_level'], months: { found: 3, fewest: 2, wanted: 3 },
+    })
+    expect((await definition('contract_value')).capability).toMatchObject({ state: 'lacking', missing: expect.arrayContaining(['contract_start']) })
+    expect((await definition('bill_fee')).capability).toBeNull()
+  })
+})
+
 describe('a parameter that is set', () => {
   it('changes the measure and what reads it, and no other column', async () => {
     await ws.runJob('segment.run', runSegments, { preset: 'value', month: MONTH })
@@ -64,7 +85,7 @@ describe('a parameter that is set', () => {
 
   it('is kept, shown beside its default, put back by null, and in the audit log each time', async () => {
     await set('mid_high', 'revenue', 100)
-    expect((await definition('mid_high')).parameters.find(({ id }) => id === 'revenue')).toMatchObject({ value: 100, default: 80, source: 'DOMAIN §6' })
+    expect((await definition('mid_high')).parameters.find(({ id }) => id === 'revenue')).toMatchObject({ value: 100, default: 80, source: 'builtIn' })
     expect(ws.db.prepare('SELECT measure_id, parameter_id, value, changed_at FROM measure_parameter').all()).toEqual([
       { measure_id: 'mid_high', parameter_id: 'revenue', value: 100, changed_at: '2024-09-05T02:00:00.000Z' },
     ])
@@ -90,6 +111,21 @@ describe('a parameter that is set', () => {
     expect(() => set(measure, parameter, value)).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID' }))
   })
 
+  it.each([
+    ['value_tier_yuan', 'cut2', 300], ['value_tier_yuan', 'cut2', 80], ['stability_class', 'low', 70], ['contract_value', 'dvUp', -10],
+  ])('is refused where it would stand beside its neighbour or beyond it: %s.%s = %d', (measure, parameter, value) => {
+    expect(() => set(measure, parameter, value)).toThrow(expect.objectContaining({ code: 'PARAMETER_OUT_OF_ORDER' }))
+    expect(ws.db.prepare('SELECT count(*) AS n FROM measure_parameter').get()).toEqual({ n: 0 })
+  })
+
+  it('is compared with what its neighbours are now, also when it goes back to its default', async () => {
+    await set('value_tier_yuan', 'cut1', 1000)
+    await set('value_tier_yuan', 'cut2', 500)
+    expect(() => set('value_tier_yuan', 'cut1', null)).toThrow(expect.objectContaining({ code: 'PARAMETER_OUT_OF_ORDER' }))
+    await set('value_tier_yuan', 'cut2', null)
+    expect(await set('value_tier_yuan', 'cut1', null)).toEqual({ before: 1000, value: 300 })
+  })
+
   it('is refused when there is none of that name', () => {
     expect(() => set('mid_high', 'nonsense', 1)).toThrow(expect.objectContaining({ code: 'FIELD_UNKNOWN' }))
     expect(() => set('bill_fee', 'floor', 1)).toThrow(expect.objectContaining({ code: 'FIELD_UNKNOWN' }))
@@ -98,9 +134,15 @@ describe('a parameter that is set', () => {
 
 it('every default lies in its own range, and is whole where it must be', () => {
   const wrong = MEASURES.flatMap(({ id, parameters }) =>
-    parameters.filter(({ value, min, max, isWhole, source }) => !(value >= min && value <= max && (!isWhole || Number.isInteger(value)) && source !== '')).map((parameter) => `${id}.${parameter.id}`),
+    parameters.filter(({ value, min, max, isWhole }) => !(value >= min && value <= max && (!isWhole || Number.isInteger(value)))).map((parameter) => `${id}.${parameter.id}`),
   )
   expect(wrong).toEqual([])
+})
+
+it('the defaults of limits that must rise do rise', () => {
+  const rows = MEASURES.flatMap((measure) => measure.ascending.map((ids) => ids.map((id) => measure.parameters.find((parameter) => parameter.id === id)?.value ?? NaN)))
+  expect(rows).toHaveLength(6)
+  for (const row of rows) expect(row).toEqual([...new Set(row)].toSorted((a, b) => a - b))
 })
 
 it('every measure stands after those it reads, so that one pass finds all that a change makes stale', () => {

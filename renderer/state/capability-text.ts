@@ -1,0 +1,26 @@
+import type { CapabilityView } from '../../shared/api/measure.ts'
+import type { FieldId } from '../../shared/domain/field.ts'
+import { MODEL_FIELDS } from '../../shared/domain/model-field.ts'
+import type { Translate } from '../../shared/i18n/catalogue.ts'
+
+/** The model whose scores a field holds: they are computed, no file brings them. */
+export function modelOf(field: FieldId): keyof typeof MODEL_FIELDS | null {
+  return field === MODEL_FIELDS.churn.id ? 'churn' : field === MODEL_FIELDS.portrait.id ? 'portrait' : null
+}
+
+/** What something cannot run without, or does without: none when all is there. */
+export function capabilityReasons({ missing, absent, months }: CapabilityView, t: Translate, nameOf: (id: FieldId) => string): readonly string[] {
+  const namesOf = (ids: readonly FieldId[]): string => ids.map(nameOf).join(t('measure.capability.separator'))
+  const columns = missing.filter((field) => modelOf(field) === null)
+  const models = missing.flatMap((field) => modelOf(field) ?? [])
+  const lacking = [
+    ...(columns.length > 0 ? [t('measure.capability.missing', { names: namesOf(columns) })] : []),
+    ...models.map((model) => t('measure.capability.needsModel', { action: t(`measure.capability.run.${model}`) })),
+  ]
+  if (lacking.length > 0) return lacking
+  return [
+    ...(months.found < months.fewest ? [t('measure.capability.tooFewMonths', months)] : []),
+    ...(months.found >= months.fewest && months.found < months.wanted ? [t('measure.capability.fewMonths', months)] : []),
+    ...(absent.length > 0 ? [t('measure.capability.absent', { names: namesOf(absent) })] : []),
+  ]
+}
