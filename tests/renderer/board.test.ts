@@ -80,12 +80,12 @@ describe('groups that are clicked', () => {
     expect(groupText({ kind: 'range', lo: null, hi: 20 }, fields.byId.get('age'), words)).toBe('< 20')
     expect(groupText({ kind: 'range', lo: 20, hi: 30 }, fields.byId.get('age'), words)).toBe('20 – 30')
     const periods: readonly (readonly [lo: string | number, hi: string | number])[] = [
-      ['2024-02-01', '2024-02-29'], ['2024-07-01', '2024-09-30'], ['2023-01-01', '2023-12-31'], ['2020-01-01', '2029-12-31'], ['1900-01-01', '2024-01-31'], [202402, 202402], [202402, 202404],
+      ['2024-02-01', '2024-02-29'], ['2024-07-01', '2024-09-30'], ['2023-01-01', '2023-12-31'], ['2020-01-01', '2029-12-31'], ['1900-01-01', '2024-01-31'], [202402, 202402], [202402, 202404], ['2024-01-01', '2024-06-30'], [202307, 202312], ['2022-01-01', '2023-12-31'],
     ]
     const textIn = (language: 'zh-CN' | 'en') =>
       periods.map(([lo, hi]) => groupText({ kind: 'period', lo, hi }, undefined, { t: translateTo(language), format: formatOf(language) }))
-    expect(textIn('zh-CN')).toEqual(['2024-02', '2024 年 3 季度', '2023 年', '2020 – 2029', '1900-01 – 2024-01', '2024-02', '2024-02 – 2024-04'])
-    expect(textIn('en')).toEqual(['2024-02', '2024 Q3', '2023', '2020 – 2029', '1900-01 – 2024-01', '2024-02', '2024-02 – 2024-04'])
+    expect(textIn('zh-CN')).toEqual(['2024-02', '2024 年 3 季度', '2023 年', '2020 – 2029', '1900-01 – 2024-01', '2024-02', '2024-02 – 2024-04', '2024 上半年', '2023 下半年', '2022 – 2023'])
+    expect(textIn('en')).toEqual(['2024-02', '2024 Q3', '2023', '2020 – 2029', '1900-01 – 2024-01', '2024-02', '2024-02 – 2024-04', '2024 H1', '2023 H2', '2022 – 2023'])
     expect(groupText({ kind: 'value', value: 1 }, fields.byId.get('is_bundle'), words)).toBe('是')
   })
 })
@@ -226,6 +226,25 @@ describe('charts', () => {
     const drawn = TILE_TYPES.series.draw(data, tileOf('series'), undefined, words)
     expect(drawn?.option).toMatchObject({ series: [{ connectNulls: false, data: [{ value: '-' }, { value: 88.5 }] }] })
     expect(drawn?.table.rows).toEqual([['2024-07', null, 0], ['2024-08', 88.5, 4]])
+  })
+
+  it('show as partly held what a date condition begins or ends in, and say so', () => {
+    const dated: DrawWords = { ...words, fields: fieldsWith([...fields.fields, field('open_date', { type: 'date', unit: '' })]) }
+    const months: readonly Group[] = ['01-31', '02-29', '03-31'].map((end) => ({ kind: 'period', lo: `2024-${end.slice(0, 2)}-01`, hi: `2024-${end}` }))
+    const data: ChartDataOf<'bars'> = { kind: 'bars', rows: 30, missing: 0, groups: months.map((group) => ({ group, count: 10, value: 10 })) }
+    const tile: Tile = { ...tileOf('bars'), query: { kind: 'bars', field: 'open_date', measure: { kind: 'count' }, limit: 15, sort: 'count' } }
+    const drawn = TILE_TYPES.bars.draw(data, tile, { op: 'between', field: 'open_date', lo: '2024-01-01', hi: '2024-02-10' }, dated)
+    expect(drawn?.option).toMatchObject({ series: [{ data: [{ itemStyle: { opacity: 1 } }, { itemStyle: { opacity: (1 + FADED) / 2 } }, { itemStyle: { opacity: FADED } }] }] })
+    const { yAxis } = drawn?.option as { readonly yAxis: { readonly axisLabel: { readonly formatter: (key: string) => string } } }
+    expect(months.map((group) => yAxis.axisLabel.formatter(keyOf(group)))).toEqual(['✓ 2024-01', '◐ 2024-02', '2024-03'])
+    expect(drawn?.pick?.chosen).toEqual([])
+  })
+
+  it('of groups within groups are of numbers, dates and flags, too', () => {
+    const choices = [field('fee'), field('open_date', { type: 'date' }), field('paid_until', { type: 'month' }), field('grid', { type: 'text' }), field('is_bundle', { type: 'flag' }), field('msisdn', { type: 'id', sensitive: 'number' })]
+    for (const setting of TILE_TYPES.tree.settings) {
+      if (setting.kind === 'field') expect(choices.filter(setting.accepts).map(({ id }) => id)).toEqual(['fee', 'open_date', 'paid_until', 'grid', 'is_bundle'])
+    }
   })
 
   it('draw groups within groups with their parts in the table, and fade what is not chosen', () => {

@@ -3,8 +3,8 @@ import { firstDayOfMonth, formatDay, lastDayOfMonth, monthFromIndex, monthIndex,
 import { codesOfRanges } from '../kernels/group-bits.ts'
 import { gatherNumbers } from '../kernels/summarise-bits.ts'
 
-/** Months of a period: one, a quarter, a year, five and ten years; longer ones double. */
-const STEPS = [1, 3, 12, 60, 120]
+/** Months of a period: one, a quarter, half a year, a year, two, five and ten years; longer ones double. */
+const STEPS = [1, 3, 6, 12, 24, 60, 120]
 
 /** Of so many at each end a period reaches as far as they do, so that a birthday in 1900 does not make every period ten years long. */
 const END_SHARE = 0.005
@@ -21,7 +21,7 @@ interface Span {
 }
 
 /**
- * Dates or months in at most `limit` periods of calendar months, quarters or years, the finest that are few enough: those of the
+ * Dates or months in at most `limit` periods of calendar months, quarters, half years or years, the finest that are few enough: those of the
  * subscribers in `words`. Others fall into the period at or before their value. Missing: −1.
  */
 export function periodCodes(values: Float64Array, words: Uint32Array, type: 'date' | 'month', limit: number): Periods {

@@ -118,7 +118,7 @@ export const board: Texts<typeof source> = {
     tree: 'grouped by “{{field}}” and within each by “{{by}}”; areas are subscribers, tones {{measure}}; at most {{limit}} groups of each, the rest as “other”',
   },
   definitionOf: 'Definition of “{{title}}”',
-  group: { year: '{{year}}', quarter: '{{year}} Q{{quarter}}', member: 'in the segment', notMember: 'not in it', other: 'Other ({{categories, number}} groups)', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },
+  group: { year: '{{year}}', quarter: '{{year}} Q{{quarter}}', firstHalf: '{{year}} H1', secondHalf: '{{year}} H2', partly: 'the condition holds a part of it', member: 'in the segment', notMember: 'not in it', other: 'Other ({{categories, number}} groups)', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },
   value: { count: '{{count, number}} subscribers', count_one: '{{count, number}} subscriber', withCount: '{{value}} · {{count, number}} subscribers', withCount_one: '{{value}} · {{count, number}} subscriber' },
   note: {
     missing: '{{count, number}} missing',

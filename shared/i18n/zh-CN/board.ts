@@ -116,7 +116,7 @@ export const board = {
     tree: '先按“{{field}}”、再在其中按“{{by}}”分组，面积为户数，颜色为{{measure}}；每组最多列 {{limit}} 类，其余合为“其他”',
   },
   definitionOf: '看“{{title}}”的口径',
-  group: { year: '{{year}} 年', quarter: '{{year}} 年 {{quarter}} 季度', member: '在群', notMember: '不在群', other: '其他（{{categories, number}} 类）', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },
+  group: { year: '{{year}} 年', quarter: '{{year}} 年 {{quarter}} 季度', firstHalf: '{{year}} 上半年', secondHalf: '{{year}} 下半年', partly: '条件只含其中一部分', member: '在群', notMember: '不在群', other: '其他（{{categories, number}} 类）', below: '< {{hi}}', from: '≥ {{lo}}', between: '{{lo}} – {{hi}}' },
   value: { count: '{{count, number}} 户', withCount: '{{value}} · {{count, number}} 户' },
   note: {
     missing: '缺失 {{count, number}} 户',

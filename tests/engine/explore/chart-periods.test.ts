@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { firstDayOfMonth, formatDay, monthOfDay, parseDay } from '../../../shared/domain/month.ts'
+import { addMonths, firstDayOfMonth, formatDay, monthIndex, monthOfDay, parseDay } from '../../../shared/domain/month.ts'
 import { periodCodes } from '../../../electron/engine/explore/chart-periods.ts'
 
 const day = (text: string): number => parseDay(text) ?? NaN
@@ -12,11 +12,24 @@ const bounds = (values: readonly number[], limit: number, type: 'date' | 'month'
 describe('periods of dates', () => {
   const year = ['2024-01-31', '2024-02-29', '2024-03-01', '2024-07-15', '2024-12-31'].map(day)
 
-  it('are months, quarters or years, the finest that are few enough', () => {
+  it('are months, quarters, half years or years, the finest that are few enough', () => {
     expect(bounds(year, 5)).toEqual(['2024-01-01..2024-01-31', '2024-02-01..2024-02-29', '2024-03-01..2024-03-31', '2024-07-01..2024-07-31', '2024-12-01..2024-12-31'])
     expect(bounds(year, 4)).toEqual(['2024-01-01..2024-03-31', '2024-07-01..2024-09-30', '2024-10-01..2024-12-31'])
-    expect(bounds(year, 2)).toEqual(['2024-01-01..2024-12-31'])
+    expect(bounds(year, 2)).toEqual(['2024-01-01..2024-06-30', '2024-07-01..2024-12-31'])
+    expect(bounds(year, 1)).toEqual(['2024-01-01..2024-12-31'])
     expect(bounds([202401, 202402, 202403, 202407], 2, 'month')).toEqual(['202401..202403', '202407..202409'])
+  })
+
+  it.each([
+    [2, 15, 3], [4, 15, 6], [6, 15, 6], [6, 10, 12], [12, 15, 12], [20, 15, 24], [40, 15, 60],
+  ])('of %d years in at most %d groups are of %d months each, from the calendar', (years, limit, months) => {
+    const every = Array.from({ length: years * 12 }, (_, i) => firstDayOfMonth(addMonths(202401 - years * 100, i)) + (i % 28))
+    const groups = bounds(every, limit)
+    const lengths = groups.map((text) => {
+      const [from, to] = text.split('..').map((end) => monthIndex(monthOfDay(day(end))))
+      return [(from ?? NaN) % months, (to ?? NaN) - (from ?? NaN) + 1]
+    })
+    expect(lengths).toEqual(groups.map(() => [0, months]))
   })
 
   it('count only periods that somebody belongs to: an end in 2099 costs one', () => {

@@ -3,8 +3,9 @@ import type { FieldView } from '../../../../shared/api/explore.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
 import { MISSING } from '../../../../shared/i18n/format.ts'
 import type { ChartTable } from '../../../ui/chart.tsx'
-import { escapeHtml, FADED } from '../charts.ts'
+import { escapeHtml } from '../charts.ts'
 import { digitsOf } from '../../../state/field-digits.ts'
+import { coversOf, opacityOf, signOf, type Cover } from './cover.ts'
 import { groupText, keyOf, keysOfRule, ruleOfKeys } from './groups.ts'
 import type { Look } from '../../../../shared/api/board.ts'
 import { measureText, type Drawn, type DrawWords } from './tile.ts'
@@ -15,7 +16,7 @@ interface Bar {
   readonly group: Group
   readonly count: number
   readonly value: number | null
-  readonly isIn: boolean
+  readonly cover: Cover
 }
 
 /** How numbers of a measure are written, with their unit. */
@@ -53,10 +54,8 @@ export function drawBars(data: ChartDataOf<'bars'>, query: ChartQueryOf<'bars'>,
   const { t, format, fields } = words
   const field = fields.byId.get(query.field)
   const chosen = keysOfRule(own, query.field)
-  const bars = data.groups.map(({ group, count, value }): Bar => {
-    const key = keyOf(group)
-    return { key, label: groupText(group, field, { t, format }), group, count, value, isIn: chosen.length === 0 || chosen.includes(key) }
-  })
+  const covers = coversOf(own, data.groups.map(({ group }) => group), { field: query.field, type: field?.type, month: words.month })
+  const bars = data.groups.map(({ group, count, value }, i): Bar => ({ key: keyOf(group), label: groupText(group, field, { t, format }), group, count, value, cover: covers[i] ?? 'whole' }))
   const measure = measureWords(query.measure, words)
   const pick = { chosen, rule: (keys: readonly string[]) => ruleOfKeys(query.field, keys) }
   const name = fields.nameOf(query.field)
@@ -67,10 +66,10 @@ export function drawBars(data: ChartDataOf<'bars'>, query: ChartQueryOf<'bars'>,
     empty: data.rows === 0 ? t('board.nothing.nobody') : isMissingAll ? t('board.nothing.allMissing', { field: name }) : null,
     pick,
   }
-  const tip = ({ label, count, value }: Bar): string => {
+  const tip = ({ label, count, value, cover }: Bar): string => {
     const share = format.percent(data.rows === 0 ? null : count / data.rows)
     const measured = query.measure.kind === 'count' ? '' : `<br>${escapeHtml(measure.name)} ${escapeHtml(exact(value, words, query.measure))} ${escapeHtml(measure.unit)}`
-    return `${escapeHtml(name)} ${escapeHtml(label)}<br>${t('explore.countAndShare', { count, share })}${measured}`
+    return `${escapeHtml(name)} ${escapeHtml(label)}<br>${t('explore.countAndShare', { count, share })}${measured}${cover === 'part' ? `<br>${t('board.group.partly')}` : ''}`
   }
   if (look === 'treemap') return { ...base, ...treemap(bars, query.measure, measure, tip, words), stacked: null }
   return { ...base, notes: range, option: barOption(bars, data.rows, query.measure, measure, tip, words, field), stacked: bars.length }
@@ -94,7 +93,7 @@ function barOption(
   const { t, format, colours } = words
   const isCount = measure.kind === 'count'
   const byKey = new Map(bars.map((bar) => [bar.key, bar]))
-  const isChosen = bars.some(({ isIn }) => !isIn)
+  const isTold = bars.some(({ cover }) => cover !== 'whole')
   const labelOf = ({ count, value }: Bar): string =>
     isCount ? t('explore.countAndShare', { count, share: format.percent(rows === 0 ? null : count / rows) }) : t('board.value.withCount', { value: write(value), count })
   const longest = Math.max(4, ...bars.map(({ label }) => label.length))
@@ -120,7 +119,7 @@ function barOption(
         interval: 0,
         formatter: (key: string) => {
           const bar = byKey.get(key)
-          return bar === undefined ? '' : isChosen && bar.isIn ? `✓ ${bar.label}` : bar.label
+          return bar === undefined ? '' : `${signOf(bar.cover, isTold)}${bar.label}`
         },
       },
     },
@@ -134,7 +133,7 @@ function barOption(
         data: bars.map((bar) => ({
           name: bar.key,
           value: (isCount ? bar.count : bar.value) ?? '-',
-          itemStyle: { color: isRest(bar.group) ? colours.other : colours.accent, opacity: bar.isIn ? 1 : FADED },
+          itemStyle: { color: isRest(bar.group) ? colours.other : colours.accent, opacity: opacityOf(bar.cover) },
         })),
         label: {
           show: true,
@@ -161,6 +160,7 @@ function treemap(bars: readonly Bar[], measure: ChartMeasure, { name, write }: M
   const { t, colours } = words
   const values = bars.flatMap(({ value, group }) => (value === null || isRest(group) ? [] : [value]))
   const [lo, hi] = [Math.min(...values), Math.max(...values)]
+  const isTold = bars.some(({ cover }) => cover !== 'whole')
   const toneOf = (bar: Bar): number => (bar.value === null || hi <= lo ? 0.5 : Math.min(1, Math.max(0, (bar.value - lo) / (hi - lo))))
   return {
     notes: values.length === 0 ? [] : [t('board.note.colour', { measure: name, lo: write(lo), hi: write(hi) })],
@@ -184,10 +184,10 @@ function treemap(bars: readonly Bar[], measure: ChartMeasure, { name, write }: M
             return {
               name: bar.key,
               value: bar.count,
-              itemStyle: { color: tone === null ? colours.other : mixColours(colours.accentSoft, colours.accent, tone), opacity: bar.isIn ? 1 : FADED },
+              itemStyle: { color: tone === null ? colours.other : mixColours(colours.accentSoft, colours.accent, tone), opacity: opacityOf(bar.cover) },
               label: {
-                color: tone !== null && tone > 0.5 ? colours.surface : colours.text,
-                formatter: measure.kind === 'count' ? `${bar.label}\n${write(bar.count)}` : `${bar.label}\n${write(bar.value)}`,
+                color: tone !== null && tone > 0.5 && bar.cover === 'whole' ? colours.surface : colours.text,
+                formatter: `${signOf(bar.cover, isTold)}${bar.label}\n${write(measure.kind === 'count' ? bar.count : bar.value)}`,
               },
             }
           }),

@@ -1,8 +1,9 @@
 import type { ChartDataOf, ChartQueryOf } from '../../../../shared/api/chart.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
-import { escapeHtml, FADED } from '../charts.ts'
+import { escapeHtml } from '../charts.ts'
 import { digitsOf } from '../../../state/field-digits.ts'
 import { isRange } from './draw-bars.ts'
+import { coversOf, opacityOf, signOf } from './cover.ts'
 import { groupText, keyOf, keysOfRule, ruleOfKeys } from './groups.ts'
 import type { Drawn, DrawWords } from './tile.ts'
 
@@ -21,11 +22,10 @@ export function drawBox(data: ChartDataOf<'box'>, query: ChartQueryOf<'box'>, ow
   const byField = by === null ? undefined : fields.byId.get(by)
   const chosen = by === null ? [] : keysOfRule(own, by)
   const labelOf = ({ group }: Box): string => (group === null ? name : groupText(group, byField, { t, format }))
-  const rows = data.boxes.map((box) => {
-    const key = box.group === null ? '' : keyOf(box.group)
-    return { box, key, label: labelOf(box), isIn: chosen.length === 0 || chosen.includes(key) }
-  })
-  const labels = new Map(rows.map(({ key, label, isIn }) => [key, chosen.length > 0 && isIn ? `✓ ${label}` : label]))
+  const covers = by === null ? [] : coversOf(own, data.boxes.flatMap(({ group }) => group ?? []), { field: by, type: byField?.type, month: words.month })
+  const rows = data.boxes.map((box, i) => ({ box, key: box.group === null ? '' : keyOf(box.group), label: labelOf(box), cover: covers[i] ?? 'whole' }))
+  const isTold = covers.some((cover) => cover !== 'whole')
+  const labels = new Map(rows.map(({ key, label, cover }) => [key, `${signOf(cover, isTold)}${label}`]))
   const outliers = data.boxes.reduce((sum, box) => sum + box.outliers, 0)
   return {
     stacked: rows.length * 1.3 + 1,
@@ -59,7 +59,7 @@ export function drawBox(data: ChartDataOf<'box'>, query: ChartQueryOf<'box'>, ow
           const row = rows[one?.dataIndex ?? -1]
           if (row === undefined) return ''
           const lines = PARTS.map((part) => `${t(`board.table.${part}`)} ${format.number(row.box[part], digits)} ${escapeHtml(unit)}`)
-          return [escapeHtml(row.label), t('board.note.n', { count: row.box.count }), ...lines, `${t('board.table.outliers')} ${format.count(row.box.outliers)}`].join('<br>')
+          return [escapeHtml(row.label), ...(row.cover === 'part' ? [t('board.group.partly')] : []), t('board.note.n', { count: row.box.count }), ...lines, `${t('board.table.outliers')} ${format.count(row.box.outliers)}`].join('<br>')
         },
       },
       series: [
@@ -68,10 +68,10 @@ export function drawBox(data: ChartDataOf<'box'>, query: ChartQueryOf<'box'>, ow
           boxWidth: [6, 16],
           cursor: by === null ? 'default' : 'pointer',
           emphasis: { itemStyle: { borderWidth: 2 } },
-          data: rows.map(({ box, key, isIn }) => ({
+          data: rows.map(({ box, key, cover }) => ({
             name: key,
             value: [box.lowWhisker, box.q1, box.median, box.q3, box.highWhisker],
-            itemStyle: { color: colours.accentSoft, borderColor: colours.accent, opacity: isIn ? 1 : FADED },
+            itemStyle: { color: colours.accentSoft, borderColor: colours.accent, opacity: opacityOf(cover) },
           })),
         },
       ],

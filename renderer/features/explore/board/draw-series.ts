@@ -1,8 +1,9 @@
 import type { ChartDataOf, ChartQueryOf } from '../../../../shared/api/chart.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
 import { categoryColour } from '../../../ui/category-colours.ts'
-import { calmExtent, escapeHtml, FADED } from '../charts.ts'
+import { calmExtent, escapeHtml } from '../charts.ts'
 import { digitsOf } from '../../../state/field-digits.ts'
+import { coversOf, opacityOf } from './cover.ts'
 import { groupText, keyOf, keysOfRule, ruleOfKeys } from './groups.ts'
 import type { Drawn, DrawWords } from './tile.ts'
 
@@ -18,12 +19,13 @@ export function drawSeries(data: ChartDataOf<'series'>, query: ChartQueryOf<'ser
   const isCount = query.measure === 'count'
   const unit = isCount ? t('board.axis.subscribers') : fields.unitOf(query.field)
   const digits = isCount ? 0 : field === undefined ? 2 : query.measure === 'mean' && field.type === 'int' ? 1 : digitsOf(field)
-  const lines = data.lines.map(({ group, count, points }) => {
+  const covers = split === null ? [] : coversOf(own, data.lines.flatMap(({ group }) => group ?? []), { field: split, type: splitField?.type, month })
+  const lines = data.lines.map(({ group, count, points }, i) => {
     const label = group === null ? fields.nameOf(query.field) : groupText(group, splitField, { t, format })
     const isRest = group?.kind === 'other' || group?.kind === 'missing'
     const colour = group === null ? colours.accent : isRest ? colours.other : categoryColour(theme, label, split ?? '')
     const key = group === null ? '' : keyOf(group)
-    return { key, label, count, points, colour, isIn: chosen.length === 0 || chosen.includes(key) }
+    return { key, label, count, points, colour, opacity: opacityOf(covers[i] ?? 'whole') }
   })
   const months = data.lines[0]?.points.map((point) => format.month(point.month)) ?? []
   const nothing = data.lines.every(({ points }) => points.every(({ count }) => count === 0))
@@ -59,8 +61,8 @@ export function drawSeries(data: ChartDataOf<'series'>, query: ChartQueryOf<'ser
         symbolSize: 6,
         connectNulls: false,
         cursor: isSingle ? 'default' : 'pointer',
-        itemStyle: { color: line.colour, opacity: line.isIn ? 1 : FADED },
-        lineStyle: { color: line.colour, width: 2, opacity: line.isIn ? 1 : FADED },
+        itemStyle: { color: line.colour, opacity: line.opacity },
+        lineStyle: { color: line.colour, width: 2, opacity: line.opacity },
         emphasis: { lineStyle: { width: 4 } },
         data: line.points.map(({ value }) => ({ name: line.key, value: value ?? '-' })),
         label: {

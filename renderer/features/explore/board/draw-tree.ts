@@ -1,7 +1,7 @@
 import type { ChartDataOf, ChartQueryOf, Group } from '../../../../shared/api/chart.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
 import { escapeHtml, FADED } from '../charts.ts'
-import { isRest, measureWords, mixColours } from './draw-bars.ts'
+import { isRange, isRest, measureWords, mixColours } from './draw-bars.ts'
 import { groupText, keysOfTree, partKeyOf, ruleOfTree, wholeKeyOf } from './groups.ts'
 import type { Drawn, DrawWords } from './tile.ts'
 
@@ -53,7 +53,10 @@ export function drawTree(data: ChartDataOf<'tree'>, query: ChartQueryOf<'tree'>,
   return {
     stacked: null,
     empty: data.rows === 0 ? t('board.nothing.nobody') : null,
-    notes: values.length === 0 ? [] : [t('board.note.colour', { measure: measure.name, lo: measure.write(lo), hi: measure.write(hi) })],
+    notes: [
+      ...(values.length === 0 ? [] : [t('board.note.colour', { measure: measure.name, lo: measure.write(lo), hi: measure.write(hi) })]),
+      ...(isRange(data.groups.flatMap(({ group, parts }) => [group, ...parts.map((part) => part.group)])) ? [t('board.note.ranges')] : []),
+    ],
     option: {
       tooltip: {
         trigger: 'item',

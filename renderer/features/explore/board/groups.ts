@@ -157,12 +157,13 @@ function monthsOfPeriod({ lo, hi }: Extract<Group, { kind: 'period' }>): readonl
   return isWhole ? [from, to] : null
 }
 
-/** A month, a quarter, a year, or the first and last of several. */
+/** A month, a quarter, half a year, a year, or the first and last of several. */
 function periodText(from: Month, to: Month, { t, format }: GroupWords): string {
   if (from === to) return format.month(from)
   const [year, first, last] = [Math.floor(from / 100), from % 100, to % 100]
   const lastYear = Math.floor(to / 100)
   if (first === 1 && last === 12) return year === lastYear ? t('board.group.year', { year }) : t('board.group.between', { lo: String(year), hi: String(lastYear) })
+  if (year === lastYear && last === first + 5 && last % 6 === 0) return t(last === 6 ? 'board.group.firstHalf' : 'board.group.secondHalf', { year })
   if (year === lastYear && last === first + 2 && last % 3 === 0) return t('board.group.quarter', { year, quarter: last / 3 })
   return t('board.group.between', { lo: format.month(from), hi: format.month(to) })
 }

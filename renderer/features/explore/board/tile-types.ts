@@ -158,7 +158,7 @@ export const TILE_TYPES: Readonly<Record<TileTypeId, TileType>> = {
   }),
   tree: defineTile<'tree'>({
     kind: 'tree',
-    settings: [field('field', canCategorise), field('by', canCategorise), MEASURE, LIMIT],
+    settings: [field('field', canGroup), field('by', canGroup), MEASURE, LIMIT],
     width: 6,
     make: (fields) => {
       const outer = chooseFrom(fields, isPlace, ['county', 'area', 'town']) ?? category(fields, 'county')
