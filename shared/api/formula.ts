@@ -32,6 +32,8 @@ export const formulaSchema = z.object({
   text: z.object({ zh: z.string(), en: z.string() }),
   type: fieldTypeSchema,
   unit: z.string(),
+  /** The unit that follows from the formula; another one than `unit` where the analyst has chosen that. */
+  ownUnit: z.string(),
   inputs: z.array(fieldIdSchema),
   /** Fields without which it cannot be computed now. */
   missingInputs: z.array(fieldIdSchema),

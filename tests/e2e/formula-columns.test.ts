@@ -106,6 +106,32 @@ describe('a formula column', () => {
     await expect.poll(() => page.locator('.ant-drawer-open').count()).toBe(0)
   })
 
+  it('takes the unit of what it is changed to, and keeps one that was chosen for when it fits again', async () => {
+    const { page } = window
+    const unit = page.locator('.formula-line .ant-select')
+    await page.locator('.explore-grid .ag-header-cell[col-id="f_1"]').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: '改公式列' }).click()
+    await expect.poll(() => unit.innerText()).toBe('按公式：元/MB')
+    for (const [text, follows] of [['出账收入 * 2', '元'], ['出账收入 / 近3月平均(出账收入)', '无'], ['本月末() - 入网时间', '天'], ['通话时长 + 10', '分钟']] as const) {
+      await editor(page).fill(text)
+      await expect.poll(() => unit.innerText()).toBe(`按公式：${follows}`)
+      await seen(page.locator('.formula-table th').getByText(follows === '无' ? '结果' : `结果（${follows}）`, { exact: true }))
+    }
+    await editor(page).fill('出账收入 / 上网流量')
+    await expect.poll(() => unit.innerText()).toBe('按公式：元/MB')
+    await unit.click()
+    await page.locator('.ant-select-dropdown:visible').getByText('次', { exact: true }).click()
+    await editor(page).fill('出账收入 * 2')
+    await seen(page.getByText(/原来选的单位“次”不合这个公式，现按公式用“元”/))
+    await seen(page.locator('.formula-table th').getByText('结果（元）', { exact: true }))
+    await screenshot(page, 'formula-unit-zh')
+    await editor(page).fill('出账收入 / 上网流量')
+    await expect.poll(() => unit.innerText()).toBe('次')
+    await expect.poll(() => page.getByText(/原来选的单位/).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.ant-drawer-open').count()).toBe(0)
+  })
+
   it('is deleted with a warning of nothing lost, and brought back', async () => {
     const { page } = window
     await page.locator('.explore-grid .ag-header-cell[col-id="f_1"]').click({ button: 'right' })

@@ -17,6 +17,14 @@ const chips = (page: Page): Locator => page.locator('.chip')
 const focus = (page: Page): Promise<string> =>
   page.evaluate(() => (document.activeElement?.closest('.ag-root') ? 'grid' : (document.activeElement?.tagName ?? 'none')))
 
+/** Whether the focus is on something that is read before the grid, and not on nothing. */
+const isBeforeGrid = (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const grid = document.querySelector('.explore-rows .ag-root')
+    const at = document.activeElement
+    return grid !== null && at !== null && at !== document.body && (at.compareDocumentPosition(grid) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
+  })
+
 describe('keys', () => {
   it('Escape closes the topmost thing, and takes the last condition away only where nothing is open', async () => {
     const { page } = window
@@ -48,6 +56,24 @@ describe('keys', () => {
     await page.keyboard.press('Tab')
     if ((await focus(page)) === 'grid') await page.keyboard.press('Tab')
     expect(await focus(page)).not.toBe('grid')
+    await page.locator('.explore-rows .ag-row[row-index="0"] [col-id="plan_name"]').click()
+    expect(await focus(page)).toBe('grid')
+    // From the cell to the headers, and from there to what stands before the grid.
+    for (let i = 0; i < 3 && (await focus(page)) === 'grid'; i++) await page.keyboard.press('Shift+Tab')
+    expect(await focus(page)).not.toBe('grid')
+    expect(await isBeforeGrid(page)).toBe(true)
+  })
+
+  it('a small window gives the focus back to its button', async () => {
+    const { page } = window
+    const opener = page.locator('.explore-summary .explained').first()
+    await opener.focus()
+    await page.keyboard.press('Enter')
+    const popover = page.locator('.ant-popover:not(.ant-popover-hidden)')
+    await seen(popover)
+    await page.keyboard.press('Escape')
+    await popover.waitFor({ state: 'hidden' })
+    expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true)
   })
 })
 

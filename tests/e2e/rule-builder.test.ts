@@ -97,7 +97,10 @@ describe('the rule builder', () => {
     await page.getByRole('menuitem', { name: '粘贴的号码' }).click()
     await builder(page).getByRole('button', { name: '粘贴号码' }).click()
     await page.getByRole('textbox', { name: '粘贴号码' }).fill('1\n2，3 3')
+    // Escape closes the small window alone, and the focus goes back to where it was.
     await page.keyboard.press('Escape')
+    await page.getByRole('textbox', { name: '粘贴号码' }).waitFor({ state: 'hidden' })
+    expect(await page.evaluate(() => document.activeElement?.textContent?.replaceAll(' ', ''))).toBe('粘贴号码')
     await seen(builder(page).getByText('3 个号码'))
     await seen(builder(page).getByText('3 个未找到'))
     await expect.poll(() => total(page)).toBe(0)
@@ -105,6 +108,33 @@ describe('the rule builder', () => {
     await addCondition(page, '入网时间')
     await seen(builder(page).locator('.rule-words').getByText(/入网时间 在本月/))
     await builder(page).getByRole('button', { name: /删除/ }).last().click()
+  })
+
+  it('is gone through by Tab and Shift+Tab, every stop once, without leaving the window', async () => {
+    const { page } = window
+    const stop = (): Promise<string> =>
+      page.evaluate(() => {
+        const stops = [...document.querySelectorAll('.rule-window *')]
+        const at = document.activeElement
+        return at?.closest('.rule-window') ? `${stops.indexOf(at)} ${at.tagName} ${at.getAttribute('aria-label') ?? at.textContent?.slice(0, 12) ?? ''}` : 'outside'
+      })
+    const walk = async (key: string): Promise<readonly string[]> => {
+      await builder(page).locator('.rule-bar button').first().focus()
+      const seenStops = [await stop()]
+      for (let i = 0; i < 80; i++) {
+        await page.keyboard.press(key)
+        const here = await stop()
+        if (here === seenStops[0]) break
+        seenStops.push(here)
+      }
+      return seenStops
+    }
+    const forth = await walk('Tab')
+    const back = await walk('Shift+Tab')
+    expect(forth).not.toContain('outside')
+    expect(new Set(forth).size).toBe(forth.length)
+    expect(forth.length).toBeGreaterThan(8)
+    expect(back.slice(1).toReversed()).toEqual(forth.slice(1))
   })
 
   it('applies to the page, and opens with its conditions in English', async () => {

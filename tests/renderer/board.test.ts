@@ -241,7 +241,7 @@ describe('charts', () => {
   })
 
   it('of groups within groups are of numbers, dates and flags, too', () => {
-    const choices = [field('fee'), field('open_date', { type: 'date' }), field('paid_until', { type: 'month' }), field('grid', { type: 'text' }), field('is_bundle', { type: 'flag' }), field('msisdn', { type: 'id', sensitive: 'number' })]
+    const choices = [field('fee'), field('open_date', { type: 'date' }), field('paid_until', { type: 'month' }), field('grid', { type: 'text' }), field('is_bundle', { type: 'flag' }), field('msisdn', { type: 'id', sensitive: 'phone' })]
     for (const setting of TILE_TYPES.tree.settings) {
       if (setting.kind === 'field') expect(choices.filter(setting.accepts).map(({ id }) => id)).toEqual(['fee', 'open_date', 'paid_until', 'grid', 'is_bundle'])
     }

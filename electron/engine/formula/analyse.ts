@@ -6,7 +6,7 @@ import { parseFormula } from '../../../shared/domain/formula-parse.ts'
 import { Checker } from './check.ts'
 import type { FieldNames } from './names.ts'
 import { argsOf, type TypedNode } from './typed-node.ts'
-import { isRate, unitOfSum } from './units.ts'
+import { canBeShownIn } from '../../../shared/domain/formula-units.ts'
 
 /** A field of some month that a formula reads. */
 export interface FormulaRead extends Span {
@@ -117,7 +117,7 @@ function readsOf(node: TypedNode): readonly FormulaRead[] {
 function shownUnit(node: TypedNode, wanted: string | undefined): string {
   if (node.type !== 'number') return ''
   if (wanted === undefined) return node.unit
-  if (!isRate(node.unit) && unitOfSum(node.unit, wanted) === null) throw new FormulaError('unitDeclared', { start: node.start, end: node.end }, { unit: node.unit, declared: wanted })
+  if (!canBeShownIn(node.unit, wanted)) throw new FormulaError('unitDeclared', { start: node.start, end: node.end }, { unit: node.unit, declared: wanted })
   return wanted
 }
 

@@ -4,7 +4,7 @@ import type { Comparison } from '../../../shared/domain/rule.ts'
 import { checkCall } from './check-call.ts'
 import type { FieldNames } from './names.ts'
 import { alike, asFlag, asNumber, constant, fail, operation, together } from './typing.ts'
-import { unitOfProduct, unitOfQuotient, unitOfSum } from './units.ts'
+import { unitOfProduct, unitOfQuotient, unitOfSum } from '../../../shared/domain/formula-units.ts'
 import type { PlainOperation, TypedNode } from './typed-node.ts'
 
 const TYPES: Readonly<Record<FieldType, FormulaType>> = {

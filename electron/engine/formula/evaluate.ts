@@ -5,7 +5,7 @@ import { aggregate, choose, coalesce, COMPARE, LOGIC, NUMBER_FUNCTIONS, PAIRS, r
 import { NumberProgram, type Fault } from './number-program.ts'
 import { constantText, joinTexts, lettersOf, mapTexts, pickTexts, sortedCopy, writeNumbers } from './text-columns.ts'
 import type { PlainOperation, TypedNode } from './typed-node.ts'
-import { ratioOf, ratioOfProduct } from './units.ts'
+import { ratioOf, ratioOfProduct } from '../../../shared/domain/formula-units.ts'
 
 /** What a formula reads: columns of the analysis month and of months before it, in stored units. */
 export interface FormulaInputs {

@@ -120,6 +120,7 @@ function viewFormula(formula: StoredFormula, { db, frame }: HandlerContext): For
     text: formulaText(frame.catalogue, expression),
     type,
     unit,
+    ownUnit: analyseIn(frame.catalogue, expression, undefined, formulaId).sound?.unit ?? unit,
     inputs: [...inputs],
     missingInputs: [...(lacking?.missing ?? [])],
     createdAt,

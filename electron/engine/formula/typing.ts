@@ -1,7 +1,7 @@
 import { FormulaError, type FormulaIssue, type FormulaIssueCode, type FormulaType, type Span } from '../../../shared/domain/formula.ts'
 import { isMonth, parseDay } from '../../../shared/domain/month.ts'
 import type { PlainOperation, TypedNode } from './typed-node.ts'
-import { unitOfSum } from './units.ts'
+import { unitOfSum } from '../../../shared/domain/formula-units.ts'
 
 export function constant(value: number, type: FormulaType, span: Span, isPercent = false): TypedNode {
   return { kind: 'constant', value, type, unit: '', ...(isPercent ? { isPercent } : {}), start: span.start, end: span.end }

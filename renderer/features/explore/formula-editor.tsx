@@ -1,6 +1,7 @@
 import { Button, Input, Select } from 'antd'
 import { useRef, useState } from 'react'
 import type { FormulaIssueView, FormulaView } from '../../../shared/api/formula.ts'
+import { canBeShownIn } from '../../../shared/domain/formula-units.ts'
 import { FORMULA_UNITS, writeReference } from '../../../shared/domain/formula.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { textOr } from '../../../shared/i18n/catalogue.ts'
@@ -31,16 +32,19 @@ export function FormulaEditor({ month, fields, formula, onSaved }: FormulaEditor
   const { language } = useAppearance()
   const [label, setLabel] = useState(formula?.label ?? '')
   const [text, setText] = useState(formula ? formula.text[language === 'zh-CN' ? 'zh' : 'en'] : '')
-  const [unit, setUnit] = useState<string>(formula?.unit ?? FOLLOWS)
+  const [unit, setUnit] = useState<string>(formula && formula.unit !== formula.ownUnit ? formula.unit : FOLLOWS)
   const input = useRef<HTMLTextAreaElement>(null)
   const { run, isRunning, error, reset } = useCommand('formula.define')
   const isEmpty = text.trim() === ''
-  const draft = { text, ...(unit === FOLLOWS ? {} : { unit }), ...(formula ? { formulaId: formula.formulaId } : {}) }
-  const check = useEngineQuery('formula.check', isEmpty ? null : draft)
+  const asked = { text, ...(formula ? { formulaId: formula.formulaId } : {}) }
+  const check = useEngineQuery('formula.check', isEmpty ? null : asked)
   const result = check.isStale ? null : (check.data?.result ?? null)
   const issues = check.isStale || isEmpty ? [] : (check.data?.issues ?? [])
-  const preview = useEngineQuery('formula.preview', result === null ? null : { ...draft, month })
   const isNumber = check.data?.result ? ['number', 'money'].includes(check.data.result.type) : true
+  // A unit that was chosen and does not fit what is written now is kept for when it fits again.
+  const isSetAside = unit !== FOLLOWS && result !== null && isNumber && !canBeShownIn(result.unit, unit)
+  const draft = { ...asked, ...(unit === FOLLOWS || isSetAside ? {} : { unit }) }
+  const preview = useEngineQuery('formula.preview', result === null ? null : { ...draft, month })
   const canSave = result !== null && label.trim() !== '' && !isRunning
   const save = (): void => {
     if (canSave) run({ ...draft, label: label.trim() }, onSaved)
@@ -59,7 +63,7 @@ export function FormulaEditor({ month, fields, formula, onSaved }: FormulaEditor
   }
   const unitName = (value: string): string => (value === '' ? t('formula.unitNone') : format.unit(value))
   const follows = unit === FOLLOWS && result && isNumber ? t('formula.unitFollows', { unit: unitName(result.unit) }) : t('formula.unitFollows', { unit: '…' })
-  const units = [...new Set<string>([...FORMULA_UNITS, ...(formula ? [formula.unit] : [])])]
+  const units = [...new Set<string>([...FORMULA_UNITS, ...(formula ? [formula.unit] : [])])].filter((one) => result === null || canBeShownIn(result.unit, one))
   return (
     <div className="formula-editor">
       <FormulaInput input={input} value={text} onChange={setText} fields={fields.fields} issues={issues} onSubmit={save} />
@@ -92,7 +96,7 @@ export function FormulaEditor({ month, fields, formula, onSaved }: FormulaEditor
         <label>
           <span>{t('formula.unit')}</span>
           <Select
-            value={isNumber ? unit : ''}
+            value={isNumber ? (isSetAside ? FOLLOWS : unit) : ''}
             disabled={!isNumber}
             aria-label={t('formula.unit')}
             popupMatchSelectWidth={false}
@@ -104,6 +108,7 @@ export function FormulaEditor({ month, fields, formula, onSaved }: FormulaEditor
           {t('formula.save')}
         </Button>
       </div>
+      {isSetAside && <p className="warn">{t('formula.unitSetAside', { chosen: unitName(unit), unit: unitName(result.unit) })}</p>}
       {error && <ErrorNotice error={error} onClose={reset} />}
       {preview.error && <ErrorNotice error={preview.error} onRetry={preview.refetch} />}
       {preview.data && !isEmpty ? <FormulaPreview preview={preview.data} fields={fields} isStale={preview.isStale || result === null} /> : <p className="soft">{t('formula.empty')}</p>}

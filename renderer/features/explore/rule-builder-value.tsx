@@ -1,4 +1,4 @@
-import { Button, Input, InputNumber, Popover, Select } from 'antd'
+import { Button, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -7,6 +7,7 @@ import { useEngineQuery } from '../../state/queries.ts'
 import { useRuleText } from '../../state/rule-text.ts'
 import { segmentName } from '../../state/populations.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
+import { Popup } from '../../ui/popup.tsx'
 import { FieldSelect } from './field-select.tsx'
 import { isAvailable, kindOf } from './fields.ts'
 import { BoundInput } from './filter-panel.tsx'
@@ -311,9 +312,9 @@ function NumbersValue({ content, onChange }: ValueProps<'numbers'>) {
   )
   return (
     <>
-      <Popover trigger="click" placement="bottomLeft" content={form} onOpenChange={(isOpen) => isOpen && setText(content.numbers.join('\n'))}>
+      <Popup placement="bottomLeft" content={form} onOpenChange={(isOpen) => isOpen && setText(content.numbers.join('\n'))}>
         <Button size="small">{t('explore.builder.paste')}</Button>
-      </Popover>
+      </Popup>
       <span className="figures">{t('explore.builder.pasted', { count: content.numbers.length })}</span>
     </>
   )

@@ -12,6 +12,7 @@ export const formula: Texts<typeof source> = {
   unit: 'Unit',
   unitFollows: 'From the formula: {{unit}}',
   unitNone: 'none',
+  unitSetAside: 'The unit chosen before, “{{chosen}}”, does not fit this formula; it follows the formula with “{{unit}}”. “{{chosen}}” is kept for when it fits again.',
   ready: '{{type}} · {{unit}}',
   back: 'Reads the month and {{count}} months before it',
   back_one: 'Reads the month and {{count}} month before it',

@@ -10,6 +10,7 @@ export const formula = {
   unit: '单位',
   unitFollows: '按公式：{{unit}}',
   unitNone: '无',
+  unitSetAside: '原来选的单位“{{chosen}}”不合这个公式，现按公式用“{{unit}}”；公式改回后仍用“{{chosen}}”。',
   ready: '{{type}} · {{unit}}',
   back: '用到本账期及之前 {{count}} 个月',
   backNone: '只用本账期',

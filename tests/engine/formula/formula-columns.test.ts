@@ -176,6 +176,14 @@ describe('formula columns', () => {
   })
 })
 
+it('says which unit follows from the formula beside the one that was chosen', async () => {
+  const { formulaId, unit, ownUnit } = await define({ label: '每MB收入', text: '出账收入 / 上网流量' })
+  expect({ unit, ownUnit }).toEqual({ unit: '元/MB', ownUnit: '元/MB' })
+  expect(await define({ formulaId, label: '每MB收入', text: '出账收入 / 上网流量', unit: '次' })).toMatchObject({ unit: '次', ownUnit: '元/MB' })
+  expect(await define({ formulaId, label: '每MB收入', text: '出账收入 * 2' })).toMatchObject({ unit: '元', ownUnit: '元', type: 'money' })
+  await expect(define({ formulaId, label: '每MB收入', text: '出账收入 * 2', unit: '次' })).rejects.toMatchObject({ params: { issue: 'unitDeclared' } })
+})
+
 it('a redefined column goes back to what it was by its former text, name and unit', async () => {
   publishRandom(5)
   const before = await define({ label: '收入', text: '出账收入 * 2' })

@@ -1,4 +1,4 @@
-import { UNIT_FAMILIES } from '../../../shared/domain/unit-family.ts'
+import { UNIT_FAMILIES } from './unit-family.ts'
 
 /** Units that are counted: a sum of calls and messages is a number of something. */
 const COUNTED = 'counted'
@@ -27,9 +27,9 @@ function rateOf(unit: string): { readonly amount: string; readonly per: string }
   return amount === '' || per === '' || more.length > 0 ? null : { amount, per }
 }
 
-/** A rate may be given any unit: what it is a rate of is often just a number to the analyst. */
-export function isRate(unit: string): boolean {
-  return rateOf(unit) !== null
+/** Whether numbers of one unit can be shown in the other. A rate may be given any: what it is a rate of is often just a number to the analyst. */
+export function canBeShownIn(unit: string, wanted: string): boolean {
+  return rateOf(unit) !== null || unitOfSum(unit, wanted) !== null
 }
 
 function isMeasured(unit: string): boolean {

@@ -1,0 +1,134 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { screenshot } from './launch.ts'
+import { click, inLanguage, launchSampleCounty, seen } from './window.ts'
+
+const SOON = { timeout: 15_000 } as const
+
+let window: Awaited<ReturnType<typeof launchSampleCounty>>
+beforeAll(async () => {
+  window = await launchSampleCounty()
+}, 180_000)
+afterAll(() => window.close())
+
+const definition = (page: Page): Locator => page.locator('.ant-drawer .definition').filter({ visible: true })
+const total = (page: Page): Promise<string> => page.locator('.explore-summary strong').innerText()
+const tiles = (page: Page): Locator => page.locator('.board-tile')
+
+async function openDefinition(page: Page, name: string): Promise<void> {
+  await click(page, /可用能力|What can run/)
+  await page.locator('.capabilities').getByRole('button', { name, exact: true }).click()
+  await seen(definition(page))
+}
+
+describe('the definition of a measure', () => {
+  it('shows each parameter with its default and where that comes from, its months, what it does without, and what reads it', async () => {
+    const { page } = window
+    await openDefinition(page, '近3月出账收入均值 的口径')
+    const shown = definition(page)
+    await seen(shown.getByText('默认 2 个月 · 本软件设定，各省口径不一'))
+    await seen(shown.getByText('2024-06 · 2024-07 · 2024-08'))
+    await seen(shown.getByText(/^改动参数时，随之重算的 \d+ 项$/))
+    await screenshot(page, 'definition-zh')
+  })
+
+  it('refuses a wrong number with a reason and leaves what it was', async () => {
+    const { page } = window
+    const box = definition(page).getByRole('spinbutton', { name: '至少有值的月数' })
+    for (const [typed, reason] of [['9', /要在 1 .*到 3/], ['2.5', /要填整数/]] as const) {
+      await box.fill(typed)
+      await box.press('Enter')
+      await seen(definition(page).getByRole('alert').filter({ hasText: reason }))
+    }
+    await screenshot(page, 'definition-refused-zh')
+    await box.fill('2')
+    await expect.poll(() => definition(page).getByRole('alert').count(), SOON).toBe(0)
+  })
+
+  it('changes with a parameter, says so, and Ctrl+Z puts it back with the window closed', async () => {
+    const { page } = window
+    await openAgain(page, '中高端 的口径')
+    const box = definition(page).getByRole('spinbutton', { name: '收入达到' })
+    await box.fill('300')
+    await box.press('Enter')
+    await seen(page.getByText('收入达到已改为 300 元，相关指标已重算'))
+    await seen(definition(page).getByText(/^已修改，默认 80 元/))
+    await screenshot(page, 'definition-changed-zh')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
+    await page.locator('.explore-rows .ag-row[row-index="0"] .ag-cell').first().click()
+    await page.keyboard.press('Control+z')
+    await seen(page.getByText('收入达到已改回 80 元'))
+    await inLanguage(page, 'en')
+    await openDefinition(page, 'Definition of mid or high end')
+    await seen(definition(page).getByText('default 80 yuan · set by Liuke; provinces differ'))
+    await screenshot(page, 'definition-en')
+    await page.keyboard.press('Escape')
+    await inLanguage(page, 'zh-CN')
+  })
+})
+
+async function openAgain(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
+  await openDefinition(page, name)
+}
+
+async function add(page: Page, type: string): Promise<Locator> {
+  const before = await tiles(page).count()
+  await click(page, /添加图表/)
+  await page.getByRole('menuitem', { name: new RegExp(`^${type}`) }).click()
+  await expect.poll(() => tiles(page).count(), SOON).toBe(before + 1)
+  return tiles(page).last()
+}
+
+/** Sets one of the fields of a chart in its settings. */
+async function chooseField(page: Page, of: Locator, place: number, name: string): Promise<void> {
+  await of.getByRole('button', { name: /设置/ }).click()
+  const settings = page.locator('.board-settings').filter({ visible: true })
+  await settings.locator('.board-field .ant-select').nth(place).click()
+  await page.keyboard.type(name)
+  await page.locator('.ant-select-item-option').filter({ hasText: name, visible: true }).first().waitFor()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.locator('.ant-select-dropdown').filter({ visible: true }).count(), SOON).toBe(0)
+  await page.keyboard.press('Escape')
+  await settings.waitFor({ state: 'hidden' })
+  await expect.poll(() => of.getByRole('button', { name: /设置/ }).evaluate((button) => button === document.activeElement), SOON).toBe(true)
+}
+
+describe('charts of dates and numbers', () => {
+  it('show as partly held the period that a date condition cuts', async () => {
+    const { page } = window
+    const bars = await add(page, '分类柱图')
+    await chooseField(page, bars, 0, '入网时间')
+    await click(page, /添加条件/)
+    await page.locator('.ant-drawer .ant-select').first().click()
+    await page.keyboard.type('入网时间')
+    await page.keyboard.press('Enter')
+    await page.locator('.ant-drawer').getByLabel('从', { exact: true }).fill('2020-02-10')
+    await page.locator('.ant-drawer').getByRole('button', { name: '应用' }).click()
+    await expect.poll(() => total(page), SOON).not.toBe('6,000')
+    await page.keyboard.press('Escape')
+    await bars.scrollIntoViewIfNeeded()
+    await bars.focus()
+    await page.waitForTimeout(600)
+    await screenshot(page, 'periods-zh')
+    await inLanguage(page, 'en')
+    await page.waitForTimeout(600)
+    await screenshot(page, 'periods-en')
+    await inLanguage(page, 'zh-CN')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.chip').count(), SOON).toBe(0)
+  })
+
+  it('group within groups by ranges of a number', async () => {
+    const { page } = window
+    const tree = await add(page, '两级树图')
+    await chooseField(page, tree, 1, '在网时长')
+    await seen(tree.locator('.board-title').getByText(/在网时长/))
+    await tree.scrollIntoViewIfNeeded()
+    await page.waitForTimeout(600)
+    await screenshot(page, 'tree-numbers-zh')
+    expect(window.errors).toEqual([])
+  })
+})
