@@ -177,6 +177,7 @@ describe('formula columns', () => {
 })
 
 it('says which unit follows from the formula beside the one that was chosen', async () => {
+  publishRandom(6)
   const { formulaId, unit, ownUnit } = await define({ label: '每MB收入', text: '出账收入 / 上网流量' })
   expect({ unit, ownUnit }).toEqual({ unit: '元/MB', ownUnit: '元/MB' })
   expect(await define({ formulaId, label: '每MB收入', text: '出账收入 / 上网流量', unit: '次' })).toMatchObject({ unit: '次', ownUnit: '元/MB' })
