@@ -15,7 +15,7 @@ export const BOND_MEASURES: readonly Measure[] = [
     inputs: ['tenure_months'],
     formula: { zh: '在网时长（整月）所在的段', en: 'band of the tenure in whole months' },
     parameters: [3, 12, 24, 36, 60, 120].map((value, i) =>
-      parameter({ id: `to${i + 1}`, zh: `第 ${i + 1} 段到`, en: `band ${i + 1} to`, value, unit: '月', isWhole: true, max: 600 }),
+      parameter({ id: `to${i + 1}`, zh: `第 ${i + 1} 段到`, en: `band ${i + 1} to`, value, unit: '个月', isWhole: true, max: 600 }),
     ),
     ascending: [['to1', 'to2', 'to3', 'to4', 'to5', 'to6']],
   },
@@ -42,8 +42,8 @@ export const BOND_MEASURES: readonly Measure[] = [
       weight('wOwe', '欠费', 'arrears', 10),
       weight('wPlan', '未降档', 'no downgrade', 10),
       parameter({ id: 'cvMost', zh: 'CV6 上限', en: 'CV6 limit', value: 0.6, unit: '', min: 0.01, max: 10 }),
-      parameter({ id: 'tenureFull', zh: '满分网龄', en: 'full tenure', value: 24, unit: '月', min: 1, max: 600 }),
-      parameter({ id: 'oweMost', zh: '欠费月数上限', en: 'arrears limit', value: 6, unit: '月', min: 1, max: 120 }),
+      parameter({ id: 'tenureFull', zh: '满分网龄', en: 'full tenure', value: 24, unit: '个月', min: 1, max: 600 }),
+      parameter({ id: 'oweMost', zh: '欠费月数上限', en: 'arrears limit', value: 6, unit: '个月', min: 1, max: 120 }),
     ],
   },
   {
@@ -78,7 +78,7 @@ export const BOND_MEASURES: readonly Measure[] = [
       zh: '各 1 分，满分 6：网龄达到界限；有预存款或月返还；合约未到期；本月电子渠道活跃；本年内用过支付；有副卡。未导入或缺失的项不得分；在网时长缺失为缺失',
       en: 'one point each, 6 at most: tenure from the limit on; deposit or monthly rebate; contract not expired; self-care app active in the month; e-pay used this year; sub-card. What is not imported or missing gives no point; missing without a tenure',
     },
-    parameters: [parameter({ id: 'tenure', zh: '网龄达到', en: 'tenure from', value: 24, unit: '月', max: 600, source: 'telecom' })],
+    parameters: [parameter({ id: 'tenure', zh: '网龄达到', en: 'tenure from', value: 24, unit: '个月', max: 600, source: 'telecom' })],
   },
   {
     ...JUDGEMENT,

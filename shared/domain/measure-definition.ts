@@ -89,7 +89,7 @@ export function percentParameter(draft: Omit<ParameterDraft, 'unit'>): MeasurePa
 
 /** A count of months. */
 export function monthsParameter(draft: Omit<ParameterDraft, 'unit'>): MeasureParameter {
-  return parameter({ min: 1, max: 12, ...draft, unit: '月', isWhole: true })
+  return parameter({ min: 1, max: 12, ...draft, unit: '个月', isWhole: true })
 }
 
 export function minPresent(value: number, most: number): MeasureParameter {
@@ -100,5 +100,5 @@ export const FLOOR_5 = parameter({ id: 'floor', zh: '基数下限', en: 'smalles
 
 /** The month of the year whose subscribers are the snapshot (拍照). */
 export const SNAPSHOT_MONTH = parameter({
-  id: 'snapshotMonth', zh: '拍照月份', en: 'snapshot month of the year', value: 12, unit: '月', min: 1, max: 12, isWhole: true, source: 'snapshot',
+  id: 'snapshotMonth', zh: '拍照月份', en: 'snapshot month of the year', value: 12, unit: '', min: 1, max: 12, isWhole: true, source: 'snapshot',
 })

@@ -49,6 +49,7 @@ const ENGLISH_UNITS: Readonly<Record<string, string>> = {
   秒: 's',
   小时: 'h',
   月: 'months',
+  个月: 'months',
   天: 'days',
   岁: 'years',
   次: 'times',

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { screenshot } from './launch.ts'
-import { click, inLanguage, launchSampleCounty, seen } from './window.ts'
+import { click, inLanguage, launchSampleCounty, seen as seenWithin } from './window.ts'
 
 const SOON = { timeout: 15_000 } as const
 
@@ -11,6 +11,8 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => window.close())
 
+/** What an action shows, not what a job does. */
+const seen = (locator: Locator): Promise<void> => seenWithin(locator, SOON.timeout)
 const definition = (page: Page): Locator => page.locator('.ant-drawer .definition').filter({ visible: true })
 const total = (page: Page): Promise<string> => page.locator('.explore-summary strong').innerText()
 const tiles = (page: Page): Locator => page.locator('.board-tile')
@@ -56,7 +58,6 @@ describe('the definition of a measure', () => {
     await screenshot(page, 'definition-changed-zh')
     await page.keyboard.press('Escape')
     await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
-    await page.locator('.explore-rows .ag-row[row-index="0"] .ag-cell').first().click()
     await page.keyboard.press('Control+z')
     await seen(page.getByText('收入达到已改回 80 元'))
     await inLanguage(page, 'en')

@@ -119,6 +119,8 @@ describe('a formula column', () => {
     }
     await editor(page).fill('出账收入 / 上网流量')
     await expect.poll(() => unit.innerText()).toBe('按公式：元/MB')
+    // The list of completions lies over what follows while the text has the focus.
+    await page.getByRole('textbox', { name: '名称' }).focus()
     await unit.click()
     await page.locator('.ant-select-dropdown:visible').getByText('次', { exact: true }).click()
     await editor(page).fill('出账收入 * 2')
