@@ -130,6 +130,7 @@ describe('a formula column', () => {
     await editor(page).fill('出账收入 / 上网流量')
     await expect.poll(() => unit.innerText()).toBe('次')
     await expect.poll(() => page.getByText(/原来选的单位/).count()).toBe(0)
+    await page.getByRole('textbox', { name: '名称' }).focus()
     await page.keyboard.press('Escape')
     await expect.poll(() => page.locator('.ant-drawer-open').count()).toBe(0)
   })
