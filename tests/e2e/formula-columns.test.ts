@@ -132,7 +132,7 @@ describe('a formula column', () => {
     await expect.poll(() => page.getByText(/原来选的单位/).count()).toBe(0)
     await page.getByRole('textbox', { name: '名称' }).focus()
     await page.keyboard.press('Escape')
-    await expect.poll(() => page.locator('.ant-drawer-open').count()).toBe(0)
+    await editor(page).waitFor({ state: 'detached' })
   })
 
   it('is deleted with a warning of nothing lost, and brought back', async () => {
