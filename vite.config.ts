@@ -36,6 +36,7 @@ export default defineConfig({
             engine: 'electron/engine/utility-process.ts',
             'job-thread': 'electron/engine/jobs/job-thread.ts',
             'compute-thread': 'electron/engine/jobs/compute-thread.ts',
+            'column-thread': 'electron/engine/frame/column-thread.ts',
           },
           external,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -16,6 +16,8 @@ import { AppError, type ErrorCode, type WireError } from '../../shared/domain/er
 import type { WriteDb } from './db/handles.ts'
 import { openWorkspace } from './db/open.ts'
 import { purgeRemoved } from './db/sweep.ts'
+import { ColumnMaker } from './frame/column-maker.ts'
+import { ColumnStore } from './frame/column-store.ts'
 import { Frame } from './frame/frame.ts'
 import { handlers } from './handlers.ts'
 import { JobRunner } from './jobs/job-runner.ts'
@@ -40,6 +42,7 @@ interface Session {
   readonly file: string
   readonly db: WriteDb
   readonly frame: Frame
+  readonly columns: ColumnMaker
   readonly jobs: JobRunner
   readonly release: () => void
 }
@@ -128,7 +131,7 @@ export class Engine {
     const session = this.#session
     this.#session = null
     if (!session) return
-    await session.jobs.close()
+    await Promise.all([session.jobs.close(), session.columns.close()])
     session.db.close()
     session.release()
   }
@@ -181,7 +184,8 @@ export class Engine {
     await this.close()
     if (create) initialiseWorkspace(db, path.basename(file, path.extname(file)), isSample, now())
     purgeRemoved(db, now())
-    const frame = new Frame(db)
+    const columns = new ColumnMaker({ file, log: this.#log })
+    const frame = new Frame(db, new ColumnStore(), columns)
     frame.refresh()
     const jobs = new JobRunner({
       db,
@@ -193,7 +197,7 @@ export class Engine {
       emit: (event) => this.#emit(event),
       onSucceeded: (method) => this.#invalidated(engineApi[method].invalidates),
     })
-    this.#session = { file, db, frame, jobs, release }
+    this.#session = { file, db, frame, columns, jobs, release }
     const status = readStatus(db, frame, file)
     this.#recent.remember(file, status.name, now())
     return status

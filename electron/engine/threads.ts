@@ -8,3 +8,7 @@ export const jobThreadUrl = isBuilt ? new URL('./job-thread.js', import.meta.url
 export const computeThreadUrl = isBuilt
   ? new URL('./compute-thread.js', import.meta.url)
   : new URL('./jobs/compute-thread.ts', import.meta.url)
+
+export const columnThreadUrl = isBuilt
+  ? new URL('./column-thread.js', import.meta.url)
+  : new URL('./frame/column-thread.ts', import.meta.url)

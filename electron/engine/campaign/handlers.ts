@@ -15,12 +15,13 @@ import {
   requireList,
 } from '../target-list/target-list.repo.ts'
 import { SNAPSHOT_FIELDS } from '../target-list/snapshot.ts'
-import { suppress } from './suppress.ts'
+import { readBySuppression, suppress } from './suppress.ts'
 
 type CampaignMethod = Extract<keyof HandlerTable, `campaign.${string}`>
 
 export const campaignHandlers: Pick<HandlerTable, CampaignMethod> = {
-  'campaign.waterfall': ({ recipe }, { frame, db }) => {
+  'campaign.waterfall': async ({ recipe }, { frame, db }) => {
+    await frame.ready(readBySuppression(frame, recipe))
     const { base, candidates, steps, kept } = suppress(frame, db, recipe)
     const control = Math.round(kept.length * recipe.controlShare)
     return { base, candidates, steps, control, targets: kept.length - control }

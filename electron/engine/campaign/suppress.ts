@@ -7,6 +7,7 @@ import type { ReadDb } from '../db/handles.ts'
 import { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
 import { orderSet, type SortKey } from '../frame/order.ts'
+import type { Wanted } from '../frame/wanted-columns.ts'
 import { lockedMembers } from '../target-list/target-list.repo.ts'
 
 type SuppressionCode = (typeof SUPPRESSION_CODES)[number]
@@ -21,6 +22,15 @@ export interface Suppressed {
 
 /** Mobile numbers, and fixed lines with their area code. */
 const CALLABLE = /^(1[3-9]\d{9}|0\d{9,11})$/
+
+const RANKED_BY: readonly FieldId[] = ['churn_score', 'bill_fee_avg3', 'bill_fee']
+const SAME_PERSON: readonly FieldId[] = ['msisdn', 'acct_id', 'contact_phone']
+
+/** What `suppress` reads, of those the workspace has. */
+export function readBySuppression(frame: Frame, { month, rule, rankBy }: Recipe): Wanted {
+  const outcomes = frame.catalogue.batches.flatMap(({ outcome }) => outcome?.field ?? [])
+  return { month, rules: [rule], fields: ['status_class', 'dnd', 'lost_contact', ...SAME_PERSON, ...RANKED_BY, ...outcomes, ...(rankBy ? [rankBy.field] : [])] }
+}
 
 /**
  * Takes out who must not or cannot be contacted, one reason after another; each person is counted under the first reason
@@ -68,7 +78,7 @@ function hasLeft(frame: Frame, month: Month, byStatus: BitSet | null): BitSet | 
 /** By the recipe, else by churn probability, else by revenue, as far as they exist. */
 function rankKeys(frame: Frame, recipe: Recipe): readonly SortKey[] {
   if (recipe.rankBy) return [recipe.rankBy]
-  return descendingBy(frame, ['churn_score', 'bill_fee_avg3', 'bill_fee'])
+  return descendingBy(frame, RANKED_BY)
 }
 
 function descendingBy(frame: Frame, fields: readonly FieldId[]): readonly SortKey[] {
@@ -89,7 +99,7 @@ function notCallable(frame: Frame, recipe: Recipe): BitSet | null {
 
 /** Of those with the same number, account or contact phone all but the one with the highest revenue. */
 function duplicatesOf(frame: Frame, recipe: Recipe, among: BitSet): BitSet | null {
-  const keys = ['msisdn', 'acct_id', 'contact_phone'].filter((id) => frame.has(id))
+  const keys = SAME_PERSON.filter((id) => frame.has(id))
   if (keys.length === 0) return null
   const order = orderSet(among, descendingBy(frame, ['bill_fee_avg3', 'bill_fee']), frame, recipe.month)
   const duplicates = new BitSet(among.size)

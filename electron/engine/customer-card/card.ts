@@ -9,6 +9,7 @@ import type { ActiveBatch } from '../frame/active-batches.ts'
 import { CONTRACT_FIELDS } from '../frame/field-catalogue.ts'
 import type { Excerpt } from '../frame/excerpt.ts'
 import type { Frame } from '../frame/frame.ts'
+import { OF_EVERYBODY } from '../frame/measures.ts'
 import { explainScores } from '../scoring/explain-scores.ts'
 import type { HandlerContext } from '../session.ts'
 import { briefsIn, monthsOf } from './brief.ts'
@@ -56,6 +57,7 @@ const COMPARED: readonly Block[] = ['value', 'use', 'risk', 'contacts']
  */
 export async function readCard(context: HandlerContext, { subscriber, month, reveal }: Input<'customer.card'>): Promise<Card> {
   const { frame, db } = context
+  await frame.ready({ month, fields: Object.values(BLOCK_FIELDS).flat().filter((id) => OF_EVERYBODY.has(id)) })
   const row = requireRow(frame, subscriber, month)
   const newest = frame.months.at(-1) ?? month
   const excerpt = frame.excerpt([row], () => readOwnFacts(detailScope(context, subscriber, hasFacts)))

@@ -44,6 +44,7 @@ export async function readPeers(frame: Frame, month: Month, row: number, fields:
   const peers: Peers = []
   for (const id of groups.length === 0 ? [] : fields) {
     if (!frame.has(id)) continue
+    await frame.ready({ month, fields: [id, ...groups.map(({ by }) => by)] })
     peers.push(...groups.flatMap((group) => compare(frame, month, id, group)))
     await pause()
   }

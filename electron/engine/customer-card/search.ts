@@ -36,7 +36,8 @@ export async function search(frame: Frame, { text, limit, reveal }: Input<'custo
   const newest = frame.months.at(-1)
   if (newest === undefined) return { total: 0, items: [] }
   const ids = SEARCHED.filter((id) => frame.has(id))
-  await frame.ready(ids)
+  // Asked with every letter: the columns of whom is found are worth holding, too.
+  await frame.ready({ month: newest, fields: [...ids, ...BRIEF_FIELDS] })
   for (const id of ids) while (readyTexts(frame.codes(id, newest))) await pause()
   const wanted = searchedText(text)
   if (wanted === '') return { total: 0, items: [] }
@@ -45,7 +46,6 @@ export async function search(frame: Frame, { text, limit, reveal }: Input<'custo
     return { id, column, texts: findIn(column, wanted) }
   })
   const { total, placed } = firstRows(fields, frame.present(newest), frame.rows, limit)
-  // Asked with every letter: their columns are worth holding.
   for (const id of BRIEF_FIELDS) if (frame.has(id)) frame.column(id, newest)
   const briefs = briefsOf(frame, placed.map(({ row }) => row), reveal)
   const items = placed.flatMap(({ row, id, column, match }, i): Found[] => {

@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, readSync, rmSyn
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../../shared/domain/errors.ts'
-import type { WriteDb } from './handles.ts'
+import type { ReadDb, WriteDb } from './handles.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { removeStages } from './staged-insert.ts'
@@ -54,6 +54,16 @@ export function connect(file: string): WriteDb {
   db.pragma('temp_store = MEMORY')
   // The brand is given here and nowhere else.
   return db as WriteDb
+}
+
+/** A connection that cannot write; used by the column thread. The host's own keeps the log that it reads. */
+export function connectToRead(file: string): ReadDb {
+  const db = new Database(file, { readonly: true, fileMustExist: true })
+  db.pragma('busy_timeout = 10000')
+  db.pragma('cache_size = -32768')
+  db.pragma('temp_store = MEMORY')
+  // The brand is given here and nowhere else.
+  return db as ReadDb
 }
 
 /** SQLite's own failures as codes the user can act on. */

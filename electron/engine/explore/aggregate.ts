@@ -14,6 +14,9 @@ function sumOf(frame: Frame, id: FieldId, month: Month, set: BitSet): { readonly
   return { sum: sum / storedScale(frame.field(id)), count }
 }
 
+/** What a summary reads, of those the workspace has. */
+export const SUMMARISED: readonly FieldId[] = ['bill_fee', 'voice_min', 'data_mb']
+
 export function summarise(frame: Frame, { month, rule }: Input<'explore.summary'>): Output<'explore.summary'> {
   const set = frame.select(rule, month)
   const meanOf = (id: FieldId): number | null => {

@@ -9,10 +9,16 @@ import { valuesOf } from './values.ts'
 type GridMethod = Extract<keyof HandlerTable, `grid.${string}` | `board.${string}`>
 
 export const gridHandlers: Pick<HandlerTable, GridMethod> = {
-  'grid.figures': (input, { frame }) => figuresOf(frame, input),
-  'grid.keys': (input, { frame }) => ({ subscribers: Array.from(sortedOrder(frame, input).subarray(input.from, input.to + 1), (row) => row + 1) }),
+  'grid.figures': async (input, { frame }) => {
+    await frame.ready({ month: input.month, fields: [input.field], rules: [input.rule] })
+    return figuresOf(frame, input)
+  },
+  'grid.keys': async (input, { frame }) => {
+    await frame.ready({ month: input.month, fields: input.sort.map(({ field }) => field), rules: [input.rule] })
+    return { subscribers: Array.from(sortedOrder(frame, input).subarray(input.from, input.to + 1), (row) => row + 1) }
+  },
   'grid.values': async (input, { frame }) => {
-    await frame.ready([input.field])
+    await frame.ready({ month: input.month, fields: [input.field], rules: [input.rule] })
     return valuesOf(frame, input)
   },
   'board.list': (_input, { db }) => readBoards(db),

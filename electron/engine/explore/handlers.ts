@@ -2,14 +2,14 @@ import { setImmediate as pause } from 'node:timers/promises'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import { explorePage } from './page.ts'
-import { summarise, histogram, categories, series } from './aggregate.ts'
+import { summarise, SUMMARISED, histogram, categories, series } from './aggregate.ts'
 import { countRule } from './rule-counts.ts'
 import { capabilities } from './capabilities.ts'
 import { drawChart } from './chart.ts'
+import { fieldsOfChart } from './chart-fields.ts'
 import { defineField } from './definition.ts'
 import type { Field } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
-import { fieldsOf } from '../../../shared/domain/rule.ts'
 import { everyoneCount, fillRate } from './fill-rate.ts'
 import { setParameter } from './set-parameter.ts'
 import type { CatalogueField } from '../frame/field-catalogue.ts'
@@ -21,22 +21,40 @@ type ExploreMethod = Extract<keyof HandlerTable, `explore.${string}`>
 
 export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
   'explore.fields': ({ month }, { frame }) => listFields(frame, month),
-  'explore.summary': (input, { frame }) => summarise(frame, input),
+  'explore.summary': async (input, { frame }) => {
+    await frame.ready({ month: input.month, fields: SUMMARISED, rules: [input.rule] })
+    return summarise(frame, input)
+  },
   'explore.page': async (input, { frame, db, now }) => {
-    await frame.ready([...input.fields, ...input.sort.map(({ field }) => field), ...fieldsOf(input.rule)])
+    await frame.ready({ month: input.month, fields: [...input.fields, ...input.sort.map(({ field }) => field)], rules: [input.rule] })
     const page = explorePage(frame, input)
     if (input.reveal) writeAudit(db, now(), 'explore.reveal', { rows: page.subscribers.length, fields: input.fields.length })
     return page
   },
-  'explore.histogram': (input, { frame }) => histogram(frame, input),
-  'explore.categories': (input, { frame }) => categories(frame, input),
-  'explore.series': (input, { frame }) => series(frame, input),
-  'explore.chart': (input, { frame }) => drawChart(frame, input),
+  'explore.histogram': async (input, { frame }) => {
+    await frame.ready({ month: input.month, fields: [input.field], rules: [input.rule] })
+    return histogram(frame, input)
+  },
+  'explore.categories': async (input, { frame }) => {
+    await frame.ready({ month: input.month, fields: [input.field], rules: [input.rule] })
+    return categories(frame, input)
+  },
+  'explore.series': async (input, { frame }) => {
+    await frame.ready({ month: input.month, everyMonth: [input.field], rules: [input.rule] })
+    return series(frame, input)
+  },
+  'explore.chart': async (input, { frame }) => {
+    await frame.ready({ month: input.month, ...fieldsOfChart(input.chart), rules: [input.rule] })
+    return drawChart(frame, input)
+  },
   'explore.ruleCounts': async (input, { frame }) => {
-    await frame.ready(fieldsOf(input.rule))
+    await frame.ready({ month: input.month, rules: [input.base, input.rule] })
     return countRule(frame, input)
   },
-  'explore.definition': ({ field, month }, { frame }) => defineField(frame, field, month),
+  'explore.definition': async ({ field, month }, { frame }) => {
+    await frame.ready({ month, fields: [field] })
+    return defineField(frame, field, month)
+  },
   'explore.capabilities': ({ month }, { frame }) => ({ capabilities: capabilities(frame, month) }),
   'explore.setParameter': setParameter,
 }
@@ -47,9 +65,10 @@ async function listFields(frame: Frame, month: Month): Promise<Output<'explore.f
   const { catalogue } = frame
   const listed: FieldView[] = []
   for (const field of catalogue.fields) {
-    await frame.ready([field.id])
+    const isCounted = !isMadeWhenAsked(field)
+    if (isCounted) await frame.ready({ month, fields: [field.id] })
     if (frame.catalogue !== catalogue) return listFields(frame, month)
-    listed.push(viewField(field, isMadeWhenAsked(field) ? null : fillRate(frame, field.id, month), []))
+    listed.push(viewField(field, isCounted ? fillRate(frame, field.id, month) : null, []))
     await pause()
     if (frame.catalogue !== catalogue) return listFields(frame, month)
   }

@@ -2,11 +2,12 @@ import type { FormulaView } from '../../../shared/api/formula.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import { formulaFieldId } from '../../../shared/domain/formula.ts'
 import { parseFormula } from '../../../shared/domain/formula-parse.ts'
+import { addMonths } from '../../../shared/domain/month.ts'
 import { writeAudit } from '../audit.ts'
 import type { HandlerContext, HandlerTable } from '../session.ts'
 import { referencedFields, type SoundFormula } from './analyse.ts'
 import { insertFormula, readFormula, readFormulas, setFormulaRemoved, updateFormula, type StoredFormula } from './formula.repo.ts'
-import { previewFormula } from './preview.ts'
+import { numberField, previewFormula } from './preview.ts'
 import { analyseIn, formulaText, namesIn } from './scope.ts'
 import { usesOf } from './uses.ts'
 
@@ -28,7 +29,17 @@ export const formulaHandlers: Pick<HandlerTable, FormulaMethod> = {
     }
   },
 
-  'formula.preview': ({ text, unit, formulaId, month }, context) => previewFormula(context.frame, requireSound(context, text, unit, formulaId), { month }),
+  'formula.preview': async ({ text, unit, formulaId, month }, context) => {
+    const { frame } = context
+    const { reads } = requireSound(context, text, unit, formulaId)
+    const shown = numberField(frame)
+    await Promise.all([
+      frame.ready({ month, fields: shown === undefined ? [] : [shown] }),
+      ...reads.map(({ field, monthsBack }) => frame.ready({ month: addMonths(month, -monthsBack), fields: [field] })),
+    ])
+    // The fields may be others by now.
+    return previewFormula(frame, requireSound(context, text, unit, formulaId), { month })
+  },
 
   'formula.list': (_input, context) => ({ formulas: readFormulas(context.db).map((formula) => viewFormula(formula, context)) }),
 

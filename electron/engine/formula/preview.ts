@@ -1,5 +1,6 @@
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import type { Value } from '../../../shared/api/schemas.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import type { Column } from '../frame/column.ts'
 import type { CatalogueField } from '../frame/field-catalogue.ts'
@@ -75,8 +76,13 @@ function spread(rows: readonly number[], count: number): readonly number[] {
   return Array.from({ length: count }, (_, k) => rows[Math.floor((k * rows.length) / count)] ?? 0)
 }
 
+/** By what number subscribers are shown. */
+export function numberField(frame: Frame): FieldId | undefined {
+  return ['msisdn', 'sub_id'].find((id) => frame.has(id))
+}
+
 function numbersOf(frame: Frame, month: Month, rows: readonly number[]): Value[] {
-  const id = ['msisdn', 'sub_id'].find((one) => frame.has(one))
+  const id = numberField(frame)
   return id === undefined ? rows.map(() => null) : cells(frame.field(id), frame.column(id, month), rows)
 }
 

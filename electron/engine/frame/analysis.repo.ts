@@ -32,6 +32,14 @@ export function segmentRule(db: ReadDb, segmentId: number): Rule | null {
   return row ? JSON.parse(row.rule_json) : null
 }
 
+/** The rule that says who is in a segment now; null for fixed members, a removed segment, and for none at all. */
+export function ruleOfSegment(db: ReadDb, segmentId: number): Rule | null {
+  const row = db
+    .prepare<[number], { rule_json: string }>('SELECT rule_json FROM segment WHERE segment_id = ? AND removed_at IS NULL AND members IS NULL')
+    .get(segmentId)
+  return row ? JSON.parse(row.rule_json) : null
+}
+
 /** The members a segment was saved with; null for a segment that is a rule. */
 export function segmentMembers(db: ReadDb, segmentId: number, rows: number): BitSet | null {
   const row = db.prepare<[number], { members: Uint8Array | null }>('SELECT members FROM segment WHERE segment_id = ?').get(segmentId)

@@ -171,9 +171,12 @@ export function loadSubscriberColumn(db: ReadDb, column: 'sub_id' | 'msisdn', of
   const loaded = codeColumn(of.count, dictionary)
   let last: string | null = null
   for (const [subscriberNo, value] of statement.iterate()) {
+    const place = of.placeOf(subscriberNo)
+    // Those of an import at hand do not count yet.
+    if (place >= of.count) continue
     if (value !== last) dictionary.push(value)
     last = value
-    loaded.codes[of.placeOf(subscriberNo)] = dictionary.length - 1
+    loaded.codes[place] = dictionary.length - 1
   }
   return loaded
 }

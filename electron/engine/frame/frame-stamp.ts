@@ -13,6 +13,10 @@ export interface FrameStamp {
 
 export const NO_STAMP: FrameStamp = { data: '', analysis: '', parameters: '', formulas: '' }
 
+export function isSameStamp(one: FrameStamp, other: FrameStamp): boolean {
+  return one.data === other.data && one.analysis === other.analysis && one.parameters === other.parameters && one.formulas === other.formulas
+}
+
 export function readStamp(db: ReadDb): FrameStamp {
   const row = db
     .prepare<[], Omit<FrameStamp, 'formulas'>>(

@@ -8,9 +8,11 @@ import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { evaluateFormula } from '../formula/evaluate.ts'
 import { listMembers, newestClasses, newestModel, segmentMembers, segmentRule } from './analysis.repo.ts'
-import { baseBatches, batchesOf, batchesSaying, stampOf } from './active-batches.ts'
+import { baseBatches, batchesSaying, stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
-import { readCachedColumn, readCachedPresent } from './column-cache.ts'
+import { isQuicklyRead, readCachedColumn } from './column-cache.ts'
+import { columnKey, keyOf } from './column-key.ts'
+import type { ColumnMaker } from './column-maker.ts'
 import { ColumnStore } from './column-store.ts'
 import type { FactStages } from './fact-stage.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
@@ -18,7 +20,6 @@ import {
   clusterColumn,
   countComplaints,
   countProducts,
-  factRows,
   loadContractColumn,
   loadFactColumns,
   loadScores,
@@ -30,13 +31,15 @@ import {
 import { evaluateRule, type RuleScope } from './evaluate-rule.ts'
 import { Excerpt, rowsSharing, type OwnFacts } from './excerpt.ts'
 import { inputsOf, isData, noSuchField, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
-import { changedFormulas, NO_STAMP, readStamp, type FrameStamp } from './frame-stamp.ts'
+import { changedFormulas, isSameStamp, NO_STAMP, readStamp, type FrameStamp } from './frame-stamp.ts'
 import { readParameters } from './measure-parameters.repo.ts'
 import { computeMeasure } from './measures.ts'
 import { monthFieldColumn } from './month-field-column.ts'
+import { loadPresent } from './present.ts'
+import { ReadyColumns } from './ready-columns.ts'
 import { membershipColumn } from './segment-fields.ts'
-import { subscriberColumnInTurns } from './subscriber-column-parts.ts'
 import { everybody } from './subset.ts'
+import type { Wanted } from './wanted-columns.ts'
 
 /** How many evaluated rules and parts of rules are kept: a page, its charts and its counts ask for the same ones again and again. */
 const RULES_KEPT = 128
@@ -55,22 +58,27 @@ export class Frame {
   #present = new Map<Month, BitSet>()
   #rules = new Map<string, BitSet>()
   #stages: FactStages = new Map()
-  /** Whoever waits for the same column waits for one loading of it. */
-  readonly #loading = new Map<FieldId, Promise<void>>()
+  readonly #ready: ReadyColumns | null
 
-  constructor(db: ReadDb, columns = new ColumnStore()) {
+  /** `maker`: makes the columns that `ready` is asked for; without one they are made when they are read. */
+  constructor(db: ReadDb, columns = new ColumnStore(), maker: ColumnMaker | null = null) {
     this.#db = db
     this.#columns = columns
+    this.#ready = maker && new ReadyColumns(db, this, maker)
   }
 
-  /** Forgets what a change of the workspace has made stale. Cheap; called before every method and job. */
-  refresh(): void {
+  /**
+   * Forgets what a change of the workspace has made stale. Cheap; called before every method and job. `rows`: where columns
+   * have to be as long as those of another frame, which may have counted subscribers of an import at hand.
+   */
+  refresh(rows?: number): void {
     const stamp = readStamp(this.#db)
-    const isSameData = stamp.data === this.#stamp.data
+    const isSameLength = rows === undefined || rows === this.#rows
+    if (isSameLength && isSameStamp(stamp, this.#stamp)) return
+    const isSameData = isSameLength && stamp.data === this.#stamp.data
     const isSameAnalysis = stamp.analysis === this.#stamp.analysis
     const areSameParameters = stamp.parameters === this.#stamp.parameters
     const areSameFormulas = stamp.formulas === this.#stamp.formulas
-    if (isSameData && isSameAnalysis && areSameParameters && areSameFormulas) return
     this.#stamp = stamp
     const before = this.#parameters
     if (!areSameParameters) this.#parameters = readParameters(this.#db)
@@ -88,7 +96,12 @@ export class Frame {
     this.#catalogue = null
     this.#columns.clear()
     this.#present.clear()
-    this.#rows = this.#db.prepare<[], { n: number }>('SELECT coalesce(max(subscriber_no), 0) AS n FROM subscriber').get()?.n ?? 0
+    this.#rows = rows ?? this.#db.prepare<[], { n: number }>('SELECT coalesce(max(subscriber_no), 0) AS n FROM subscriber').get()?.n ?? 0
+  }
+
+  /** What the columns are made from now. */
+  get stamp(): FrameStamp {
+    return this.#stamp
   }
 
   /** Facts of the import at hand, from which columns are made faster than from their rows. */
@@ -155,15 +168,27 @@ export class Frame {
     return column
   }
 
-  /** Loads those of these that no cache keeps, numbers and ids, in parts with turns for other requests: else they come in one piece. */
-  async ready(ids: Iterable<FieldId>): Promise<void> {
-    for (const id of new Set(ids)) {
-      const origin = this.catalogue.byId.get(id)?.origin
-      if (origin?.kind !== 'subscriber') continue
-      const loading = this.#loading.get(id) ?? this.#loadInParts(id, origin.column).finally(() => this.#loading.delete(id))
-      this.#loading.set(id, loading)
-      await loading
-    }
+  /**
+   * Has the columns made that an answer is going to read, while other requests are answered: reading them then takes no time.
+   * Small ones, and what could not be made, are made when they are read. The workspace may be another one afterwards.
+   *
+   * Errors: NO_WORKSPACE.
+   */
+  async ready(wanted: Wanted): Promise<void> {
+    await this.#ready?.load(wanted)
+  }
+
+  /** Takes a column that was made elsewhere, of this very state of the workspace. Errors: FIELD_UNKNOWN. */
+  keep(id: FieldId, month: Month, column: Column): void {
+    this.#columns.set(keyOf(this.field(id), month), column)
+  }
+
+  /** Whether a column is read from the workspace as it is, or missing for everybody. Errors: FIELD_UNKNOWN. */
+  isAtHand(id: FieldId, month: Month): boolean {
+    const field = this.field(id)
+    if (field.origin.kind !== 'fact') return false
+    const saying = batchesSaying(this.catalogue.batches, field, month)
+    return saying.length === 0 || isQuicklyRead(this.#db, id, month, stampOf(saying))
   }
 
   /** A column as long as it is in memory. Errors: FIELD_UNKNOWN. */
@@ -203,7 +228,7 @@ export class Frame {
 
   /** The subscribers that a base table has a row for in this month. */
   present(month: Month): BitSet {
-    if (this.#present.size === 0) this.#loadPresent()
+    if (this.#present.size === 0) this.#present = loadPresent(this.#db, this.catalogue.batches, this.months, this.#rows, this.#stages)
     return this.#present.get(month) ?? new BitSet(this.#rows)
   }
 
@@ -228,17 +253,6 @@ export class Frame {
   /** The newest published model of a kind for a month, if there is one. */
   newestModel(kind: 'churn' | 'portrait', month: Month): number | null {
     return newestModel(this.#db, kind, month)
-  }
-
-  /** Begun anew when the workspace changes meanwhile. */
-  async #loadInParts(id: FieldId, column: 'sub_id' | 'msisdn'): Promise<void> {
-    const key = columnKey(id, '')
-    while (!this.#columns.get(key)) {
-      const { data } = this.#stamp
-      const loaded = await subscriberColumnInTurns(this.#db, column, this.#rows, () => this.#stamp.data === data)
-      this.refresh()
-      if (loaded && this.#stamp.data === data) this.#columns.set(key, loaded)
-    }
   }
 
   #load(field: CatalogueField, month: Month): Column {
@@ -332,29 +346,6 @@ export class Frame {
     }
   }
 
-  #loadPresent(): void {
-    const { batches } = this.catalogue
-    const unknown = new Set<Month>()
-    for (const month of this.months) {
-      const cached = readCachedPresent(this.#db, month, stampOf(batchesOf(batches, month)), this.#rows)
-      if (!cached) unknown.add(month)
-      this.#present.set(month, cached ?? new BitSet(this.#rows))
-    }
-    if (unknown.size > 0) this.#scanPresent(unknown)
-  }
-
-  /** One scan for several months: a batch of bills holds many. */
-  #scanPresent(unknown: ReadonlySet<Month>): void {
-    for (const batch of baseBatches(this.catalogue.batches)) {
-      if (!batch.months.some((month) => unknown.has(month))) continue
-      const add = (subscriberNo: number, month: Month) => {
-        if (unknown.has(month) && !batch.supersededMonths.includes(month)) this.#present.get(month)?.add(subscriberNo - 1)
-      }
-      if (this.#stages.get(batch.batchId)?.scanSubscribers(add)) continue
-      for (const [subscriberNo, month] of factRows(this.#db, batch, [])) add(subscriberNo, month)
-    }
-  }
-
   /** From the cache where it holds; a scan of facts gives all months, since whoever asks for one soon asks for the others. */
   #loadStored(field: StoredField, month: Month): Column {
     const { batches } = this.catalogue
@@ -387,13 +378,4 @@ export class Frame {
   #dropColumns(id: FieldId): void {
     for (const key of this.#columns.keys()) if (key.startsWith(columnKey(id, '')) || key.startsWith(`${id}@`)) this.#columns.delete(key)
   }
-}
-
-/** What never changes with the month is held once. */
-function keyOf({ id, origin }: CatalogueField, month: Month): string {
-  return columnKey(id, origin.kind === 'subscriber' ? '' : month)
-}
-
-function columnKey(id: FieldId, month: Month | ''): string {
-  return `${id}|${month}`
 }

@@ -8,7 +8,7 @@ import { noSuchField } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { HandlerTable } from '../session.ts'
 import { countSegments } from './count-segments.ts'
-import { profileSegments } from './profile.ts'
+import { PROFILED, profileSegments } from './profile.ts'
 import {
   insertSegment,
   isNameTaken,
@@ -34,9 +34,13 @@ type SegmentMethod =
 export const segmentHandlers: Pick<HandlerTable, SegmentMethod> = {
   'segment.list': (_input, { db }) => ({ segments: listSegments(db), runs: listRuns(db) }),
 
-  'segment.profile': ({ family, month }, { db, frame }) => profileSegments(frame, family, segmentsOfFamily(db, family), month),
+  'segment.profile': async ({ family, month }, { db, frame }) => {
+    await frame.ready({ month, fields: PROFILED, rules: segmentsOfFamily(db, family).map(({ rule }) => rule) })
+    return profileSegments(frame, family, segmentsOfFamily(db, family), month)
+  },
 
-  'segment.save': ({ name, rule, month, keep = 'rule' }, { db, frame, now }) => {
+  'segment.save': async ({ name, rule, month, keep = 'rule' }, { db, frame, now }) => {
+    await frame.ready({ month, rules: [rule] })
     const members = frame.select(rule, month)
     const count = members.count()
     const recipe = { 'zh-CN': describe(rule, 'zh-CN', db, frame), en: describe(rule, 'en', db, frame) }
@@ -61,12 +65,14 @@ export const segmentHandlers: Pick<HandlerTable, SegmentMethod> = {
       return { segmentId }
     })(),
 
-  'segment.counts': ({ month }, { db, frame }) => {
+  'segment.counts': async ({ month }, { db, frame }) => {
+    await frame.ready({ month, rules: listSegments(db).map(({ rule }) => rule) })
     frame.requireMonth(month)
     return { rows: countSegments(frame, listSegments(db), month) }
   },
 
-  'segment.overlap': ({ month, left: leftRule, right: rightRule }, { frame }) => {
+  'segment.overlap': async ({ month, left: leftRule, right: rightRule }, { frame }) => {
+    await frame.ready({ month, rules: [leftRule, rightRule] })
     const left = frame.select(leftRule, month)
     const right = frame.select(rightRule, month)
     const both = left.clone().and(right).count()

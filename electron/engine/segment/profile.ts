@@ -8,6 +8,9 @@ import type { Frame } from '../frame/frame.ts'
 const SERIES = ['bill_fee', 'voice_min', 'data_mb', 'vas_fee'] as const
 const SINGLE = ['tenure_months', 'complaints_3m'] as const
 
+/** What a profile reads, of those the workspace has. */
+export const PROFILED: readonly FieldId[] = [...SERIES, ...SERIES.map((id) => `${id}_avg3`), ...SINGLE, 'churn_score']
+
 /**
  * Classes side by side: sizes, revenue and means, for any month by the frozen rules. Shares are of all classes together
  * for a preset, and of the subscribers of the month for the analyst's own, which may overlap.

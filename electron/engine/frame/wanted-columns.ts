@@ -1,0 +1,63 @@
+import { assertNever } from '../../../shared/domain/errors.ts'
+import type { FieldId } from '../../../shared/domain/field.ts'
+import { addMonths, type Month } from '../../../shared/domain/month.ts'
+import { NUMBER_FIELDS, type Rule } from '../../../shared/domain/rule.ts'
+
+/** What an answer about a month is going to read. */
+export interface Wanted {
+  readonly month: Month
+  readonly fields?: Iterable<FieldId>
+  readonly rules?: Iterable<Rule>
+  /** Fields that are read in all months. */
+  readonly everyMonth?: Iterable<FieldId>
+}
+
+export interface WantedColumn {
+  readonly id: FieldId
+  readonly month: Month
+}
+
+/** Segments may name segments; deeper ones are left to whoever evaluates them. */
+const MOST_SEGMENTS_DEEP = 8
+
+/** The columns that a rule reads in a month, those of the segments it names among them. `ruleOf`: null for fixed members. */
+export function* columnsOfRule(rule: Rule, month: Month, ruleOf: (segmentId: number) => Rule | null, deep = 0): Generator<WantedColumn, void, undefined> {
+  switch (rule.op) {
+    case 'all':
+    case 'any':
+      for (const part of rule.of) yield* columnsOfRule(part, month, ruleOf, deep)
+      return
+    case 'not':
+      yield* columnsOfRule(rule.of, month, ruleOf, deep)
+      return
+    case 'between':
+    case 'oneOf':
+    case 'contains':
+    case 'isMissing':
+    case 'period':
+      yield { id: rule.field, month }
+      return
+    case 'top':
+    case 'percentile':
+      yield { id: rule.field, month }
+      if (rule.within) yield* columnsOfRule(rule.within, month, ruleOf, deep)
+      return
+    case 'compare':
+      yield { id: rule.field, month }
+      yield { id: rule.than, month: addMonths(month, rule.thanMonths ?? 0) }
+      return
+    case 'inNumbers':
+      for (const id of NUMBER_FIELDS) yield { id, month }
+      return
+    case 'inSegment': {
+      const own = deep < MOST_SEGMENTS_DEEP ? ruleOf(rule.segmentId) : null
+      if (own) yield* columnsOfRule(own, month, ruleOf, deep + 1)
+      return
+    }
+    case 'inList':
+    case 'inSubscribers':
+      return
+    default:
+      assertNever(rule)
+  }
+}
