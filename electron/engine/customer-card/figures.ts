@@ -6,6 +6,7 @@ import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { Excerpt } from '../frame/excerpt.ts'
 import type { Frame } from '../frame/frame.ts'
+import { OF_EVERYBODY } from '../frame/measures.ts'
 import { gatherNumbers } from '../kernels/summarise-bits.ts'
 import { median } from '../kernels/quantile.ts'
 import type { Column } from '../frame/column.ts'
@@ -40,6 +41,7 @@ export async function readFigures(excerpt: Excerpt, month: Month, fields: readon
 
 /** The middle of those a subscriber is compared with, in all numbers of some fields. Other requests are answered between fields. */
 export async function readPeers(frame: Frame, month: Month, row: number, fields: readonly FieldId[]): Promise<Peers> {
+  await frame.ready({ month, fields: CLASSES.filter((id) => OF_EVERYBODY.has(id)) })
   const groups = groupsOf(frame.excerpt([row]), month)
   const peers: Peers = []
   for (const id of groups.length === 0 ? [] : fields) {

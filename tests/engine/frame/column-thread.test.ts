@@ -162,10 +162,10 @@ describe('a change of the workspace while columns are made', () => {
     const batches = await publishAll()
     publishCounty(ws, 2)
     ws.frame.refresh()
-    const { frame } = startFrame()
-    const watched = WATCHED.filter((id) => frame.has(id))
+    const { maker, frame: known } = startFrame()
+    const watched = WATCHED.filter((id) => known.has(id))
     expect(watched.length).toBeGreaterThan(4)
-    const measure = frame.catalogue.fields.find(({ origin }) => origin.kind === 'measure' && origin.measure.parameters.length > 0 && watched.includes(origin.measure.id))
+    const measure = known.catalogue.fields.find(({ origin }) => origin.kind === 'measure' && origin.measure.parameters.length > 0 && watched.includes(origin.measure.id))
     if (measure?.origin.kind !== 'measure') throw new Error('no measure with a parameter')
     const [parameter] = measure.origin.measure.parameters
     if (!parameter) throw new Error('no parameter')
@@ -181,7 +181,9 @@ describe('a change of the workspace while columns are made', () => {
     ]
     const random = createRandom(11)
     const seen = new Set<string>()
-    for (let round = 0; round < 21; round++) {
+    for (let round = 0; round < 28; round++) {
+      const frame = new Frame(ws.db, new ColumnStore(), maker)
+      frame.refresh()
       const loading = frame.ready({ month: NEWEST, fields: watched })
       let isDone = false
       const settled = loading.finally(() => {
@@ -189,6 +191,8 @@ describe('a change of the workspace while columns are made', () => {
       })
       const wait = random.int(12)
       for (let i = 0; i < wait && !isDone; i++) await turn()
+      // In half of the rounds the thread goes on while the host does not: what it made meanwhile arrives after the change.
+      if (round % 2 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40)
       await changes[round % changes.length]?.()
       // Between its turns other requests are answered, each of the workspace as it is then.
       const plain = plainFrame()
@@ -207,6 +211,16 @@ describe('a change of the workspace while columns are made', () => {
     }
     // The changes do change what is watched.
     expect(seen.size).toBeGreaterThan(2 * watched.length)
+  })
+
+  it('is noticed by the thread, too: of another state of the workspace it makes nothing', async () => {
+    await publishAll()
+    const { frame, maker } = startFrame()
+    const { rows, stamp } = frame
+    const wanted = { field: 'bill_fee_avg3', month: NEWEST, rows, stamp }
+    expect(await maker.make({ ...wanted, stamp: { ...stamp, parameters: 'bill_fee_avg3.minPresent=1' } })).toBe('changed')
+    expect(await maker.make({ ...wanted, stamp: { ...stamp, data: '' } })).toBe('changed')
+    expect(await maker.make(wanted)).toEqual(plainFrame().column('bill_fee_avg3', NEWEST))
   })
 
   it('ends the waiting when it is that the workspace is closed', async () => {
