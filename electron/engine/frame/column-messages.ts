@@ -1,12 +1,18 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
-import type { Column } from './column.ts'
+import type { Column, NumberColumn } from './column.ts'
 import type { FrameStamp } from './frame-stamp.ts'
 
 /** What the column thread is started with. */
 export interface ColumnThreadData {
   readonly file: string
+}
+
+export interface GivenColumn {
+  readonly id: FieldId
+  readonly month: Month
+  readonly column: NumberColumn
 }
 
 /** A column of the workspace as its host knows it: of another state of it, or of another length, it would be of no use. */
@@ -15,6 +21,8 @@ export interface ColumnRequest {
   readonly month: Month
   readonly rows: number
   readonly stamp: FrameStamp
+  /** What it may be made of, as far as the host has it already: their memory is shared. */
+  readonly given: readonly GivenColumn[]
 }
 
 export type ColumnMessage = ColumnRequest & { readonly request: number }

@@ -55,6 +55,11 @@ export class ColumnStore {
     return this.#columns.keys()
   }
 
+  /** Looking at a column is no use of it. */
+  *entries(): Generator<readonly [string, Column], void, undefined> {
+    for (const [key, { column }] of this.#columns) yield [key, column]
+  }
+
   #hold(key: string, column: Column, own: number, before: number): void {
     const bytes = own + besideOf(column)
     this.#columns.set(key, { column, own, bytes })

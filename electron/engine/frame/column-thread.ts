@@ -21,7 +21,7 @@ parentPort?.on('message', (message: ColumnMessage) => {
   parentPort?.postMessage(reply, reply.kind === 'texts' ? [reply.texts] : [])
 })
 
-function answer({ request, field, month, rows, stamp }: ColumnMessage): ColumnReply {
+function answer({ request, field, month, rows, stamp, given }: ColumnMessage): ColumnReply {
   frame ??= new Frame(db, new ColumnStore(COLUMNS_HELD * CELL_BYTES * rows))
   const own = frame
   try {
@@ -29,6 +29,7 @@ function answer({ request, field, month, rows, stamp }: ColumnMessage): ColumnRe
     return db.transaction((): ColumnReply => {
       own.refresh(rows)
       if (!isSameStamp(own.stamp, stamp)) return { request, kind: 'changed' }
+      for (const one of given) if (!own.held(one.id, one.month)) own.keep(one.id, one.month, one.column)
       const column = own.column(field, month)
       if (column.kind === 'number' || column.dictionary.length <= TEXTS_AT_ONCE) return { request, kind: 'made', column }
       return { request, kind: 'texts', codes: column.codes, texts: inParts(column.dictionary) }

@@ -11,8 +11,9 @@ import { listMembers, newestClasses, newestModel, segmentMembers, segmentRule } 
 import { baseBatches, batchesSaying, stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
 import { isQuicklyRead, readCachedColumn } from './column-cache.ts'
-import { columnKey, keyOf } from './column-key.ts'
+import { columnKey, keyOf, partsOfKey } from './column-key.ts'
 import type { ColumnMaker } from './column-maker.ts'
+import type { GivenColumn } from './column-messages.ts'
 import { ColumnStore } from './column-store.ts'
 import type { FactStages } from './fact-stage.ts'
 import { codeColumn, numberColumn, type CodeColumn, type Column } from './column.ts'
@@ -181,6 +182,14 @@ export class Frame {
   /** Takes a column that was made elsewhere, of this very state of the workspace. Errors: FIELD_UNKNOWN. */
   keep(id: FieldId, month: Month, column: Column): void {
     this.#columns.set(keyOf(this.field(id), month), column)
+  }
+
+  /** The columns of some fields in whatever months they are in memory. */
+  *heldNumbers(ids: ReadonlySet<FieldId>): Generator<GivenColumn, void, undefined> {
+    for (const [key, column] of this.#columns.entries()) {
+      const [id, month] = partsOfKey(key)
+      if (column.kind === 'number' && ids.has(id)) yield { id, month, column }
+    }
   }
 
   /** Whether a column is read from the workspace as it is, or missing for everybody. Errors: FIELD_UNKNOWN. */

@@ -1,9 +1,12 @@
 import { setImmediate as pause } from 'node:timers/promises'
+import type { FieldId } from '../../../shared/domain/field.ts'
 import { otherMonth } from '../../../shared/domain/month-field.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { ruleOfSegment } from './analysis.repo.ts'
 import { keyOf } from './column-key.ts'
 import type { ColumnMaker } from './column-maker.ts'
+import type { GivenColumn } from './column-messages.ts'
+import { inputsOf } from './field-catalogue.ts'
 import type { Frame } from './frame.ts'
 import { isSameStamp } from './frame-stamp.ts'
 import { columnsOfRule, type Wanted, type WantedColumn } from './wanted-columns.ts'
@@ -35,7 +38,8 @@ export class ReadyColumns {
     }
     if (lacking.size === 0) return
     await Promise.all(Array.from(lacking, ([key, column]) => this.#once(key, column)))
-    this.#frame.refresh()
+    // Several answers may have waited for one column: each is made in a turn of its own.
+    await this.#inTurn(() => this.#frame.refresh())
   }
 
   *#columnsOf({ month, fields = [], rules = [], everyMonth = [] }: Wanted): Generator<WantedColumn, void, undefined> {
@@ -68,11 +72,27 @@ export class ReadyColumns {
     while (frame.has(id) && !frame.held(id, month)) {
       if (frame.isAtHand(id, month)) return this.#inTurn(() => this.#read(id, month))
       const { rows, stamp } = frame
-      const made = await this.#maker.make({ field: id, month, rows, stamp })
+      const made = await this.#maker.make({ field: id, month, rows, stamp, given: this.#given(id) })
       if (made === null) return
       frame.refresh()
       if (made !== 'changed' && rows === frame.rows && isSameStamp(stamp, frame.stamp)) return frame.keep(id, month, made)
     }
+  }
+
+  /** Of the fields that a field is made of, and those that these are made of. */
+  #given(id: FieldId): GivenColumn[] {
+    const { byId } = this.#frame.catalogue
+    const inputs = new Set<FieldId>()
+    const add = (of: FieldId): void => {
+      const field = byId.get(of)
+      for (const input of field ? inputsOf(field) : []) {
+        if (inputs.has(input)) continue
+        inputs.add(input)
+        add(input)
+      }
+    }
+    add(id)
+    return [...this.#frame.heldNumbers(inputs)]
   }
 
   #read(id: WantedColumn['id'], month: WantedColumn['month']): void {

@@ -217,7 +217,7 @@ describe('a change of the workspace while columns are made', () => {
     await publishAll()
     const { frame, maker } = startFrame()
     const { rows, stamp } = frame
-    const wanted = { field: 'bill_fee_avg3', month: NEWEST, rows, stamp }
+    const wanted = { field: 'bill_fee_avg3', month: NEWEST, rows, stamp, given: [] }
     expect(await maker.make({ ...wanted, stamp: { ...stamp, parameters: 'bill_fee_avg3.minPresent=1' } })).toBe('changed')
     expect(await maker.make({ ...wanted, stamp: { ...stamp, data: '' } })).toBe('changed')
     expect(await maker.make(wanted)).toEqual(plainFrame().column('bill_fee_avg3', NEWEST))
