@@ -24,7 +24,7 @@ describe('a target list', () => {
     for (const [i, step] of waterfall.steps.entries()) {
       expect(step.left).toBe((waterfall.steps[i - 1]?.left ?? waterfall.candidates) - step.removed)
     }
-    expect(campaignHandlers['campaign.waterfall']({ recipe: RECIPE }, county.context)).toEqual(waterfall)
+    expect(await campaignHandlers['campaign.waterfall']({ recipe: RECIPE }, county.context)).toEqual(waterfall)
   })
 
   it('holds nobody who must not be contacted, and only those who meet the rule', async () => {
