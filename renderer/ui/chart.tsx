@@ -24,12 +24,13 @@ import {
 import type { DatasetComponentOption, GridComponentOption, LegendComponentOption, TooltipComponentOption, VisualMapComponentOption } from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { memo, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { shapeOf } from './chart-shape.ts'
 import { SimpleGrid } from './data-grid.tsx'
 import { drawSoon, forgetDrawing } from './draw-queue.ts'
 import type { CellValue, GridColumn } from './grid-column.ts'
 import { useAppearance, useT } from './locale.tsx'
+import { paced } from './paced.ts'
 import { chartThemeOf, coloursOf } from './theme.ts'
 
 echarts.use([
@@ -108,7 +109,6 @@ interface ChartProps {
 export function Chart(props: ChartProps) {
   const { label, option, table, onBrush, onBrushRect, onSelect, onHover, highlighted = null } = props
   const brushed: BrushArea | null | undefined = onBrushRect ? props.brushedRect : props.brushed
-  const t = useT()
   const { theme } = useAppearance()
   const [isTable, setTable] = useState(false)
   const box = useRef<HTMLDivElement>(null)
@@ -146,11 +146,19 @@ export function Chart(props: ChartProps) {
     if (!element || isTable) return
     const instance = echarts.init(element, `liuke-${theme}`, { renderer: 'canvas' })
     chart.current = instance
-    let frame = 0
+    const steps = paced((area: BrushArea | null) => reportBrush(area))
+    // While a range is dragged no mark is explained: the tooltip would be laid out anew with every step.
+    let hasTooltip = true
+    const showTooltip = (show: boolean): void => {
+      if (hasTooltip === show) return
+      hasTooltip = show
+      if (!show) instance.dispatchAction({ type: 'hideTip' })
+      instance.setOption({ tooltip: { show } }, { lazyUpdate: true })
+    }
     const report = (area: BrushArea | null): void => {
       lastArea.current = area
-      cancelAnimationFrame(frame)
-      frame = requestAnimationFrame(() => reportBrush(area))
+      if (isPressed.current && area !== null) showTooltip(false)
+      steps.next(area)
     }
     const onBrushEvent = (event: unknown): void => report(areaOf(event))
     instance.on('brush', onBrushEvent)
@@ -158,7 +166,7 @@ export function Chart(props: ChartProps) {
     instance.on('click', ({ name, event }) => reportSelect(name, selectModeOf(event?.event)))
     instance.on('mouseover', ({ name }) => reportHover(name))
     instance.on('mouseout', () => reportHover(null))
-    instance.getZr().on('dblclick', () => reportBrush(null))
+    instance.getZr().on('dblclick', () => steps.next(null))
     const observer = new ResizeObserver(() => instance.resize())
     observer.observe(element)
     const press = (): void => {
@@ -167,6 +175,7 @@ export function Chart(props: ChartProps) {
     const release = (): void => {
       if (!isPressed.current) return
       isPressed.current = false
+      showTooltip(true)
       drawSoon(instance, () => draw(instance))
     }
     element.addEventListener('pointerdown', press)
@@ -174,7 +183,7 @@ export function Chart(props: ChartProps) {
     globalThis.addEventListener('pointercancel', release)
     return () => {
       observer.disconnect()
-      cancelAnimationFrame(frame)
+      steps.stop()
       globalThis.removeEventListener('pointerup', release)
       globalThis.removeEventListener('pointercancel', release)
       forgetDrawing(instance)
@@ -200,28 +209,26 @@ export function Chart(props: ChartProps) {
     }
   }, [highlighted, theme, isTable])
 
-  const toggle = (): void => setTable((now) => !now)
+  const toggle = useCallback(() => setTable((now) => !now), [])
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!event.altKey || event.key.toLowerCase() !== 't') return
     event.preventDefault()
     toggle()
   }
-  const switchText = isTable ? t('common.showChart') : t('common.showTable')
   return (
     <div className="chart" onKeyDown={onKeyDown} tabIndex={0} role="group" aria-label={label}>
       {isTable ? <TableTwin label={label} table={table} /> : <div className="chart-box" ref={box} role="img" aria-label={label} />}
-      <Button
-        className="chart-switch"
-        type="text"
-        size="small"
-        icon={isTable ? <BarChartOutlined /> : <TableOutlined />}
-        title={switchText}
-        aria-label={switchText}
-        onClick={toggle}
-      />
+      <SwitchButton isTable={isTable} onToggle={toggle} />
     </div>
   )
 }
+
+/** Between chart and table; not drawn anew with the chart. */
+const SwitchButton = memo(function SwitchButton({ isTable, onToggle }: { readonly isTable: boolean; readonly onToggle: () => void }) {
+  const t = useT()
+  const text = isTable ? t('common.showChart') : t('common.showTable')
+  return <Button className="chart-switch" type="text" size="small" icon={isTable ? <BarChartOutlined /> : <TableOutlined />} title={text} aria-label={text} onClick={onToggle} />
+})
 
 function replaceOption(instance: echarts.ECharts, option: ChartOption, brushType: BrushType | null, outside: string): void {
   const axes = brushType === 'rect' ? { xAxisIndex: 0, yAxisIndex: 0 } : { xAxisIndex: 0 }

@@ -1,5 +1,5 @@
-/** What a frame has for charts, of the 16 ms between two of a screen: the rest is painting them. */
-const BUDGET_MS = 8
+/** What a frame has for charts, of the 16 ms between two of a screen: the rest is the pointer's, the page's and painting. */
+const BUDGET_MS = 4
 
 const waiting = new Map<object, () => void>()
 let frame = 0

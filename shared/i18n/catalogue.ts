@@ -1,5 +1,6 @@
 import { createInstance } from 'i18next'
 import { en } from './en/index.ts'
+import { fillOf, type Fill } from './fill.ts'
 import type { KeyOf, ParamsFor, TextParams } from './texts.ts'
 import { zhCN } from './zh-CN/index.ts'
 
@@ -19,18 +20,22 @@ void catalogue.init({
   lng: 'zh-CN',
   fallbackLng: false,
   initAsync: false,
-  interpolation: { escapeValue: false },
 })
+
+const NOTHING: TextParams = {}
 
 function makeTranslate(language: Language): Translate {
   const fixed = catalogue.getFixedT(language)
-  // Most texts have no placeholders, and a page asks for hundreds of them with every step of a drag.
-  const plain = new Map<string, string>()
-  return (key: string, params?: TextParams) => {
-    if (params !== undefined) return fixed(key, { ...params })
-    const text = plain.get(key) ?? fixed(key, {})
-    plain.set(key, text)
-    return text
+  const fills = new Map<string, Fill>()
+  return (key: string, params: TextParams = NOTHING) => {
+    const { count } = params
+    // Of the numbers only 1 has a form of its own, and that in English.
+    const form = count === 1 ? `1 ${key}` : key
+    const known = fills.get(form)
+    if (known !== undefined) return known(params)
+    const fill = fillOf(fixed(key, { ...(count === undefined ? {} : { count }), skipInterpolation: true }), language)
+    fills.set(form, fill)
+    return fill(params)
   }
 }
 

@@ -1,3 +1,4 @@
+import { createInstance } from 'i18next'
 import { describe, expect, it } from 'vitest'
 import { CHECK_CODES, ISSUE_CODES, mappingEvidenceSchema, monthSourceSchema, tableKindSchema } from '../../shared/api/import.ts'
 import { jobStateSchema } from '../../shared/api/job.ts'
@@ -92,6 +93,25 @@ describe('catalogues', () => {
 describe('translate', () => {
   const zh = translateTo('zh-CN')
   const english = translateTo('en')
+
+  it('fills every text as i18next itself does, whatever the values', async () => {
+    const reference = createInstance()
+    await reference.init({ resources: { 'zh-CN': { translation: zhCN }, en: { translation: en } }, fallbackLng: false, interpolation: { escapeValue: false } })
+    const values = [0, 1, -1234567.891, '12', '{{count}} $t(app.name) <b>&', '王😀']
+    const namesOf = (text: string): readonly string[] => placeholders(text).map((inner) => inner.split(',')[0]?.trim() ?? '')
+    const differing = (['zh-CN', 'en'] as const).flatMap((language) => {
+      const theirs = reference.getFixedT(language)
+      return [...source].flatMap(([key, text]) =>
+        values.flatMap((_, at) => {
+          const params = Object.fromEntries(namesOf(text).map((name, i) => [name, values[(at + i) % values.length] ?? 0]))
+          const [one, other] = [textOr(translateTo(language), key, 'error.INTERNAL', params), theirs(key, params)]
+          return one === other ? [] : [{ language, key, params, one, other }]
+        }),
+      )
+    })
+    expect(differing).toEqual([])
+    expect(source.size).toBeGreaterThan(1000)
+  })
 
   it('fills placeholders as they are, without escaping', () => {
     expect(zh('error.FILE_EMPTY', { file: '<a> & b.xlsx' })).toBe('<a> & b.xlsx 是空文件（0 字节）。请重新导出。')

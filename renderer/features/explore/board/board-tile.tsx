@@ -1,6 +1,7 @@
 import { memo, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent } from 'react'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
+import type { Rule } from '../../../../shared/domain/rule.ts'
 import { useEngineQuery } from '../../../state/queries.ts'
 import { ruleOf, useSelection, type Clauses } from '../../../state/selection.ts'
 import { Chart, type SelectMode } from '../../../ui/chart.tsx'
@@ -69,7 +70,8 @@ export const BoardTile = memo(function BoardTile({ tile, month, fields, clauses,
   const shownNotes = hasRange && (data?.missing ?? 0) > 0 ? (drawn?.notes ?? []) : notes
   const resize = (width: number, height: number): void => onChange(sizedTile(tile, width, height))
 
-  const clearOwn = useSteady(() => view !== null && clause.set(view, null))
+  const setOwn = useSteady((next: Rule | null) => view !== null && clause.set(view, next))
+  const clearOwn = useSteady(() => setOwn(null))
   const write = useSteady((format: ChartFile['format']) => {
     if (drawn === null || data === undefined) return
     onExport({ format, title, drawn, rule, notes: [t('board.note.month', { month: words.format.month(month) }), t('board.note.n', { count: data.rows }), ...notes] })
@@ -141,7 +143,7 @@ export const BoardTile = memo(function BoardTile({ tile, month, fields, clauses,
                 <TileChart tile={tile} title={title} drawn={drawn} view={view} onClause={clause.set} />
               </div>
               {hasRange && (
-                <RangeLine field={first} unit={fields.unitOf(first)} missing={data?.missing ?? 0} own={own} onChange={(next) => clause.set(view, next)} />
+                <RangeLine field={first} unit={fields.unitOf(first)} missing={data?.missing ?? 0} own={own} onChange={setOwn} />
               )}
               <p className="board-notes" title={notes.join(' · ')}>
                 {shownNotes.join(' · ')}

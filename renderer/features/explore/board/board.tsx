@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { ExportResult } from '../../../ui/export-result.tsx'
 import { useT } from '../../../ui/locale.tsx'
 import type { Fields } from '../use-fields.ts'
-import { BoardTile } from './board-tile.tsx'
+import { BoardTile, type TileActions } from './board-tile.tsx'
 import './board.css'
 import { addBoard, addTile, changeTile, moveTile, removeBoard, removeTile, restoreBoard, type Board } from './boards.ts'
 import { TILE_TYPE_IDS } from './tile-types.ts'
@@ -64,7 +64,6 @@ function OpenBoard({ stored, month, fields, onDefinition }: OpenBoardProps) {
       const place = now.tiles.findIndex((tile) => tile.id === (typeof to === 'string' ? to : id))
       return moveTile(now, id, typeof to === 'string' ? place : place + to)
     })
-  const clauses = usePacedClauses()
   const onChange = useSteady((changed: Tile) => change((now) => changeTile(now, changed)))
   const onRemove = useSteady(remove)
   const onMove = useSteady(move)
@@ -83,24 +82,23 @@ function OpenBoard({ stored, month, fields, onDefinition }: OpenBoardProps) {
         <EmptyState text={t('board.empty')} action={{ label: t('board.add'), onClick: () => add('histogram') }} />
       ) : (
         <div ref={place} className="board-grid">
-          {board.tiles.map((tile) => (
-            <BoardTile
-              key={tile.id}
-              tile={tile}
-              month={month}
-              fields={fields}
-              clauses={clauses}
-              onChange={onChange}
-              onRemove={onRemove}
-              onMove={onMove}
-              onDefinition={onDefinition}
-              onExport={onExport}
-            />
-          ))}
+          <Tiles tiles={board.tiles} month={month} fields={fields} onChange={onChange} onRemove={onRemove} onMove={onMove} onDefinition={onDefinition} onExport={onExport} />
         </div>
       )}
     </section>
   )
+}
+
+interface TilesProps extends TileActions {
+  readonly tiles: readonly Tile[]
+  readonly month: Month
+  readonly fields: Fields
+}
+
+/** The charts alone follow a brush: the bar above them is not drawn for its steps. */
+function Tiles({ tiles, ...rest }: TilesProps) {
+  const clauses = usePacedClauses()
+  return tiles.map((tile) => <BoardTile key={tile.id} tile={tile} clauses={clauses} {...rest} />)
 }
 
 const SHOWN_MS = 1600

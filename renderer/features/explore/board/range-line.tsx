@@ -1,6 +1,6 @@
 import { CloseOutlined } from '@ant-design/icons'
 import { Button, InputNumber } from 'antd'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
 import { useT } from '../../../ui/locale.tsx'
@@ -15,7 +15,7 @@ interface RangeLineProps {
 }
 
 /** The range of a chart in numbers to type, and those without a value. */
-export function RangeLine({ field, unit, missing, own, onChange }: RangeLineProps) {
+export const RangeLine = memo(function RangeLine({ field, unit, missing, own, onChange }: RangeLineProps) {
   const t = useT()
   const range = rangeOfRule(own, field)
   return (
@@ -42,7 +42,7 @@ export function RangeLine({ field, unit, missing, own, onChange }: RangeLineProp
       )}
     </div>
   )
-}
+})
 
 interface BoundProps {
   readonly label: string
