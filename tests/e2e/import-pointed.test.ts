@@ -163,6 +163,21 @@ describe('what recognition cannot know', () => {
     await seen(page.getByText(/已导入 40 行，拒绝 0 行/))
   })
 
+  it('opens a batch and undoes it with the keyboard alone', async () => {
+    const { page } = window
+    await page.locator('.ag-row').filter({ hasText: '月账单_202408.xlsx' }).locator('[col-id="kind"]').click()
+    await page.keyboard.press('Enter')
+    await seen(page.getByRole('tabpanel').getByText('在指定的数据行之外').first())
+    await page.keyboard.press('ArrowDown')
+    const undo = page.locator('.panel-header').getByRole('button', { name: '撤销这一批' })
+    await undo.focus()
+    await page.keyboard.press('Enter')
+    await seen(page.locator('.row-undone'))
+    await page.locator('.panel-header').getByRole('button', { name: '恢复' }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.locator('.row-undone').count(), { timeout: 15_000 }).toBe(0)
+  })
+
   it('wrote no error to the console', () => {
     expect(warnings).toEqual([])
   })

@@ -195,8 +195,19 @@ function firstHeaderRow(head: SheetHead, lowest: number): number {
  */
 function lastHeaderRow(head: SheetHead, top: number, best: number): number {
   let lowest = best
-  while (lowest + 1 < head.rows.length && lowest - top + 1 < MOST_HEADER_ROWS && (namesGroups(head, lowest + 1) || namesUnits(head, lowest + 1))) lowest++
+  while (lowest + 1 < head.rows.length && lowest - top + 1 < MOST_HEADER_ROWS && (namesGroups(head, lowest + 1) || namesUnits(head, lowest + 1) || isMergedInto(head, lowest + 1))) lowest++
   return lowest
+}
+
+/** Names of the row above reach down over this one, which names the columns beside them: the two are one header. */
+function isMergedInto(head: SheetHead, position: number): boolean {
+  const [rowNo = 0, aboveNo = 0] = [head.rowNos[position], head.rowNos[position - 1]]
+  const row = head.rows[position] ?? []
+  const above = head.rows[position - 1] ?? []
+  const reaching = head.merges.filter((merge) => merge.firstRow === aboveNo && merge.lastRow >= rowNo && isLabelCell(above[merge.firstColumn]))
+  const isCovered = (column: number) => reaching.some(({ firstColumn, lastColumn }) => firstColumn <= column && column <= lastColumn)
+  const named = [...row.keys()].filter((column) => !isBlankCell(row[column]))
+  return rowNo - aboveNo === 1 && reaching.length > 0 && named.length > 0 && named.every((column) => isHeading(row[column] ?? null) && !isCovered(column))
 }
 
 /** (元) | (分钟) | (GB): the units of the names above. */

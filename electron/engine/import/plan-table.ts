@@ -26,6 +26,8 @@ import { titleUnits } from './units.ts'
 
 /** What a column holds is judged by so many rows, when it is planned and when it is loaded. */
 export const SAMPLED_ROWS = 2000
+/** Workbooks name merged cells behind all rows: in longer sheets the blanks beside a name have to tell how far it reaches. */
+const MERGED_ROWS = 5000
 
 const everyField = new AliasIndex([...ALL_TARGETS, ...REFUSED_FIELDS])
 
@@ -62,7 +64,9 @@ export async function readHead(source: TableSource, sheetIndex: number, rows: nu
     }
     head.doubtful.push(...(chunk.doubtful ?? []))
   }
-  return { ...head, merges: source.sheets[sheetIndex]?.merges ?? [] }
+  const { rowEstimate = null, merges = [] } = source.sheets[sheetIndex] ?? {}
+  const isShort = rowEstimate !== null && rowEstimate <= MERGED_ROWS
+  return { ...head, merges: isShort ? await source.merges(sheetIndex, signal) : merges }
 }
 
 /**

@@ -46,6 +46,7 @@ export function BatchDetails({ open, onOpen, onClose }: BatchDetailsProps) {
       actions={
         <>
           <Sum batch={batch} />
+          <UndoButton batch={batch} text={t('import.result.undoBatch')} />
           <Button type="text" size="small" icon={<CloseOutlined />} title={t('import.batch.close')} aria-label={t('import.batch.close')} onClick={onClose} />
         </>
       }

@@ -24,12 +24,12 @@ export function IssueRow({ batchId, rowNo, header, onClose }: IssueRowProps) {
   useEscape(true, onClose)
   return (
     <section className="issue-row" aria-label={t('import.batch.originalRow', { row: rowNo })}>
-      <header>
-        <strong>{t('import.batch.originalRow', { row: rowNo })}</strong>
-        <Button type="text" size="small" icon={<CloseOutlined />} title={t('import.batch.closeRow')} aria-label={t('import.batch.closeRow')} onClick={onClose} />
-      </header>
-      {query.error && <ErrorNotice error={query.error} onRetry={query.refetch} />}
-      {query.data && <Cells cells={query.data.cells} header={header} />}
+      <strong>{t('import.batch.originalRow', { row: rowNo })}</strong>
+      <div>
+        {query.error && <ErrorNotice error={query.error} onRetry={query.refetch} />}
+        {query.data && <Cells cells={query.data.cells} header={header} />}
+      </div>
+      <Button type="text" size="small" icon={<CloseOutlined />} title={t('import.batch.closeRow')} aria-label={t('import.batch.closeRow')} onClick={onClose} />
     </section>
   )
 }
@@ -38,7 +38,7 @@ type Cell = NonNullable<Output<'import.issueRow'>['cells']>[number]
 
 function Cells({ cells, header }: { readonly cells: readonly Cell[] | null; readonly header: string }) {
   const t = useT()
-  if (cells === null) return <p className="soft">{t('import.batch.rowNotKept')}</p>
+  if (cells === null) return <span className="soft">{t('import.batch.rowNotKept')}</span>
   const classOf = (cell: Cell): string | undefined => (header !== '' && cell.header === header ? 'issue-cell' : undefined)
   return (
     <div className="picture">

@@ -15,6 +15,8 @@ import type { Targets } from './use-targets.ts'
 import type { ColumnEdit } from './wizard-draft.ts'
 
 const FIELD_TYPES = fieldTypeSchema.options
+/** Longer ones, 上级_下级 mostly, are written smaller and in two lines: what tells them apart stands at their end. */
+const SHORT_HEADER = 7
 /** Values of the two choices that are no field. */
 const NOT_IMPORTED = ''
 const AS_CUSTOM = 'custom'
@@ -46,7 +48,7 @@ export function MappingCells(props: MappingCellsProps) {
     <>
       <td className="soft">{columnLetters(column.column)}</td>
       <td className="mapping-header" title={header}>
-        {header || <span className="soft">{t('import.wizard.noHeaderText')}</span>}
+        {header === '' ? <span className="soft">{t('import.wizard.noHeaderText')}</span> : <span className={header.length > SHORT_HEADER ? 'mapping-two-lines' : undefined}>{header}</span>}
       </td>
       <td className="mapping-samples soft" title={samples}>
         {samples}
@@ -73,7 +75,7 @@ export function MappingCells(props: MappingCellsProps) {
         </span>
       </td>
       <td className="soft" title={evidence}>
-        <span className="mapping-evidence">{evidence}</span>
+        <span className="mapping-two-lines">{evidence}</span>
       </td>
     </>
   )
@@ -168,7 +170,7 @@ function UnitCell({ column, part, onEdit, onPart }: MappingCellsProps) {
       ) : (
         format.unit(column.unit)
       )}
-      {conversion && after !== null && <span className="mapping-conversion soft" title={`${conversion.from} → ${after}`}>{`${conversion.from} → ${after}`}</span>}
+      {conversion && after !== null && <span className="mapping-conversion mapping-two-lines soft" title={`${conversion.from} → ${after}`}>{`${conversion.from} → ${after}`}</span>}
     </>
   )
 }

@@ -202,7 +202,7 @@ function TableEntry({ index, table, isOpen, onOpen, onEdit }: TableEntryProps) {
         {hasProblem && <span className="loss">{t('import.wizard.blocked')}</span>}
         {isIncluded && table.month !== null && isMonthGuessed(table) && <span className="warn">{t('import.wizard.monthGuessed', { month: format.month(table.month) })}</span>}
         {isIncluded && toConfirm > 0 && <span className="warn">{t('import.wizard.toConfirm', { count: toConfirm })}</span>}
-        {isIncluded && unknown > 0 && <span className="warn">{unknownText(table, unknown, t)}</span>}
+        {isIncluded && !hasProblem && unknown > 0 && <span className="warn">{unknownText(table, unknown, t)}</span>}
         {isIncluded && plan.unpairedRows.length > 0 && <span className="warn">{t('import.wizard.unpairedShort')}</span>}
         {isIncluded && lacksRevenue(table) && <span className="warn">{t('import.wizard.noRevenueShort')}</span>}
       </button>

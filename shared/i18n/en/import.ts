@@ -121,7 +121,7 @@ export const importTexts: Texts<typeof source> = {
     confirm: 'Confirm',
     confirmAll: 'Confirm all',
     period: 'Month',
-    periodOwn: 'of the row',
+    periodOwn: 'this row',
     periodLast: 'month before',
     periodBefore: '{{count, number}} months before',
     monthGuessed: 'Names no month, taken as {{month}}, that of the import: please check',
@@ -209,7 +209,7 @@ export const importTexts: Texts<typeof source> = {
   },
   result: {
     done: '{{stored, number}} rows imported, {{rejected, number}} rejected',
-    skipped: '{{skipped, number}} more skipped (total, blank and repeated header rows)',
+    skipped: '{{skipped, number}} more skipped (total, blank, repeated header rows and the like)',
     close: 'Close the result',
     more: '{{count, number}} more',
     fewer: 'Show less',

@@ -186,7 +186,7 @@ export const importTexts = {
   },
   result: {
     done: '已导入 {{stored, number}} 行，拒绝 {{rejected, number}} 行',
-    skipped: '另跳过 {{skipped, number}} 行（合计行、空行、重复表头）',
+    skipped: '另跳过 {{skipped, number}} 行（合计行、空行、重复表头等）',
     close: '关闭导入结果',
     more: '另 {{count, number}} 条',
     fewer: '收起',

@@ -40,6 +40,27 @@ describe('findHeader', () => {
     expect(findHeader(sheet(rows), index)).toMatchObject({ headerRows: [1, 2], headers })
   })
 
+  it('takes a third row for the header where names of the second reach down beside its words', () => {
+    const rows: Cell[][] = [
+      ['用户信息', null, '费用', null, null, '用量', null],
+      ['用户编号', '手机号码', '套内', null, '套外', '语音', '流量'],
+      [null, null, '月租', '语音包', null, '时长', null],
+      ['U10001', '13800000001', 59, 10, 3, 120, 2048],
+      ['U10002', '13800000002', 59, 0, 1, 80, 1024],
+    ]
+    const merge = (firstRow: number, lastRow: number, firstColumn: number, lastColumn: number): MergeRange => ({ firstRow, lastRow, firstColumn, lastColumn })
+    const groups = [merge(1, 1, 0, 1), merge(1, 1, 2, 4), merge(1, 1, 5, 6), merge(2, 2, 2, 3)]
+    const down = [0, 1, 4, 6].map((column) => merge(2, 3, column, column))
+    expect(findHeader(sheet(rows, [...groups, ...down]), index)).toMatchObject({
+      headerRows: [1, 2, 3],
+      headers: ['用户信息_用户编号', '用户信息_手机号码', '费用_套内_月租', '费用_套内_语音包', '费用_套外', '用量_语音_时长', '用量_流量'],
+      firstData: 3,
+    })
+    // Merged cells of the data itself say nothing of the header: 城东 heads a group of two subscribers.
+    const grouped: Cell[][] = [['网格', '用户编号', '套餐名称'], ['城东', 'U10001', '畅享'], [null, 'U10002', '畅享'], ['城西', 'U10003', '畅享']]
+    expect(findHeader(sheet(grouped, [merge(2, 3, 0, 0)]), index)).toMatchObject({ headerRows: [1], firstData: 1 })
+  })
+
   describe('a lower header row with a word of totals', () => {
     const merge = (firstRow: number, lastRow: number, firstColumn: number, lastColumn: number): MergeRange => ({ firstRow, lastRow, firstColumn, lastColumn })
     const merged = [merge(2, 3, 0, 0), merge(2, 3, 1, 1), merge(2, 2, 2, 4), merge(2, 2, 5, 6)]

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as XLSX from 'xlsx'
 import { writeXlsx } from '../../../electron/engine/spreadsheet/write/xlsx-writer.ts'
 import type { TablePlan } from '../../../shared/api/import.ts'
 import { LANGUAGES, translateTo } from '../../../shared/i18n/catalogue.ts'
@@ -357,4 +358,25 @@ describe('a column that is blank in one of several tables', () => {
     await runTables(workspace, tables.map(asProposed))
     expect(workspace.db.prepare("SELECT field_id, type FROM field WHERE field_id LIKE 'x_活跃评分%'").all()).toEqual([{ field_id: 'x_活跃评分', type: 'number' }])
   })
+})
+
+it('joins three header rows of a workbook by its merged cells, and loads what it planned', async () => {
+  const rows = [
+    ['云溪县2024年8月收入明细'],
+    ['用户信息', null, '费用', null, null, '用量', null],
+    ['用户编号', '手机号码', '套内', null, '套外', '语音', '流量'],
+    [null, null, '月租', '语音包', null, '时长', null],
+    ...Array.from({ length: 30 }, (_, i) => [subId(i), phone(i), 59, 10, i, 100 + i, 2048]),
+  ]
+  const sheet = XLSX.utils.aoa_to_sheet(rows)
+  sheet['!merges'] = ['A1:G1', 'A2:B2', 'C2:E2', 'F2:G2', 'C3:D3', 'A3:A4', 'B3:B4', 'E3:E4', 'G3:G4'].map((range) => XLSX.utils.decode_range(range))
+  const bytes: unknown = XLSX.write(XLSX.utils.book_new(sheet, '清单'), { type: 'buffer', bookType: 'xlsx' })
+  if (!(bytes instanceof Uint8Array)) throw new Error('no bytes')
+  const file = path.join(workspace.dir, '收入_202408.xlsx')
+  writeFileSync(file, bytes)
+  const { tables } = await planFiles(workspace, [file])
+  expect(tables.map(({ headerRows, columns }) => [headerRows, columns.map(({ header }) => header)])).toEqual([
+    [[2, 3, 4], ['用户信息_用户编号', '用户信息_手机号码', '费用_套内_月租', '费用_套内_语音包', '费用_套外', '用量_语音_时长', '用量_流量']],
+  ])
+  expect((await runTables(workspace, tables.map(asProposed))).batches).toMatchObject([{ rowsRead: 30, rowsStored: 30 }])
 })
