@@ -3,6 +3,7 @@ import { TABLE_KINDS, type TableKind } from '../domain/table-kind.ts'
 import { command, job, query } from './define-api.ts'
 import { FILE_ERRORS } from './file-errors.ts'
 import { countSchema, emptySchema, fieldIdSchema, fieldTypeSchema, monthSchema, pathSchema } from './schemas.ts'
+import { overlapChoiceSchema, overlapSchema } from './overlap.ts'
 import { dataRowsSchema, sheetPlaceSchema } from './sheet-rows.ts'
 
 /** What a sheet holds, which decides where its rows go: `shared/domain/table-kind.ts`. */
@@ -91,6 +92,10 @@ export const tablePlanSchema = z.object({
   rowEstimate: countSchema.nullable(),
   /** When the same sheet of the same content was imported, if that still counts: a table to leave out. Missing: null. */
   importedAt: z.string().nullable(),
+  /** Tables that count and have some of the same subscribers. As of the planned month. */
+  overlaps: z.array(overlapSchema),
+  /** What is proposed to do with them: nobody is lost unless nearly all come again. */
+  overlap: overlapChoiceSchema,
 })
 export type TablePlan = z.infer<typeof tablePlanSchema>
 
@@ -114,6 +119,8 @@ export const tableRequestSchema = z.strictObject({
   headerRows: z.array(z.int()),
   dataRows: dataRowsSchema.optional(),
   outcome: z.strictObject({ field: fieldIdSchema, positive: z.string() }).nullable(),
+  /** Missing: `auto`. */
+  overlap: overlapChoiceSchema.optional(),
 })
 export type TableRequest = z.infer<typeof tableRequestSchema>
 
@@ -162,7 +169,7 @@ export const CHECK_CODES = [
   'FEE_ABOVE_BILL', 'OPEN_DATE_IN_FUTURE', 'TENURE_CONTRADICTS', 'FEE_NEGATIVE', 'FEE_IS_NUMBER', 'MINUTES_TOO_MANY',
   'DATA_TOO_MUCH', 'AGE_TOO_HIGH', 'MEAN_BILL_TOO_HIGH', 'VALUES_ALL_ZERO', 'FEES_DIFFER_FROM_BILL',
   'CONTRACT_ENDS_BEFORE_START', 'NORMAL_WITHOUT_USE', 'PLAN_NEVER_SEEN', 'GRID_NEVER_SEEN', 'MATCH_RATE_LOW',
-  'CARRIED_DIFFERS', 'VALUES_DIFFER', 'BATCH_REPLACED',
+  'CARRIED_DIFFERS', 'VALUES_DIFFER', 'BATCH_REPLACED', 'BATCH_OVERLAPS',
 ] as const
 export const checkSchema = z.object({
   code: z.enum(CHECK_CODES),

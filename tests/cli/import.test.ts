@@ -52,6 +52,23 @@ describe('import', () => {
     expect(stderr).toMatch(/账单\.csv 自己写明了账期（来自列），--month 2024-01 没有使用/)
   })
 
+  it('says which tables it overlaps with, keeps both, and replaces where that is asked for', async () => {
+    const half = (from: number) => `账期,用户编号,出账收入\n${Array.from({ length: 10 }, (_, i) => `202408,10000000${10 + from + i},${from + i}`).join('\n')}\n`
+    writeFileSync(at('前.csv'), half(0))
+    writeFileSync(at('后.csv'), half(4))
+    for (const [workspace, options, text, subscribers] of [['both', [], /后\.csv 与已导入的 前\.csv（10 户）都计入：6 户两张都有/, 14], ['instead', ['--overlap', 'replace'], /后\.csv 将替换已导入的 前\.csv（10 户）：其中 6 户也在本表，4 户不再计入/, 10]] as const) {
+      expect((await cli('import', at(`${workspace}.liuke`), at('前.csv'))).code).toBe(0)
+      const { code, stderr } = await cli('import', at(`${workspace}.liuke`), at('后.csv'), ...options)
+      expect(code).toBe(0)
+      expect(stderr).toMatch(text)
+      const { total } = JSON.parse((await cli('query', at(`${workspace}.liuke`), '--month', '202408', '--json')).stdout)
+      expect(total).toBe(subscribers)
+    }
+    const wrong = await cli('import', at('both.liuke'), at('后.csv'), '--overlap', 'merge')
+    expect(wrong.code).toBe(2)
+    expect(wrong.stderr).toContain('--overlap replace|addUp')
+  })
+
   it('leaves out what was imported before and copies in one call, and loads the rest', async () => {
     writeFileSync(at('九月.csv'), BILL.replaceAll('202408', '202409'))
     writeFileSync(at('九月副本.csv'), BILL.replaceAll('202408', '202409'))

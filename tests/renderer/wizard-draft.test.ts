@@ -9,6 +9,7 @@ import {
   reduceWizard,
   redoEdit,
   replanInput,
+  overlapsOf,
   requestsOf,
   samePlan,
   startDraft,
@@ -179,6 +180,20 @@ describe('what is asked of the engine', () => {
     expect(requests.map(({ path }) => path)).toEqual([plan.path])
     expect(requests.map((request) => tableRequestSchema.safeParse(request).success)).toEqual([true])
     expect(requests[0]?.columns[1]).toEqual({ column: 1, header: '总费用', field: 'bill_fee', type: 'money', unit: '分', period: { offset: -1 } })
+  })
+
+  it('says what is to become of tables that overlap, as proposed until it is chosen, and nothing of them for another month', () => {
+    const overlaps = [{ fileName: '前.csv', before: 10, shared: 6, isReplaced: true }]
+    const draft = startDraft({ tables: [{ ...plan, overlaps, overlap: 'addUp' }], refused: [] })
+    expect(requestsOf(draft).map(({ overlap }) => overlap)).toEqual(['addUp'])
+    const chosen = applyEdit(draft, { kind: 'overlap', table: 0, overlap: 'replace' })
+    expect(requestsOf(chosen).map(({ overlap }) => overlap)).toEqual(['replace'])
+    expect(requestsOf(undoEdit(chosen)).map(({ overlap }) => overlap)).toEqual(['addUp'])
+    const moved = applyEdit(chosen, { kind: 'month', table: 0, month: 202407 })
+    expect(overlapsOf(first(moved.tables))).toEqual([])
+    expect(requestsOf(moved).map(({ overlap }) => overlap)).toEqual(['auto'])
+    const again = applyEdit(chosen, { kind: 'replanned', table: 0, plan: { ...plan, overlaps: [], overlap: 'auto' }, corrections: { kind: 'monthlyBill' } })
+    expect(requestsOf(again).map(({ overlap }) => overlap)).toEqual(['auto'])
   })
 
   it('never is a returned dispatch sheet, unless its content is corrected', () => {

@@ -31,4 +31,6 @@ export const aPlan: TablePlan = {
   preview: { rowNos: [], rows: [] },
   rowEstimate: 10,
   importedAt: null,
+  overlaps: [],
+  overlap: 'auto',
 }

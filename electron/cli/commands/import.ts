@@ -3,6 +3,7 @@ import path from 'node:path'
 import { mappingFileSchema } from '../../../shared/api/files.ts'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Batch, ColumnMapping, TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import type { OverlapChoice } from '../../../shared/api/overlap.ts'
 import type { DataRows } from '../../../shared/api/sheet-rows.ts'
 import { columnLetters } from '../../../shared/domain/column-letters.ts'
 import { dictionaryField, type FieldId } from '../../../shared/domain/field.ts'
@@ -17,8 +18,8 @@ const ASK_BELOW = 0.75
 const MOST_HEADER_ROWS = 3
 
 export const importCommand: Command = {
-  usage: 'import WS FILE|FOLDER… [--month YYYYMM] [--map mapping.json] [--outcome "Column=value"] [--header N|N-M|none] [--rows N-M] [--json]',
-  options: { month: { type: 'string' }, map: { type: 'string' }, outcome: { type: 'string' }, header: { type: 'string' }, rows: { type: 'string' } },
+  usage: 'import WS FILE|FOLDER… [--month YYYYMM] [--map mapping.json] [--outcome "Column=value"] [--header N|N-M|none] [--rows N-M] [--overlap replace|addUp] [--json]',
+  options: { month: { type: 'string' }, map: { type: 'string' }, outcome: { type: 'string' }, header: { type: 'string' }, rows: { type: 'string' }, overlap: { type: 'string' } },
   async run(args, context) {
     const workspace = positional(args, 0, 'WS')
     positional(args, 1, 'FILE')
@@ -48,6 +49,7 @@ export async function importFiles(context: CommandContext, paths: readonly strin
   const outcome = outcomeOption(args)
   const headerRows = headerOption(args)
   const dataRows = rowsOption(args)
+  const overlap = overlapOption(args)
   const plan = await context.run('import.plan', {
     paths: [...paths],
     ...(month === undefined ? {} : { month }),
@@ -62,8 +64,11 @@ export async function importFiles(context: CommandContext, paths: readonly strin
   // Who says anew what the columns are wants the file once more.
   const fresh = mapFile === undefined ? leaveOutImported(plan.tables, context) : plan.tables
   const wanted = leaveOutHandedOn(fresh, context)
-  const tables = wanted.map((table) => toRequest(table, overrides))
-  for (const table of wanted) sayOpen(table, overrides, context)
+  const tables = wanted.map((table) => ({ ...toRequest(table, overrides), overlap: overlap ?? table.overlap }))
+  for (const table of wanted) {
+    sayOpen(table, overrides, context)
+    sayOverlaps(table, overlap ?? table.overlap, context)
+  }
   for (const table of wanted) {
     if (month !== undefined && table.monthSource !== 'given' && table.month !== month) {
       const source = context.t(`import.monthSource.${table.monthSource}`)
@@ -161,6 +166,16 @@ function sayOpen(table: TablePlan, overrides: Overrides, { t, warn }: CommandCon
   }
 }
 
+/** What becomes of the tables that it overlaps with; those that it brings nearly whole again need no word. */
+function sayOverlaps(table: TablePlan, overlap: OverlapChoice, { t, warn }: CommandContext): void {
+  for (const { fileName, before, shared, isReplaced } of table.overlaps) {
+    const willBeReplaced = overlap === 'auto' ? isReplaced : overlap === 'replace'
+    if (willBeReplaced && before === shared) continue
+    const params = { file: placeOf(table), other: fileName, before, shared, lost: before - shared }
+    warn(t(willBeReplaced ? 'cli.overlapReplaced' : 'cli.overlapAddsUp', params))
+  }
+}
+
 function placeOf({ fileName, sheet }: TablePlan): string {
   return sheet === '' || fileName.startsWith(sheet) ? fileName : `${fileName}/${sheet}`
 }
@@ -244,6 +259,12 @@ function spanOf(name: string, text: string): DataRows {
   const last = to === '' ? (dash === '' ? first : null) : Number(to)
   if ((first === null && last === null) || first === 0 || last === 0 || (first ?? 1) > (last ?? Infinity)) throw new UsageError(`--${name} ${text}`)
   return { first, last }
+}
+
+function overlapOption(args: Arguments): OverlapChoice | undefined {
+  const text = textOption(args, 'overlap')
+  if (text === undefined || text === 'replace' || text === 'addUp') return text
+  throw new UsageError('--overlap replace|addUp')
 }
 
 function outcomeOption(args: Arguments): { column: string; positive: string } | undefined {

@@ -59,7 +59,7 @@ export async function markImported(
 
 /** What a batch keeps of its content besides the file's bytes: neither the path nor the sheet's name, as a copy is the same. */
 function contentText(request: CountingRequest['request'], sheetIndex: number): string {
-  const { path: _path, sheet: _sheet, ...content } = request
+  const { path: _path, sheet: _sheet, overlap: _overlap, ...content } = request
   return JSON.stringify({ ...content, sheetIndex })
 }
 

@@ -122,6 +122,8 @@ export async function planTable(request: PlanRequest): Promise<TablePlan | null>
     preview: previewOf(head, header.firstData),
     rowEstimate: sheet.rowEstimate === null ? null : Math.max(0, sheet.rowEstimate - header.firstData),
     importedAt: null,
+    overlaps: [],
+    overlap: 'auto',
   }
 }
 

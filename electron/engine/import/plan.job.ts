@@ -11,6 +11,7 @@ import { openTable, type SheetInfo, type TableSource } from '../spreadsheet/read
 import { markImported } from './already-imported.ts'
 import { continuedHeader } from './continued-header.ts'
 import { readKnownFields } from './import.repo.ts'
+import { withOverlaps } from './planned-overlaps.ts'
 import { planTable, readHead, type PlanRequest } from './plan-table.ts'
 import { profileOfPlan, Profiles } from './profile.ts'
 import { readProfiles } from './profiles.repo.ts'
@@ -69,7 +70,7 @@ export const planImport: JobRun<'import.plan'> = async ({ paths, month, outcome,
     { path: table.path, fileName: table.fileName, code: 'FILE_REPEATED', params: { file: table.fileName, other: other.fileName }, table: null }
   )))
   tick(files.length, files.length)
-  return { tables: withToldTypes(marked.tables), refused }
+  return { tables: await withOverlaps(db, withToldTypes(marked.tables), checkCancelled), refused }
 }
 
 /** A column of the workspace's own that is blank in one table is what it is in the others: as text it would make all of them text. */

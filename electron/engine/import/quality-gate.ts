@@ -12,7 +12,7 @@ import { CATEGORY_FIELDS } from './fact-counter.ts'
 import { countedBatches, countEndedBeforeStart, plansOfCatalogues, saveChecks, type CountedBatch } from './gate.repo.ts'
 import { BatchSets } from './match-rate.ts'
 import { MOST, NEVER_ALL_ZERO, QUALITY_LIMITS, SERVICE_FEES } from './quality-limits.ts'
-import { replacedBy } from './replaced.repo.ts'
+import { overlapsBeside, replacedBy } from './replaced.repo.ts'
 import { noteSharedNumbers } from './shared-numbers.repo.ts'
 
 /** Shares are sums of floating-point numbers: a limit that is met exactly is not passed. */
@@ -53,6 +53,7 @@ function checksOf(gate: Gate, batch: CountedBatch): Check[] {
     ...replacedBy(gate.db, batch.batchId).flatMap(({ fileName, month, before, lost }): Check[] =>
       lost === 0 ? [] : [{ code: 'BATCH_REPLACED', field: null, month, params: { file: fileName, before, lost } }],
     ),
+    ...overlapsBeside(gate.db, batch.batchId).map(({ fileName, before, shared }): Check => ({ code: 'BATCH_OVERLAPS', field: null, month: null, params: { file: fileName, before, shared } })),
   ]
 }
 

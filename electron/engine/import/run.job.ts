@@ -153,7 +153,7 @@ async function prepare(request: TableRequest, known: KnownField[], { files, hash
   for (const { field } of columns.facts) if (!known.some(({ id }) => id === field.id)) known.push(field)
   const state = await fileState(request.path)
   // Neither the path nor the sheet's name, which for a text file is that of the file: a copy is the same content.
-  const { path: _path, sheet: _sheet, ...content } = request
+  const { path: _path, sheet: _sheet, overlap: _overlap, ...content } = request
   const hash = await hashes.of(request.path, state, JSON.stringify({ ...content, sheetIndex }), checkCancelled)
   const importedAt = findSameContent(db, hash)
   if (importedAt !== undefined) throw new AppError('ALREADY_IMPORTED', { file: fileName, importedAt })

@@ -57,6 +57,8 @@ export function tableWithoutHeader(request: PlanRequest, head: SheetHead): Table
     titleRows: [],
     headerRows: [],
     dataRows: null,
+    overlaps: [],
+    overlap: 'auto',
     columns: [],
     outcome: null,
     preview: previewOf(head, SEARCHED_ROWS),

@@ -12,8 +12,9 @@ import { MappingTable, type ColumnTarget } from './mapping-table.tsx'
 import { PictureLegend, SheetPicture } from './sheet-picture.tsx'
 import { countToConfirm, countUnknown, lacksRevenue, problemsOf, type TableProblem } from './table-check.ts'
 import { TableFacts } from './table-facts.tsx'
+import { TableOverlaps } from './table-overlaps.tsx'
 import type { Targets } from './use-targets.ts'
-import { lacksHeader, type Corrections, type TableDraft, type WizardEdit } from './wizard-draft.ts'
+import { lacksHeader, overlapsOf, type Corrections, type TableDraft, type WizardEdit } from './wizard-draft.ts'
 
 interface OpenTableProps {
   readonly index: number
@@ -46,6 +47,7 @@ export function OpenTable({ index, table, targets, isBusy, target, leftOut, onCu
       {table.plan.importedAt !== null && (
         <Alert type="info" showIcon title={t('import.wizard.importedHint', { at: format.dateTime(table.plan.importedAt) })} />
       )}
+      {table.isIncluded && overlapsOf(table).length > 0 && <TableOverlaps index={index} table={table} onEdit={onEdit} />}
       {problems.length > 0 && (
         <Alert type="error" showIcon title={problems.map((problem) => <div key={problem.kind}>{problemText(problem, targets, t, format)}</div>)} />
       )}

@@ -1,5 +1,6 @@
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import type { ColumnMapping, Period, TableKind, TablePlan, TableRequest } from '../../../shared/api/import.ts'
+import type { Overlap, OverlapChoice } from '../../../shared/api/overlap.ts'
 import type { DataRows } from '../../../shared/api/sheet-rows.ts'
 import type { FieldType } from '../../../shared/domain/field.ts'
 import { kindKeeps } from '../../../shared/domain/kind-fields.ts'
@@ -24,6 +25,7 @@ export interface TableDraft {
   readonly isIncluded: boolean
   readonly month: Month | null
   readonly columns: readonly ColumnMapping[]
+  readonly overlap: OverlapChoice
 }
 
 /** All tables of one import, with every earlier state for undo and every undone one for redo. */
@@ -48,6 +50,7 @@ export type WizardEdit = { readonly table: number } & (
   | { readonly kind: 'include'; readonly isIncluded: boolean }
   | { readonly kind: 'month'; readonly month: Month | null }
   | { readonly kind: 'confirmAll' }
+  | { readonly kind: 'overlap'; readonly overlap: OverlapChoice }
   /** The sheet was recognised once more, with what was corrected by hand. */
   | { readonly kind: 'replanned'; readonly plan: TablePlan; readonly corrections: Corrections }
   | ColumnEdit
@@ -98,8 +101,8 @@ export function lacksHeader({ columns }: Pick<TablePlan, 'columns'>): boolean {
 }
 
 function draftOf(plan: TablePlan): TableDraft {
-  const { month, columns } = plan
-  return { plan, corrections: {}, isIncluded: !isLeftOut(plan), month, columns }
+  const { month, columns, overlap } = plan
+  return { plan, corrections: {}, isIncluded: !isLeftOut(plan), month, columns, overlap }
 }
 
 /** Tables that are not ticked at first: another page takes them, they were imported already, or have no header yet. */
@@ -165,6 +168,8 @@ function editTable(table: TableDraft, edit: WizardEdit): TableDraft {
       return { ...table, isIncluded: edit.isIncluded }
     case 'month':
       return { ...table, month: edit.month }
+    case 'overlap':
+      return { ...table, overlap: edit.overlap }
     case 'confirmAll':
       return acceptAll(table)
     case 'replanned':
@@ -219,6 +224,7 @@ function replanned(table: TableDraft, plan: TablePlan, corrections: Corrections)
     isIncluded: plan.kind !== 'dispatchReturn' && !lacksHeader(plan) && ((wasLeftOut && !isLeftOut(plan)) || table.isIncluded),
     month: table.month === table.plan.month ? plan.month : table.month,
     columns,
+    overlap: plan.overlap,
   }
 }
 
@@ -259,11 +265,17 @@ export function refusalOf(plan: TablePlan, { refused }: Plan): Plan['refused'][n
   return ofFile.find(({ table }) => table !== null && isSameSheet(table, plan)) ?? ofFile[0]
 }
 
+/** The tables that this one overlaps with, as far as that is known: for another month it is not. */
+export function overlapsOf({ plan, month }: TableDraft): readonly Overlap[] {
+  return month === plan.month ? plan.overlaps : []
+}
+
 /** What the engine is asked to load. */
 export function requestsOf({ tables }: Pick<WizardDraft, 'tables'>): TableRequest[] {
   return tables
     .filter(({ isIncluded }) => isIncluded)
-    .map(({ plan, month, columns }) => ({
+    .map((table) => ({ ...table, overlap: overlapsOf(table).length > 0 ? table.overlap : ('auto' as const) }))
+    .map(({ plan, month, columns, overlap }) => ({
       path: plan.path,
       sheet: plan.sheet,
       kind: plan.kind,
@@ -273,5 +285,6 @@ export function requestsOf({ tables }: Pick<WizardDraft, 'tables'>): TableReques
       headerRows: plan.headerRows,
       ...(plan.dataRows === null ? {} : { dataRows: plan.dataRows }),
       outcome: plan.outcome,
+      overlap,
     }))
 }

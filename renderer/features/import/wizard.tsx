@@ -13,7 +13,7 @@ import { OpenTable, unknownText } from './open-table.tsx'
 import { countToConfirm, countUnknown, isAsLastTime, isMonthGuessed, isReady, lacksRevenue, problemsOf } from './table-check.ts'
 import { useTargets } from './use-targets.ts'
 import { useWizardPlaces } from './use-wizard-places.ts'
-import { hiddenRefused, lacksHeader, requestsOf, type Corrections, type Plan, type TableDraft, type WizardAction, type WizardDraft, type WizardEdit } from './wizard-draft.ts'
+import { hiddenRefused, lacksHeader, overlapsOf, requestsOf, type Corrections, type Plan, type TableDraft, type WizardAction, type WizardDraft, type WizardEdit } from './wizard-draft.ts'
 
 interface WizardProps {
   readonly draft: WizardDraft
@@ -107,9 +107,10 @@ function Actions({ draft, onStep, onGoOn, onAcceptAll, onLeaveOut, isBusy, onRun
   const { tables, past, future } = draft
   const requests = requestsOf(draft)
   const blocked = tables.flatMap((one, i) => (one.isIncluded && problemsOf(one).length > 0 ? [i] : []))
-  const isKnown = isAsLastTime(tables)
   const included = tables.filter((one) => one.isIncluded)
-  const isAllClear = isKnown || (isReady(tables) && !included.some(lacksRevenue) && !tables.some(({ plan }) => lacksHeader(plan)))
+  const isDecided = included.every((one) => overlapsOf(one).length === 0 || one.plan.overlap === 'auto')
+  const isKnown = isDecided && isAsLastTime(tables)
+  const isAllClear = isKnown || (isDecided && isReady(tables) && !included.some(lacksRevenue) && !tables.some(({ plan }) => lacksHeader(plan)))
   const isRestUnknown = included.some((one) => countUnknown(one) > 0)
   const toConfirm = included.reduce((sum, one) => sum + countToConfirm(one), 0)
   const runButton = useRef<HTMLButtonElement>(null)
@@ -205,6 +206,7 @@ function TableEntry({ index, table, isOpen, onOpen, onEdit }: TableEntryProps) {
         {isIncluded && !hasProblem && unknown > 0 && <span className="warn">{unknownText(table, unknown, t)}</span>}
         {isIncluded && plan.unpairedRows.length > 0 && <span className="warn">{t('import.wizard.unpairedShort')}</span>}
         {isIncluded && lacksRevenue(table) && <span className="warn">{t('import.wizard.noRevenueShort')}</span>}
+        {isIncluded && overlapsOf(table).length > 0 && <span className="warn">{t('import.wizard.overlapShort')}</span>}
       </button>
     </li>
   )

@@ -25,5 +25,6 @@ export const check: Record<keyof typeof source, string> = {
   CARRIED_DIFFERS: 'of {{of, number}} subscribers with a value in the table of the month and one in a previous-month column of a later table, {{rows, number}} differ ({{share, number(style: percent; maximumFractionDigits: 1)}}); the table of the month counts',
   VALUES_DIFFER: 'of {{of, number}} subscribers with a value of the month in {{other}}, too, {{rows, number}} have another one in {{counts}} ({{share, number(style: percent; maximumFractionDigits: 1)}}; its row {{row}}, for one); {{counts}}, imported later, counts now',
   BATCH_REPLACED: 'replaces the earlier {{file}} ({{before, number}} subscribers), of which {{lost, number}} are not in this table and no longer count',
+  BATCH_OVERLAPS: '{{shared, number}} of the {{before, number}} subscribers of the earlier {{file}} are in this table, too: both count, and this one decides for these subscribers; if it is the whole month extracted again, undo it and import it with “replace”',
   MATCH_RATE_LOW: 'only {{matched, number}} of {{subscribers, number}} subscribers are in a subscriber or bill table ({{share, number(style: percent; maximumFractionDigits: 1)}})',
 }

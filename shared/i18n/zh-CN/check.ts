@@ -24,5 +24,6 @@ export const check = {
   CARRIED_DIFFERS: '{{of, number}} 户既有当月表的值，又有后一个月的表里的上月值，其中 {{rows, number}} 户两者不同（{{share, number(style: percent; maximumFractionDigits: 1)}}）；以当月表为准',
   VALUES_DIFFER: '{{of, number}} 户在 {{other}} 里也有本月的值，其中 {{rows, number}} 户与 {{counts}} 不同（{{share, number(style: percent; maximumFractionDigits: 1)}}，如后者第 {{row}} 行）；现以后导入的 {{counts}} 为准',
   BATCH_REPLACED: '替换了先前的 {{file}}（{{before, number}} 户），其中 {{lost, number}} 户不在本表，不再计入',
+  BATCH_OVERLAPS: '先前的 {{file}}（{{before, number}} 户）中有 {{shared, number}} 户也在本表：两张都计入，这些用户以本表为准；如果本表是重新提取的整月，请撤销后重新导入并选“替换”',
   MATCH_RATE_LOW: '{{subscribers, number}} 户中只有 {{matched, number}} 户在用户资料或账单中（{{share, number(style: percent; maximumFractionDigits: 1)}}）',
 } as const

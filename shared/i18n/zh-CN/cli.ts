@@ -6,6 +6,8 @@ export const cli = {
   assumedMonth: '{{file}} 没有账期，按导入日期记为 {{month}}（可用 --month 指定）',
   pointHeader: '表头在哪一行可以用 --header 指出：--header 3，两三行的表头 --header 3-4，没有表头行 --header none；数据行用 --rows 5-200。',
   monthUnused: '{{file}} 自己写明了账期（{{own}}），--month {{month}} 没有使用；--month 只用于没有写明账期的表',
+  overlapReplaced: '{{file}} 将替换已导入的 {{other}}（{{before, number}} 户）：其中 {{shared, number}} 户也在本表，{{lost, number}} 户不再计入（--overlap addUp 两张都算）',
+  overlapAddsUp: '{{file}} 与已导入的 {{other}}（{{before, number}} 户）都计入：{{shared, number}} 户两张都有，以 {{file}} 为准（--overlap replace 替换）',
   unsureColumn: '{{file}} 的列“{{header}}”没有把握：字段 {{field}}，单位 {{unit}}（可用 --map 指定字段）',
   validation: '  检验方式：{{validation}}',
   lacks: '（算不出来，缺 {{fields}}）',

@@ -111,7 +111,9 @@ describe('batches', () => {
 
   it('replace an older one of the same months and headers, and give it back when undone', async () => {
     await importFiles(workspace, [bills('账单.csv', JULY)])
-    const second = await importFiles(workspace, [bills('账单_更正.csv', [['202407', 'S1', '13800000001', '60']])])
+    // One of two: what is proposed loses nobody, what is chosen replaces.
+    const plan = await planFiles(workspace, [bills('账单_更正.csv', [['202407', 'S1', '13800000001', '60']])])
+    const second = await runTables(workspace, plan.tables.map((table) => ({ ...asProposed(table), overlap: 'replace' as const })))
     expect(arpu(202407)).toEqual([6000, NaN])
     expect(importHandlers['import.batches']({}, workspace.context)).toMatchObject({ batches: [{ fileName: '账单_更正.csv' }] })
     await importHandlers['import.undo']({ batchId: second.batches[0]?.batchId ?? 0, undone: true }, workspace.context)

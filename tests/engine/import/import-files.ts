@@ -15,9 +15,9 @@ export async function planFiles(workspace: TestWorkspace, paths: readonly string
 }
 
 /** What an analyst sends back who changes nothing. */
-export function asProposed({ path, sheet, kind, month, columns, titleRows, headerRows, dataRows, outcome }: TablePlan): TableRequest {
+export function asProposed({ path, sheet, kind, month, columns, titleRows, headerRows, dataRows, outcome, overlap }: TablePlan): TableRequest {
   return {
-    path, sheet, kind, month, titleRows, headerRows, outcome,
+    path, sheet, kind, month, titleRows, headerRows, outcome, overlap,
     ...(dataRows === null ? {} : { dataRows }),
     columns: columns.map(({ column, header, field, type, unit, period }) => ({ column, header, field, type, unit, period })),
   }

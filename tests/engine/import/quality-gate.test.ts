@@ -352,7 +352,7 @@ it('the checks of a batch are kept and read again with every list', async () => 
 })
 
 it('every text is written with the numbers of its check', () => {
-  const params = { file: 'a.csv', rows: 12, of: 345, share: 0.123, before: 0.5, earlier: '2024-07', change: -0.25, revenue: 5, lost: 3, services: 4, limit: 0.05, values: 1, subscribers: 9, matched: 8, known: 7, mean: 600, times: 12, other: 'b.csv', counts: 'c.csv', row: 2 }
+  const params = { file: 'a.csv', rows: 12, of: 345, share: 0.123, before: 0.5, earlier: '2024-07', change: -0.25, revenue: 5, lost: 3, services: 4, limit: 0.05, values: 1, subscribers: 9, matched: 8, known: 7, mean: 600, times: 12, other: 'b.csv', counts: 'c.csv', row: 2, shared: 6 }
   for (const code of CHECK_CODES) {
     for (const language of ['zh-CN', 'en'] as const) {
       const text = translateTo(language)(`check.${code}`, params)
