@@ -23,7 +23,7 @@ export const fieldViewSchema = z.object({
   unit: z.string(),
   group: z.string(),
   source: z.enum(['imported', 'custom', 'measure', 'formula', 'model', 'segment']),
-  sensitive: z.enum(['name', 'phone', 'address', 'identity']).nullable(),
+  sensitive: z.enum(['name', 'phone', 'address', 'identity', 'derived']).nullable(),
   /** Share of the month's subscribers with a value, 0 … 1; null = not counted yet, a measure that is made when first asked for. */
   fillRate: z.number().min(0).max(1).nullable(),
   /** For a measure that cannot be computed: the input fields that are not imported. */

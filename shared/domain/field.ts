@@ -15,8 +15,8 @@ export type FieldSource = 'imported' | 'custom' | 'measure' | 'formula' | 'model
 /** How values carry over between months: static never change, state holds until the next snapshot, fact belongs to its month. */
 export type FieldHistory = 'static' | 'state' | 'fact'
 
-/** What has to be masked on screen until revealed. */
-export type Sensitivity = 'name' | 'phone' | 'address' | 'identity'
+/** What has to be masked on screen until revealed. What is derived of it shows nothing: two pieces side by side would be the whole. */
+export type Sensitivity = 'name' | 'phone' | 'address' | 'identity' | 'derived'
 
 export interface Field {
   readonly id: FieldId

@@ -10,7 +10,7 @@ import { formatOf } from '../../../shared/i18n/format.ts'
 import { describeRule, fieldNamesOf } from '../frame/describe-rule.ts'
 import { inputsOf, type FieldOrigin } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
-import { ownSegmentName, type FamilyRun, type OwnSegment } from '../frame/segment-fields.ts'
+import { type FamilyRun, type OwnSegment } from '../frame/segment-fields.ts'
 import { formulaText } from '../formula/scope.ts'
 import { capabilityOfMeasure } from './capabilities.ts'
 import { everyoneCount, filledCount } from './fill-rate.ts'
@@ -82,7 +82,7 @@ function madeOf(frame: Frame, origin: FieldOrigin | undefined): { readonly zh: s
 }
 
 /** Whom the classes are of, the threshold of each letter, and the month they were taken from. */
-function classesText({ catalogue }: Frame, { month, base, thresholds }: FamilyRun, language: Language): string {
+function classesText({ catalogue, ruleNames }: Frame, { month, base, thresholds }: FamilyRun, language: Language): string {
   const t = translateTo(language)
   const format = formatOf(language)
   const fieldOf = fieldNamesOf(catalogue)
@@ -90,14 +90,13 @@ function classesText({ catalogue }: Frame, { month, base, thresholds }: FamilyRu
     const reached = describeRule({ op: 'between', field, lo: value }, language, fieldOf)
     return quantile === null ? t('rule.classFrom', { letter, reached }) : t('rule.classFromQuantile', { letter, reached, percent: format.number(quantile * 100, 0) })
   })
-  return t('rule.classes', { base: describeRule(base, language, fieldOf), month: formatMonth(month), classes: words.join(t('rule.joinClasses')) })
+  return t('rule.classes', { base: describeRule(base, language, fieldOf, ruleNames), month: formatMonth(month), classes: words.join(t('rule.joinClasses')) })
 }
 
 /** Who is in a segment: its rule in words, of fixed members that with which they were chosen. */
-function segmentText({ catalogue }: Frame, { rule, recipe }: OwnSegment): { readonly zh: string; readonly en: string } {
+function segmentText({ catalogue, ruleNames }: Frame, { rule, recipe }: OwnSegment): { readonly zh: string; readonly en: string } {
   if (recipe) return { zh: recipe['zh-CN'], en: recipe.en }
-  const names = { segment: (id: number) => ownSegmentName(catalogue, id) }
-  const text = (language: Language): string => describeRule(rule, language, fieldNamesOf(catalogue), names)
+  const text = (language: Language): string => describeRule(rule, language, fieldNamesOf(catalogue), ruleNames)
   return { zh: text('zh-CN'), en: text('en') }
 }
 

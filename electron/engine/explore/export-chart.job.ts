@@ -3,7 +3,7 @@ import { formatMonth } from '../../../shared/domain/month.ts'
 import { translateTo } from '../../../shared/i18n/catalogue.ts'
 import { formatOf } from '../../../shared/i18n/format.ts'
 import { writeAudit } from '../audit.ts'
-import { describeRule } from '../frame/describe-rule.ts'
+import { describeRule, fieldNamesOf } from '../frame/describe-rule.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { JobRun } from '../jobs/define-job.ts'
 import { writeCsv } from '../spreadsheet/write/csv-writer.ts'
@@ -51,7 +51,7 @@ function notesSheet(frame: Frame, { title, month, rule, language, notes }: Input
   const lines: WriteRow[] = [
     [t('workbook.chart'), title],
     [t('workbook.month'), formatMonth(month)],
-    [t('workbook.condition'), describeRule(rule, language, (id) => frame.catalogue.byId.get(id))],
+    [t('workbook.condition'), describeRule(rule, language, fieldNamesOf(frame.catalogue), frame.ruleNames)],
     [t('workbook.rows'), String(rows.length)],
     ...notes.map((note) => [t('workbook.note'), note]),
     [t('workbook.madeAt'), formatOf(language).dateTime(now.toISOString())],

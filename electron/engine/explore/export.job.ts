@@ -75,7 +75,7 @@ function* noteLines(frame: Frame, input: Input<'explore.export'>, written: { rea
   const format = formatOf(language)
   const nameOf = (id: FieldId): string => (language === 'en' ? frame.field(id).en : frame.field(id).zh)
   yield [t('workbook.month'), formatMonth(month)]
-  yield [t('workbook.condition'), describeRule(rule, language, fieldNamesOf(frame.catalogue))]
+  yield [t('workbook.condition'), describeRule(rule, language, fieldNamesOf(frame.catalogue), frame.ruleNames)]
   yield [t('workbook.rows'), String(written.rows)]
   if (shownRows !== undefined) {
     yield [t('workbook.shownRows'), String(shownRows)]

@@ -4,6 +4,7 @@ import { parseFormula } from '../../../shared/domain/formula-parse.ts'
 import { analyseFormula, referencedFields, type SoundFormula } from './analyse.ts'
 import type { StoredFormula } from './formula.repo.ts'
 import { FieldNames, type NamedField } from './names.ts'
+import type { TypedNode } from './typed-node.ts'
 
 /** A formula column that can be computed with the fields there are. */
 export interface FormulaField extends Field {
@@ -17,13 +18,22 @@ export interface LackingFormula extends Field {
   readonly missing: readonly FieldId[]
 }
 
-/** What a formula column is as a field. A text of personal data is personal data. */
-export function fieldOfFormula({ formulaId, label, type, unit }: StoredFormula, inputs: readonly Pick<Field, 'sensitive'>[] = []): Field {
-  const sensitive = type === 'text' ? inputs.find((input) => input.sensitive !== undefined)?.sensitive : undefined
+/** What a formula column is as a field. A text that personal data have a part in, be it in a condition, is personal data. */
+export function fieldOfFormula(
+  { formulaId, label, type, unit }: StoredFormula,
+  made: { readonly node: TypedNode; readonly inputs: readonly Pick<Field, 'sensitive'>[] } | null = null,
+): Field {
+  const sensitive = type === 'text' && made ? sensitivityOf(made.node, made.inputs) : undefined
   return {
     id: formulaFieldId(formulaId), zh: label, en: label, type, unit, source: 'formula', history: 'fact', group: 'formula',
     ...(sensitive === undefined ? {} : { sensitive }),
   }
+}
+
+/** A field under another name is masked as it is; of all else the mask of an input may fall on the wrong letters. */
+function sensitivityOf(node: TypedNode, inputs: readonly Pick<Field, 'sensitive'>[]): Field['sensitive'] {
+  const read = inputs.find(({ sensitive }) => sensitive !== undefined)?.sensitive
+  return read === undefined || node.kind === 'field' ? read : 'derived'
 }
 
 /** The formula columns that fields allow, each after those it reads, and the others. */
@@ -40,7 +50,7 @@ export function resolveFormulas(
     const left: StoredFormula[] = []
     for (const formula of waiting) {
       const { sound } = readStored(formula, names)
-      if (sound) found.push({ ...fieldOfFormula(formula, sound.inputs.flatMap((id) => byId.get(id) ?? [])), formula, sound })
+      if (sound) found.push({ ...fieldOfFormula(formula, { node: sound.node, inputs: sound.inputs.flatMap((id) => byId.get(id) ?? []) }), formula, sound })
       else left.push(formula)
     }
     waiting = left

@@ -25,8 +25,8 @@ export function previewFormula(frame: Frame, sound: SoundFormula, { month }: Pic
     month,
     column: (id: string, monthsBack: number) => frame.columnOrMissing(id, addMonths(month, -monthsBack)),
   }
-  const read = sound.inputs.map((id) => frame.field(id))
-  const field = fieldOfFormula({ formulaId: 1, label: '', expression: '', type: sound.type, unit: sound.unit, createdAt: '', changedAt: '', removed: false }, read)
+  const made = { node: sound.node, inputs: sound.inputs.map((id) => frame.field(id)) }
+  const field = fieldOfFormula({ formulaId: 1, label: '', expression: '', type: sound.type, unit: sound.unit, createdAt: '', changedAt: '', removed: false }, made)
   const column = evaluateFormula(sound.node, sound, inputs)
   const present = Array.from(frame.present(month).toIndices())
   const faults = sound.node.type === 'text' ? missingTexts(column) : faultsOf(sound.node, inputs)

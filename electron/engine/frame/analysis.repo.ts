@@ -2,6 +2,7 @@ import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import type { BitSet } from './bit-set.ts'
+import type { RuleNames } from './describe-rule.ts'
 import { unpackBits } from './packed-bits.ts'
 
 /** The newest published model of a kind for a month, if there is one. */
@@ -38,6 +39,19 @@ export function ruleOfSegment(db: ReadDb, segmentId: number): Rule | null {
     .prepare<[number], { rule_json: string }>('SELECT rule_json FROM segment WHERE segment_id = ? AND removed_at IS NULL AND members IS NULL')
     .get(segmentId)
   return row ? JSON.parse(row.rule_json) : null
+}
+
+/** Names for texts, of removed segments and lists, too. */
+export function ruleNamesOf(db: ReadDb): RuleNames {
+  return { segment: (segmentId) => segmentName(db, segmentId), list: (listId) => listName(db, listId) }
+}
+
+function segmentName(db: ReadDb, segmentId: number): string | undefined {
+  return db.prepare<[number], { name: string }>('SELECT name FROM segment WHERE segment_id = ?').get(segmentId)?.name
+}
+
+function listName(db: ReadDb, listId: number): string | undefined {
+  return db.prepare<[number], { name: string }>('SELECT name FROM target_list WHERE list_id = ?').get(listId)?.name
 }
 
 /** The members a segment was saved with; null for a segment that is a rule. */

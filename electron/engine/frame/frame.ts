@@ -7,7 +7,7 @@ import { addMonths, formatMonth, type Month } from '../../../shared/domain/month
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { evaluateFormula } from '../formula/evaluate.ts'
-import { listMembers, newestClasses, newestModel, segmentMembers, segmentRule } from './analysis.repo.ts'
+import { listMembers, newestClasses, newestModel, ruleNamesOf, segmentMembers, segmentRule } from './analysis.repo.ts'
 import { baseBatches, batchesSaying, stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
 import { isQuicklyRead, readCachedColumn } from './column-cache.ts'
@@ -29,6 +29,7 @@ import {
   missingColumn,
   type StoredField,
 } from './column-loader.ts'
+import type { RuleNames } from './describe-rule.ts'
 import { evaluateRule, type RuleScope } from './evaluate-rule.ts'
 import { Excerpt, rowsSharing, type OwnFacts } from './excerpt.ts'
 import { inputsOf, isData, noSuchField, readCatalogue, type CatalogueField, type FieldCatalogue } from './field-catalogue.ts'
@@ -146,6 +147,11 @@ export class Frame {
   requireMonth(month: Month): void {
     if (this.months.includes(month)) return
     throw new AppError('MONTH_NOT_IMPORTED', { month: formatMonth(month), months: this.months.map(formatMonth).join(', ') || '—' })
+  }
+
+  /** Of the segments and lists that rules refer to. */
+  get ruleNames(): RuleNames {
+    return ruleNamesOf(this.#db)
   }
 
   /** Errors: FIELD_UNKNOWN, FIELD_LACKS_INPUTS. */

@@ -6,7 +6,7 @@ import { segmentFieldId } from '../../../shared/domain/segment-field.ts'
 import type { ReadDb } from '../db/handles.ts'
 import type { BitSet } from './bit-set.ts'
 import { numberColumn, type NumberColumn } from './column.ts'
-import type { CatalogueField, FieldCatalogue } from './field-catalogue.ts'
+import type { CatalogueField } from './field-catalogue.ts'
 
 /** A segment of the analyst's own, in use. */
 export interface OwnSegment {
@@ -68,12 +68,6 @@ export function inputsOfSegment({ rule, recipe }: OwnSegment): readonly FieldId[
 /** Whether all the fields that a segment reads are there, those of other months by their base. */
 export function isComplete(segment: OwnSegment, known: ReadonlySet<FieldId>): boolean {
   return inputsOfSegment(segment).every((id) => known.has(parseMonthField(id)?.base ?? id))
-}
-
-/** Undefined when it is not there, or not any more. */
-export function ownSegmentName({ byId }: FieldCatalogue, segmentId: number): string | undefined {
-  const origin = byId.get(segmentFieldId(segmentId))?.origin
-  return origin?.kind === 'segment' ? origin.segment.name : undefined
 }
 
 /** 1 for those of the month who are in a segment, 0 for the others of the month. */

@@ -34,5 +34,7 @@ export function maskValue(value: Value, sensitivity: Sensitivity): Value {
       return `${letters.slice(0, 3).join('')}****`
     case 'identity':
       return `****${letters.slice(-4).join('')}`
+    case 'derived':
+      return '****'
   }
 }

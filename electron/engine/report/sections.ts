@@ -4,7 +4,7 @@ import { formatMonth, type Month } from '../../../shared/domain/month.ts'
 import { translateTo, type Language, type Translate } from '../../../shared/i18n/catalogue.ts'
 import { formatOf } from '../../../shared/i18n/format.ts'
 import type { ReadDb } from '../db/handles.ts'
-import { describeRule } from '../frame/describe-rule.ts'
+import { describeRule, fieldNamesOf } from '../frame/describe-rule.ts'
 import type { Frame } from '../frame/frame.ts'
 import { barChart, gainsChart } from './charts.ts'
 import { html, table, type Html } from './html.ts'
@@ -158,7 +158,7 @@ function segmentSection({ db, frame, month, language }: ReportContext): Html {
     })
     .join(language === 'en' ? '; ' : '；')
   const definition = t('report.segments.definition', {
-    base: describeRule(run.base.rule, language, fieldOf),
+    base: describeRule(run.base.rule, language, fieldNamesOf(frame.catalogue), frame.ruleNames),
     count: base.length,
     thresholds,
     incomplete: run.incomplete,
@@ -278,7 +278,7 @@ function listSection({ db, frame, language, list }: ReportContext): Html {
   ])
   const units = readListByGrid(db, list.listId).map((unit) => [unit.grid ?? t('dispatch.noUnit'), count(unit.targets), count(unit.control)])
   const definition = t('report.list.definition', {
-    rule: describeRule(recipe.rule, language, (id) => frame.catalogue.byId.get(id)),
+    rule: describeRule(recipe.rule, language, fieldNamesOf(frame.catalogue), frame.ruleNames),
     share: percent(recipe.controlShare),
     seed: recipe.seed,
     hash: list.hash ?? t('report.noValue'),

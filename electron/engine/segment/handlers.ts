@@ -3,6 +3,7 @@ import { fieldsOf, type Rule } from '../../../shared/domain/rule.ts'
 import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { writeAudit } from '../audit.ts'
 import type { ReadDb } from '../db/handles.ts'
+import { ruleNamesOf } from '../frame/analysis.repo.ts'
 import { describeRule, fieldNamesOf } from '../frame/describe-rule.ts'
 import { noSuchField } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -13,11 +14,9 @@ import {
   insertSegment,
   isNameTaken,
   keepMembers,
-  listName,
   listRuns,
   listSegments,
   ownSegment,
-  segmentName,
   segmentsOfFamily,
   setRemoved,
 } from './segment.repo.ts'
@@ -88,6 +87,5 @@ export const segmentHandlers: Pick<HandlerTable, SegmentMethod> = {
 }
 
 function describe(rule: Rule, language: Language, db: ReadDb, frame: Frame): string {
-  const names = { segment: (id: number) => segmentName(db, id), list: (id: number) => listName(db, id) }
-  return describeRule(rule, language, fieldNamesOf(frame.catalogue), names)
+  return describeRule(rule, language, fieldNamesOf(frame.catalogue), ruleNamesOf(db))
 }

@@ -96,15 +96,6 @@ export function segmentRule(db: ReadDb, segmentId: number): Rule | null {
   return row ? toSegment(row).rule : null
 }
 
-/** Names for texts, of removed segments, too. */
-export function segmentName(db: ReadDb, segmentId: number): string | undefined {
-  return db.prepare<[number], { name: string }>('SELECT name FROM segment WHERE segment_id = ?').get(segmentId)?.name
-}
-
-export function listName(db: ReadDb, listId: number): string | undefined {
-  return db.prepare<[number], { name: string }>('SELECT name FROM target_list WHERE list_id = ?').get(listId)?.name
-}
-
 export function nextVersion(db: ReadDb, family: SegmentFamily): number {
   const newest = db
     .prepare<[string], { version: number }>('SELECT coalesce(max(version), 0) AS version FROM segment_run WHERE family = ?')

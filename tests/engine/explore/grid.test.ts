@@ -6,6 +6,7 @@ import * as XLSX from 'xlsx'
 import { exportSubscribers } from '../../../electron/engine/explore/export.job.ts'
 import { gridHandlers } from '../../../electron/engine/explore/grid-handlers.ts'
 import { exploreHandlers } from '../../../electron/engine/explore/handlers.ts'
+import { segmentHandlers } from '../../../electron/engine/segment/handlers.ts'
 import type { Input } from '../../../shared/api/engine-api.ts'
 import type { GridView } from '../../../shared/api/grid.ts'
 import { EVERYONE, type Rule } from '../../../shared/domain/rule.ts'
@@ -180,6 +181,17 @@ describe('the exported file', () => {
     expect(notes.get('网格')).toBe('按导入的值；账期 2024-08；缺失 20 / 40 户；来源 test.csv')
     expect(notes.get('出账收入·较上月差额')).toContain('本账期出账收入 − 上月出账收入')
     expect(notes.get('出账收入·较上月差额')).toContain('账期 2024-07、2024-08；缺失 10 / 40 户')
+  })
+
+  it('says of which segment and list it is', async () => {
+    openTwoMonths()
+    const { segmentId } = await segmentHandlers['segment.save']({ name: '东街的人', rule: { op: 'oneOf', field: 'grid', values: ['东街'] }, month: MONTH }, workspace.context)
+    workspace.db
+      .prepare(`INSERT INTO target_list (list_id, job_id, name, state, month, recipe_json, waterfall_json, created_at, published_at) VALUES (1, (SELECT max(job_id) FROM job), '外呼', 'draft', ?, '{}', '[]', '', '')`)
+      .run(MONTH)
+    workspace.frame.refresh()
+    const notes = readNotes((await run({ rule: { op: 'any', of: [{ op: 'inSegment', segmentId }, { op: 'inList', listId: 1 }] } })).path)
+    expect(notes.get('条件')).toBe('属于分群“东街的人” 或 在名单“外呼”中')
   })
 
   it('says so when it does not hold what the list showed', async () => {

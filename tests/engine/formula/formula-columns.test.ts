@@ -168,11 +168,34 @@ describe('formula columns', () => {
   it('keep personal data masked', async () => {
     publishRandom(7)
     const { field } = await define({ label: '姓', text: 'LEFT(客户名称, 2) & "先生"' })
-    expect(ws.frame.field(field).sensitive).toBe('name')
+    expect(ws.frame.field(field).sensitive).toBe('derived')
     const page = await exploreHandlers['explore.page']({ month: MONTH, rule: { op: 'all', of: [] }, sort: [], offset: 0, limit: 1, fields: [field], reveal: false }, ws.context)
-    expect(page.columns[0]?.values).toEqual(['王***'])
-    const preview = await formulaHandlers['formula.preview']({ month: MONTH, text: '客户名称 & ""' }, ws.context)
+    expect(page.columns[0]?.values).toEqual(['****'])
+    const preview = await formulaHandlers['formula.preview']({ month: MONTH, text: '客户名称 & "先生"' }, ws.context)
     expect(preview.inputs[0]?.values[0]).toBe('王**')
+    expect(new Set(preview.values.filter((value) => value !== null))).toEqual(new Set(['****']))
+  })
+
+  it('show no letter of personal data, however it is taken apart and put together', async () => {
+    publishFacts(ws, [{ subscriber: 1, month: MONTH, values: { cust_name: '诸葛孔明', address: '东街12号', bill_fee: 100 } }])
+    ws.db.prepare(`UPDATE subscriber SET msisdn = '15455480436'`).run()
+    const texts = {
+      号: '手机号码', 名: '客户名称', 头: 'LEFT(手机号码, 7)', 尾: 'RIGHT(手机号码, 8)', 中: 'MID(手机号码, 4, 4)', 拼: '手机号码 & 客户名称', 反: '客户名称 & "-" & 客户地址',
+      前: 'LAG(客户名称, 0)', 选: 'IF(出账收入 > 0, 客户名称, "无")', 断: 'IF(CONTAINS(手机号码, "5548"), "5548", "别的")', 补: 'COALESCE(客户名称, 客户地址)',
+    }
+    const fields: string[] = []
+    for (const [label, text] of Object.entries(texts)) fields.push((await define({ label, text })).field)
+    fields.push((await define({ label: '套', text: '头 & "|" & 尾' })).field, (await define({ label: '又套', text: 'IF(套 = "a", "是", 号)' })).field, (await define({ label: '同', text: '头' })).field)
+    const read = async (reveal: boolean) => {
+      const rule = { op: 'all' as const, of: [] }
+      const page = await exploreHandlers['explore.page']({ month: MONTH, rule, sort: [], offset: 0, limit: 1, fields, reveal }, ws.context)
+      return page.columns.map(({ values }) => values[0])
+    }
+    const shown = await read(false)
+    expect(shown.slice(0, 2)).toEqual(['154****0436', '诸***'])
+    expect(new Set(shown.slice(2))).toEqual(new Set(['****']))
+    expect((await read(true)).slice(2, 5)).toEqual(['1545548', '55480436', '5548'])
+    expect(ws.frame.field((await define({ label: '几', text: 'LEN(手机号码)' })).field).sensitive).toBeUndefined()
   })
 })
 
