@@ -160,7 +160,9 @@ export function Chart(props: ChartProps) {
       if (isPressed.current && area !== null) showTooltip(false)
       steps.next(area)
     }
-    const onBrushEvent = (event: unknown): void => report(areaOf(event))
+    const onBrushEvent = (event: unknown): void => {
+      if (isByHand(event)) report(areaOf(event))
+    }
     instance.on('brush', onBrushEvent)
     instance.on('brushEnd', onBrushEvent)
     instance.on('click', ({ name, event }) => reportSelect(name, selectModeOf(event?.event)))
@@ -263,6 +265,11 @@ function TableTwin({ label, table }: { readonly label: string; readonly table: C
   )
   const rows = useMemo(() => table.rows.map((cells, key): TwinRow => ({ key, cells })), [table.rows])
   return <SimpleGrid<TwinRow> id={`twin.${label}`} columns={columns} rows={rows} rowKey={({ key }) => key} />
+}
+
+/** Whether somebody drags. A range that the chart was told to draw gives the same event, rounded to the axis: nobody chose that. */
+export function isByHand(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && '$from' in event
 }
 
 /** The area of a brush event; null when the brush was removed. */

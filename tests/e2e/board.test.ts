@@ -106,6 +106,46 @@ describe('the board of charts', () => {
     await expect.poll(() => sizes(page), SLOW).toEqual(Array(8).fill(6000))
   })
 
+  it('leaves a range as it was typed, whatever charts show it', async () => {
+    const { page } = window
+    /** Types a range into the line below a chart, gives whom it leaves. */
+    const type = async (of: Locator, lo: string, hi: string): Promise<number> => {
+      const bounds = of.locator('.explore-range input')
+      for (const [i, value] of [[0, ''], [1, ''], [0, lo], [1, hi]] as const) {
+        await bounds.nth(i).fill(value)
+        await bounds.nth(i).press('Enter')
+      }
+      await settled()
+      expect([await bounds.nth(0).inputValue(), await bounds.nth(1).inputValue()].map(Number)).toEqual([lo, hi].map(Number))
+      return total(page)
+    }
+    /** Long enough for a chart to draw the range, and for what it would make of it. */
+    const settled = async (): Promise<void> => {
+      await page.waitForTimeout(2000)
+      let before = -1
+      await expect.poll(async () => [before, (before = await total(page))].every((count, _, [first]) => count === first), SLOW).toBe(true)
+    }
+    const all = await total(page)
+    const histogram = tile(page, /分布/)
+    await histogram.scrollIntoViewIfNeeded()
+    const [wide, narrow, beyond, single] = [await type(histogram, '99.337', '150.123'), await type(histogram, '99.4', '150.1'), await type(histogram, '330', '5000'), await type(histogram, '129', '129')]
+    expect(narrow).toBeLessThan(wide)
+    for (const count of [wide, beyond, single]) expect(count).toBeGreaterThan(0)
+    expect(beyond + single).toBeLessThan(wide)
+    expect(await page.locator('.chip').count()).toBe(1)
+    await page.locator('.chip button').last().click()
+    await expect.poll(() => total(page), SLOW).toBe(all)
+    const lorenz = tile(page, /集中度/)
+    await lorenz.scrollIntoViewIfNeeded()
+    const some = await type(lorenz, '100', '150')
+    await settled()
+    expect(await total(page)).toBe(some)
+    expect(some).toBeLessThan(all)
+    await page.locator('.chip button').last().click()
+    await expect.poll(() => total(page), SLOW).toBe(all)
+    await tiles(page).first().scrollIntoViewIfNeeded()
+  })
+
   it('filters all other charts and the grid by what is brushed in one', async () => {
     const { page } = window
     const longest = await watchFrames(page)

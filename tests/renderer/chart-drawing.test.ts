@@ -28,7 +28,7 @@ describe('drawing charts in turn', () => {
     for (const [chart, name] of [[a, 'a'], [b, 'b'], [c, 'c']] as const) {
       drawSoon(chart, () => {
         drawn.push(name)
-        now += 5
+        now += 2
       })
     }
     expect(drawn).toEqual([])

@@ -147,6 +147,10 @@ describe('histogram', () => {
   it('draws the range of a stored clause where it lies on the axis', () => {
     expect(brushOfRange({ lo: undefined, hi: 60 }, data.edges)).toEqual([0, 60])
     expect(brushOfRange({ lo: 60, hi: undefined }, data.edges)).toEqual([60, 150])
+    expect(brushOfRange({ lo: 60.123, hi: 900 }, data.edges)).toEqual([60.123, 150])
+    expect(brushOfRange({ lo: 129, hi: 129 }, data.edges)).toEqual([129, 129])
+    expect(brushOfRange({ lo: 330, hi: 400 }, data.edges)).toBeNull()
+    expect(brushOfRange({ lo: -9, hi: -2 }, data.edges)).toBeNull()
     expect(brushOfRange(null, data.edges)).toBeNull()
   })
 

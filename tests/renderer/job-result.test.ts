@@ -3,7 +3,7 @@ import type { Job } from '../../shared/api/job.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { jobTitle, phaseTitle, resultLine } from '../../renderer/app/job-result.ts'
 import { jobList } from '../../renderer/state/jobs.ts'
-import { areaOf } from '../../renderer/ui/chart.tsx'
+import { areaOf, isByHand } from '../../renderer/ui/chart.tsx'
 
 const zh = translateTo('zh-CN')
 const en = translateTo('en')
@@ -43,6 +43,12 @@ describe('the line of a job', () => {
 })
 
 describe('the range of a brush', () => {
+  it('is chosen by a hand, not by the chart that draws a range it was given', () => {
+    expect(isByHand({ type: 'brush', areas: [], $from: 'brush' })).toBe(true)
+    expect(isByHand({ type: 'brush', areas: [{ coordRange: [1, 2] }] })).toBe(false)
+    expect(isByHand(null)).toBe(false)
+  })
+
   it('is read from the first area, low end first', () => {
     expect(areaOf({ areas: [{ coordRange: [94.1, 49.2] }] })).toEqual([49.2, 94.1])
   })

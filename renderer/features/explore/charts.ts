@@ -31,7 +31,10 @@ export function histogramChart(data: Histogram, range: Range | null, words: Char
   const { t, format, colours, name, unit, digits } = words
   const { edges, counts, rows } = data
   const bins = counts.map((count, i) => ({ lo: edges[i] ?? 0, hi: edges[i + 1] ?? 0, count }))
-  const isIn = (lo: number, hi: number): boolean => range === null || (hi > (range.lo ?? -Infinity) && lo < (range.hi ?? Infinity))
+  // The end bins also hold what lies beyond the axis. Of a single value the bin that begins with it has it.
+  const isIn = (lo: number, hi: number): boolean =>
+    range === null ||
+    ((hi > (range.lo ?? -Infinity) || hi === edges.at(-1)) && (lo < (range.hi ?? Infinity) || lo === edges[0] || lo === range.lo))
   const renderItem: NonNullable<CustomSeriesOption['renderItem']> = (_params, api) => {
     const [lo, hi, count] = [Number(api.value(0)), Number(api.value(1)), Number(api.value(2))]
     const [left = 0, top = 0] = api.coord([lo, count])
@@ -133,10 +136,11 @@ export function rangeOfBrush([lo, hi]: BrushRange, edges: readonly number[]): Ra
   return range.lo === undefined && range.hi === undefined ? null : range
 }
 
-/** Where a range lies on the axis; an open bound reaches to its end. */
+/** Where a range lies on the axis; an open bound reaches to its end. Null = no range, or one that lies beyond the axis. */
 export function brushOfRange(range: Range | null, edges: readonly number[]): BrushRange | null {
   const first = edges[0]
   const last = edges.at(-1)
   if (range === null || first === undefined || last === undefined) return null
-  return [Math.max(first, range.lo ?? first), Math.min(last, range.hi ?? last)]
+  const area = [Math.max(first, range.lo ?? first), Math.min(last, range.hi ?? last)] as const
+  return area[0] <= area[1] ? area : null
 }

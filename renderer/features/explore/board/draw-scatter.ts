@@ -2,7 +2,7 @@ import type { CustomSeriesOption } from 'echarts/charts'
 import { MOST_POINTS, type ChartDataOf, type ChartQueryOf } from '../../../../shared/api/chart.ts'
 import { allOf, type Rule } from '../../../../shared/domain/rule.ts'
 import type { BrushRange } from '../../../ui/chart.tsx'
-import { escapeHtml } from '../charts.ts'
+import { brushOfRange, escapeHtml } from '../charts.ts'
 import { rangeOfRule, rangeRule } from '../conditions.ts'
 import { digitsOf } from '../../../state/field-digits.ts'
 import type { Drawn, DrawWords } from './tile.ts'
@@ -91,11 +91,10 @@ function boundRule(field: string, [lo, hi]: BrushRange, [first, last]: BrushRang
 function areaOfRule(rule: Rule | undefined, { x, y }: ChartQueryOf<'scatter'>, [across, up]: readonly [BrushRange, BrushRange]): readonly [BrushRange, BrushRange] | null {
   if (rule === undefined) return null
   const parts = rule.op === 'all' ? rule.of : [rule]
-  const rangeOf = (field: string, [first, last]: BrushRange): BrushRange => {
-    const range = parts.map((part) => rangeOfRule(part, field)).find((found) => found !== null)
-    return [range?.lo ?? first, range?.hi ?? last]
-  }
-  return [rangeOf(x, across), rangeOf(y, up)]
+  const rangeOf = (field: string, reach: BrushRange): BrushRange | null =>
+    brushOfRange(parts.map((part) => rangeOfRule(part, field)).find((found) => found !== null) ?? { lo: undefined, hi: undefined }, reach)
+  const [width, height] = [rangeOf(x, across), rangeOf(y, up)]
+  return width && height && [width, height]
 }
 
 function endsOf(edges: readonly number[] | undefined): { readonly min?: number; readonly max?: number } {
