@@ -8,9 +8,9 @@ import {
   type GridApi,
   type GridOptions,
 } from 'ag-grid-community'
-import { Dropdown } from 'antd'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { copyTable, copyText } from './clipboard.ts'
+import { ContextMenu } from './context-menu.tsx'
 import { cellTable, cellText, headerText, isRightAligned, type GridCell, type GridColumn, type GridMenuItem, type GridSort } from './grid-column.ts'
 import { forgetLayout, readLayout, rememberLayout, type LayoutPlace } from './grid-layout.ts'
 import { useAppearance, useFormat, useT } from './locale.tsx'
@@ -169,26 +169,13 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
       <div className="grid-area">{grid}</div>
       {status !== undefined && <div className="grid-status">{status}</div>}
       {menu && (
-        <Dropdown
+        <ContextMenu
           key={`${menu.x}.${menu.y}`}
-          open
-          trigger={['click']}
-          onOpenChange={(isOpen) => !isOpen && setMenu(null)}
-          menu={{
-            items: items(menu.cell).map(({ key, label, isDanger, isDisabled, onClick }) => ({
-              key,
-              label,
-              danger: isDanger ?? false,
-              disabled: isDisabled ?? false,
-              onClick: () => {
-                setMenu(null)
-                onClick()
-              },
-            })),
-          }}
-        >
-          <span className="grid-menu-anchor" style={{ left: menu.x, top: menu.y }} />
-        </Dropdown>
+          x={menu.x}
+          y={menu.y}
+          items={items(menu.cell).map(({ key, label, isDanger, isDisabled, onClick }) => ({ key, label, danger: isDanger ?? false, disabled: isDisabled ?? false, onClick }))}
+          onClose={() => setMenu(null)}
+        />
       )}
     </div>
   )

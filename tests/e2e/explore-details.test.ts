@@ -69,6 +69,34 @@ describe('the definition of a measure', () => {
   })
 })
 
+describe('a condition told from the analysis month', () => {
+  it('is set beside the chart and counts those whose contract ends within 60 days', async () => {
+    const { page } = window
+    await click(page, /添加条件/)
+    await page.locator('.ant-drawer .ant-select').first().click()
+    await page.keyboard.type('合约到期时间')
+    await page.keyboard.press('Enter')
+    const panel = page.locator('.ant-drawer-open')
+    await panel.getByText('相对账期', { exact: true }).click()
+    await panel.locator('.rule-period').click()
+    await page.locator('.ant-select-dropdown:visible').getByText('60 天内到期').click()
+    await screenshot(page, 'filter-period-zh')
+    await panel.getByRole('button', { name: '应用' }).click()
+    await expect.poll(() => total(page), SOON).toBe('192 户')
+    await seen(page.locator('.chip').getByText('合约到期时间 在月末后 60 天内'))
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
+    await page.keyboard.press('Control+e')
+    await seen(page.getByText(/还没有别的集合/))
+    await expect.poll(() => page.locator('.sets').getByRole('button', { name: '存为分群' }).count(), SOON).toBe(1)
+    await screenshot(page, 'sets-first-zh')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => total(page), SOON).toBe('6,000 户')
+  })
+})
+
 async function openAgain(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Escape')
   await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
@@ -108,7 +136,7 @@ describe('charts of dates and numbers', () => {
     await page.keyboard.press('Enter')
     await page.locator('.ant-drawer').getByLabel('从', { exact: true }).fill('2020-02-10')
     await page.locator('.ant-drawer').getByRole('button', { name: '应用' }).click()
-    await expect.poll(() => total(page), SOON).not.toBe('6,000')
+    await expect.poll(() => total(page), SOON).not.toBe('6,000 户')
     await page.keyboard.press('Escape')
     await bars.scrollIntoViewIfNeeded()
     await bars.focus()

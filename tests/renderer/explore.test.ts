@@ -37,6 +37,7 @@ const field = (id: string, part: Partial<FieldView> = {}): FieldView => ({
 })
 const fee = field('bill_fee')
 const grid = field('grid', { type: 'text', unit: '', group: 'subscriber' })
+const ends = field('contract_end', { type: 'date', unit: '', group: 'contract' })
 const phone = field('msisdn', { type: 'id', unit: '', sensitive: 'phone', group: 'subscriber' })
 
 const words: ChartWords = { t: translateTo('zh-CN'), format: formatOf('zh-CN'), colours: coloursOf('light'), name: '出账收入', unit: '元', digits: 2 }
@@ -82,6 +83,8 @@ describe('filter panel', () => {
       [grid, { mode: 'list', values: ['东街', '西街'], missing: true, text: '', at: 'anywhere' }],
       [grid, { mode: 'notList', values: ['东街'], missing: true, text: '', at: 'anywhere' }],
       [phone, start],
+      [ends, { mode: 'period', period: { unit: 'day', from: 0, to: 60 }, values: [], missing: false, text: '', at: 'anywhere' }],
+      [ends, { mode: 'period', period: { unit: 'month', from: -2, to: undefined }, values: [], missing: false, text: '', at: 'anywhere' }],
       [fee, { mode: 'present', values: [], missing: false, text: '', at: 'anywhere' }],
     ]
     for (const [one, condition] of cases) {
@@ -94,6 +97,8 @@ describe('filter panel', () => {
   it('has no rule until something is said', () => {
     expect(ruleOfCondition('grid', { mode: 'list', values: [], missing: false, text: '', at: 'anywhere' })).toBeNull()
     expect(ruleOfCondition('grid', { mode: 'contains', values: [], missing: false, text: '  ', at: 'anywhere' })).toBeNull()
+    expect(ruleOfCondition('contract_end', { mode: 'period', period: { unit: 'day' }, values: [], missing: false, text: '', at: 'anywhere' })).toBeNull()
+    expect(ruleOfCondition('contract_end', { mode: 'period', values: [], missing: false, text: '', at: 'anywhere' })).toEqual({ op: 'period', field: 'contract_end', unit: 'month', from: 0, to: 0 })
     expect(ruleOfCondition('bill_fee', { mode: 'range', values: [], missing: false, text: '', at: 'anywhere' })).toBeNull()
   })
 })

@@ -80,7 +80,16 @@ export function withoutValue(rule: Rule | undefined, field: FieldView, value: Va
   return allOf([rule, { op: 'not', of: excluded }])
 }
 
-export type ConditionMode = 'range' | 'list' | 'notList' | 'contains' | 'missing' | 'present'
+export type ConditionMode = 'range' | 'period' | 'list' | 'notList' | 'contains' | 'missing' | 'present'
+
+/** A time told from the analysis month; absent = open. */
+export interface Period {
+  readonly unit: 'month' | 'day'
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+}
+
+export const THIS_MONTH: Period = { unit: 'month', from: 0, to: 0 }
 
 /** What the filter panel holds while a condition on one field is edited. */
 export interface Condition {
@@ -88,6 +97,8 @@ export interface Condition {
   /** Bounds of a range: numbers, 'YYYY-MM-DD' or YYYYMM. */
   readonly lo?: number | string | undefined
   readonly hi?: number | string | undefined
+  /** Told from the analysis month, so that the condition moves on with it. */
+  readonly period?: Period | undefined
   readonly values: readonly (string | number)[]
   /** Whether those without a value are among the values. */
   readonly missing: boolean
@@ -97,8 +108,8 @@ export interface Condition {
 
 const MODES: Readonly<Record<FieldKind, readonly ConditionMode[]>> = {
   amount: ['range', 'missing', 'present'],
-  date: ['range', 'missing', 'present'],
-  month: ['range', 'missing', 'present'],
+  date: ['range', 'period', 'missing', 'present'],
+  month: ['range', 'period', 'missing', 'present'],
   flag: ['list', 'missing', 'present'],
   word: ['list', 'notList', 'contains', 'missing', 'present'],
 }
@@ -116,11 +127,16 @@ export function emptyCondition(field: FieldView): Condition {
 
 /** The rule of a condition; null while it says nothing yet. */
 export function ruleOfCondition(field: FieldId, condition: Condition): Rule | null {
-  const { mode, lo, hi, values, missing, text, at } = condition
+  const { mode, lo, hi, period = THIS_MONTH, values, missing, text, at } = condition
   switch (mode) {
     case 'range':
       if (lo === undefined && hi === undefined) return null
       return { op: 'between', field, ...(lo === undefined ? {} : { lo }), ...(hi === undefined ? {} : { hi }) }
+    case 'period': {
+      const { unit, from, to } = period
+      if (from === undefined && to === undefined) return null
+      return { op: 'period', field, unit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+    }
     case 'list':
       return listRule(field, values, missing)
     case 'notList': {
@@ -159,6 +175,7 @@ export function conditionOfRule(field: FieldView, rule: Rule | undefined): Condi
     return of.op === 'isMissing' ? withMode('present', {}) : empty
   }
   if (rule.op === 'between') return withMode('range', { lo: rule.lo, hi: rule.hi })
+  if (rule.op === 'period') return withMode('period', { period: { unit: rule.unit, from: rule.from, to: rule.to } })
   if (rule.op === 'oneOf') return withMode('list', { values: rule.values })
   if (rule.op === 'any') return ofListAndBlank(rule, (values) => withMode('list', { values, missing: true })) ?? empty
   if (rule.op === 'contains') return withMode('contains', { text: rule.text, at: rule.at ?? 'anywhere' })

@@ -8,8 +8,9 @@ import { useRuleFor, useSelection } from '../../state/selection.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Info } from '../../ui/panel.tsx'
 import { CategoryList } from './category-list.tsx'
-import { conditionOfRule, modesOf, ruleOfCondition, viewOf, type Condition } from './conditions.ts'
+import { conditionOfRule, modesOf, ruleOfCondition, THIS_MONTH, viewOf, type Condition } from './conditions.ts'
 import { FieldSelect } from './field-select.tsx'
+import { PeriodInputs } from './period-inputs.tsx'
 import { digitsOf } from '../../state/field-digits.ts'
 import { isAvailable, kindOf } from './fields.ts'
 import { useSetFieldClause } from './use-field-clause.ts'
@@ -76,6 +77,11 @@ function ConditionEditor({ month, fields, field }: ConditionEditorProps) {
         />
         {field.sensitive !== null && <p className="soft">{t('explore.filter.hidden')}</p>}
       </div>
+      {draft.mode === 'period' && (
+        <div className="explore-period">
+          <PeriodInputs period={draft.period ?? THIS_MONTH} isMonth={kindOf(field) === 'month'} onChange={(period) => change({ period })} />
+        </div>
+      )}
       {draft.mode === 'range' && <RangeInputs month={month} field={field} draft={draft} onChange={change} />}
       {(draft.mode === 'list' || draft.mode === 'notList') && (
         <CategoryList

@@ -1,9 +1,9 @@
-import { Dropdown } from 'antd'
 import { useState, type MouseEvent, type ReactNode } from 'react'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { formulaIdOf } from '../../../shared/domain/formula.ts'
 import { monthFieldId, monthNames, monthPartsOf, parseMonthField, type OtherMonth } from '../../../shared/domain/month-field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { ContextMenu } from '../../ui/context-menu.tsx'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 import type { Columns } from './use-columns.ts'
 import type { Fields } from './use-fields.ts'
@@ -60,17 +60,7 @@ export function HeaderMenu({ fields, columns, month, months, onFilter, onDefinit
   return (
     <div className="explore-grid" onContextMenu={onContextMenu}>
       {children}
-      {menu && (
-        <Dropdown
-          key={`${menu.x}.${menu.y}`}
-          open
-          trigger={['click']}
-          onOpenChange={(isOpen) => !isOpen && setMenu(null)}
-          menu={{ items: itemsOf(menu.field), onClick: () => setMenu(null) }}
-        >
-          <span className="grid-menu-anchor" style={{ left: menu.x, top: menu.y }} />
-        </Dropdown>
-      )}
+      {menu && <ContextMenu key={`${menu.x}.${menu.y}`} x={menu.x} y={menu.y} items={itemsOf(menu.field)} onClose={() => setMenu(null)} />}
     </div>
   )
 }

@@ -76,6 +76,7 @@ export function RuleGroup({ group, isRoot = false, isAdding = false, ...shared }
             }}
           />
           <Dropdown
+            autoFocus
             trigger={['click']}
             menu={{ items: SETS.map((key) => ({ key, label: t(`explore.builder.${key}`), onClick: () => addContent(key === 'numbers' ? { op: key, numbers: [] } : { op: key }) })) }}
           >

@@ -1,4 +1,4 @@
-import { Button, Input, InputNumber, Select } from 'antd'
+import { Button, Input, Select } from 'antd'
 import { useState } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -11,7 +11,7 @@ import { Popup } from '../../ui/popup.tsx'
 import { FieldSelect } from './field-select.tsx'
 import { isAvailable, kindOf } from './fields.ts'
 import { BoundInput } from './filter-panel.tsx'
-import { PERIODS } from './rule-choices.ts'
+import { PeriodInputs, SmallNumber } from './period-inputs.tsx'
 import { numbersOfText, type Content } from './rule-draft.ts'
 import type { Fields } from './use-fields.ts'
 
@@ -117,31 +117,6 @@ function TextValue({ content, onChange }: ValueProps<'text'>) {
   )
 }
 
-interface SmallNumberProps {
-  readonly label: string
-  readonly value: number | undefined
-  readonly min: number
-  readonly max: number
-  readonly isWhole?: boolean
-  readonly onChange: (value: number | undefined) => void
-}
-
-function SmallNumber({ label, value, min, max, isWhole = false, onChange }: SmallNumberProps) {
-  return (
-    <InputNumber
-      className="rule-small"
-      controls={false}
-      keyboard={false}
-      min={min}
-      max={max}
-      {...(isWhole ? { precision: 0 } : {})}
-      aria-label={label}
-      value={value ?? null}
-      onChange={(next) => onChange(next ?? undefined)}
-    />
-  )
-}
-
 const MOST_SUBSCRIBERS = 100_000_000
 
 function TopValue({ content, onChange }: ValueProps<'top'>) {
@@ -174,42 +149,8 @@ function PercentileValue({ content, onChange }: ValueProps<'percentile'>) {
   )
 }
 
-const CUSTOM = 'custom' as const
-const FURTHEST = 1200
-
 function PeriodValue({ content, field, onChange }: ValueProps<'period'>) {
-  const t = useT()
-  const { unit, from, to } = content
-  const isMonth = field !== undefined && kindOf(field) === 'month'
-  const periods = PERIODS.filter((period) => !isMonth || period.unit === 'month')
-  const known = periods.find((period) => period.unit === unit && period.from === from && period.to === to)
-  return (
-    <>
-      <Select
-        className="rule-period"
-        value={known?.key ?? CUSTOM}
-        aria-label={t('explore.builder.period')}
-        popupMatchSelectWidth={140}
-        options={[...periods.map(({ key }) => key), CUSTOM].map((key) => ({ value: key, label: t(`explore.builder.periods.${key}`) }))}
-        onChange={(key) => {
-          const period = periods.find((one) => one.key === key)
-          if (period) onChange({ ...content, unit: period.unit, from: period.from, to: period.to })
-        }}
-      />
-      <SmallNumber label={t('explore.filter.from')} isWhole min={-FURTHEST} max={FURTHEST} value={from} onChange={(next) => onChange({ ...content, from: next })} />
-      <span className="soft">–</span>
-      <SmallNumber label={t('explore.filter.to')} isWhole min={-FURTHEST} max={FURTHEST} value={to} onChange={(next) => onChange({ ...content, to: next })} />
-      <Select
-        className="rule-unit"
-        value={unit}
-        disabled={isMonth}
-        aria-label={t('explore.builder.unit')}
-        popupMatchSelectWidth={false}
-        options={(['month', 'day'] as const).map((one) => ({ value: one, label: t(`explore.builder.periodUnits.${one}`) }))}
-        onChange={(next) => onChange({ ...content, unit: next })}
-      />
-    </>
-  )
+  return <PeriodInputs period={content} isMonth={field !== undefined && kindOf(field) === 'month'} onChange={({ unit, from, to }) => onChange({ ...content, unit, from, to })} />
 }
 
 const COMPARISONS = ['less', 'atMost', 'equal', 'notEqual', 'atLeast', 'more'] as const satisfies readonly Comparison[]

@@ -6,6 +6,7 @@ import { assertNever } from '../../../shared/domain/errors.ts'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 import { SIZE } from '../../ui/theme.ts'
 import { useEscape } from '../../ui/use-escape.ts'
+import { useFocusReturn } from '../../ui/use-focus-return.ts'
 import { CapabilityPanel } from './capability-panel.tsx'
 import { ColumnChooser } from './column-chooser.tsx'
 import { FilterPanel } from './filter-panel.tsx'
@@ -23,6 +24,8 @@ export type Side =
   | { readonly kind: 'formula'; readonly field: FieldId | undefined }
   | { readonly kind: 'sets' }
   | { readonly kind: 'card'; readonly place: CardPlace }
+
+const RETURNS_FOCUS_ITSELF = { focusTriggerAfterClose: false } as const
 
 interface SideDrawerProps {
   readonly side: Side | null
@@ -79,8 +82,9 @@ export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: Si
   const { title, body } = content()
   const close = (): void => onSide(null)
   useEscape(side !== null, close, '.ant-drawer')
+  useFocusReturn(side !== null, '.ant-drawer')
   return (
-    <Drawer open={side !== null} title={title} onClose={close} keyboard={false} size={side?.kind === 'formula' ? SIZE.drawerWide : SIZE.drawer} mask={false} destroyOnHidden>
+    <Drawer open={side !== null} title={title} onClose={close} keyboard={false} focusable={RETURNS_FOCUS_ITSELF} size={side?.kind === 'formula' ? SIZE.drawerWide : SIZE.drawer} mask={false} destroyOnHidden>
       {body}
     </Drawer>
   )

@@ -26,15 +26,25 @@ export function SetsPanel({ month }: SetsPanelProps) {
   const t = useT()
   const sets = useSets(month)
   const now = useCurrentSelection(month)
+  // Two of them combined are what there is to save then.
+  const isCombined = useOperands(({ left, right }) => left !== null && right !== null)
   return (
     <div className="sets">
       <Combination month={month} />
       {now && (
         <section>
-          <h4>{t('explore.sets.now')}</h4>
+          <h4>
+            {t('explore.sets.now')}
+            {!isCombined && (
+              <span className="sets-save">
+                <SaveSegment isSmall month={month} rule={now.rule} ruleText={now.name} />
+              </span>
+            )}
+          </h4>
           <ul>
             <SetRow operand={now} count={now.count} month={month} />
           </ul>
+          {sets.length === 0 && <p className="soft">{t('explore.sets.first')}</p>}
         </section>
       )}
       {GROUPS.map((group) => (
