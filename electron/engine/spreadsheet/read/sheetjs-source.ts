@@ -103,7 +103,8 @@ async function parseBinary(path: string, file: string, kind: 'xls' | 'xlsb'): Pr
     if (bytes.readUInt32BE(0) === 0xd0cf11e0 && hasCircle(bytes)) throw damaged({ file, part: '' }, 'reference')
     return inTime(bytes.length, () => {
       const stream = workbookStream(bytes, file)
-      const workbook = SheetJs.read(bytes, { ...OPTIONS, type: 'buffer', codepage: CHINESE_CODE_PAGE })
+      // Of the container only the stream: how many properties the others claim to have, SheetJS believes up to 4 billion.
+      const workbook = SheetJs.read(stream !== null && isRecords(stream) ? stream : bytes, { ...OPTIONS, type: 'buffer', codepage: CHINESE_CODE_PAGE })
       if (stream !== null) restoreBuiltinFormats(workbook, stream)
       return workbook
     })
@@ -137,14 +138,18 @@ function workbookStream(bytes: Buffer, file: string): Buffer | null {
   if (bytes.readUInt32BE(0) !== 0xd0cf11e0) return null
   const container = SheetJs.CFB.read(bytes, { type: 'buffer' })
   if (SheetJs.CFB.find(container, 'EncryptedPackage') !== null) throw new AppError('FILE_ENCRYPTED', { file })
-  let stream: Buffer | null = null
   for (const entry of container.FileIndex) {
     if (entry.type !== 2 || !/^(?:workbook|book)$/i.test(entry.name)) continue
     if (entry.content.length < entry.size) throw damaged({ file, part: entry.name }, 'truncated')
-    // A file saved for two versions of Excel holds both; SheetJS reads the newer one too.
-    if (stream === null || /^workbook$/i.test(entry.name)) stream = Buffer.from(entry.content)
   }
-  return stream
+  // A file saved for two versions of Excel holds both, and one with embedded workbooks those of them further down.
+  const entry = SheetJs.CFB.find(container, '/Workbook') ?? SheetJs.CFB.find(container, '/Book')
+  return entry?.content ? Buffer.from(entry.content) : null
+}
+
+/** True for what SheetJS knows as the records of a workbook; of anything else it would make text. */
+function isRecords(stream: Buffer): boolean {
+  return stream.length > 4 && stream[0] === 0x09 && (stream[1] ?? 0xff) <= 0x08
 }
 
 function parseError(error: unknown, file: string): unknown {

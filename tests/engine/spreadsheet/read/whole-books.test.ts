@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { encode } from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import * as SheetJs from 'xlsx'
@@ -50,6 +51,34 @@ describe('old workbooks', () => {
       expect(source.sheets.map((info) => info.name)).toEqual(['一', '二'])
       expect(await readSheet(source, 1)).toEqual({ rows: [['x']], rowNos: [1] })
     }
+  })
+
+  it('does not believe a property stream that claims billions of properties, nor takes memory for them', () => {
+    const book = SheetJs.utils.book_new()
+    SheetJs.utils.book_append_sheet(book, SheetJs.utils.aoa_to_sheet(cells), '一')
+    book.Props = { Title: '清单', Author: '县公司' }
+    const bytes = Buffer.from(SheetJs.write(book, { bookType: 'biff8', type: 'buffer' }) as Uint8Array)
+    // [MS-OLEPS] 2.21: the format id, the offset of the set, then its size and how many properties it has.
+    const summary = bytes.indexOf(Buffer.from('e0859ff2f94f6810ab9108002b27b3d9', 'hex'))
+    expect(bytes.readUInt32LE(summary + 24)).toBeLessThan(20)
+    bytes.writeUInt32LE(0xfffffffe, summary + 24)
+    const source = new URL('../../../../electron/engine/spreadsheet/read/table-source.ts', import.meta.url)
+    const script = `const { openTable } = await import('${source.href}'); const source = await openTable(process.argv[1])
+      const rows = []; for await (const chunk of source.rows(0)) rows.push(...chunk.rows); console.log(JSON.stringify(rows))`
+    const out = execFileSync(process.execPath, ['--max-old-space-size=96', '--input-type=module', '-e', script, writeTemp('a.xls', bytes)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    expect(JSON.parse(out)).toEqual(cells)
+  })
+
+  it('reads the workbook of the file, not one that is embedded in it', async () => {
+    const stream = (rows: readonly (readonly string[])[]) => {
+      const book = SheetJs.utils.book_new()
+      SheetJs.utils.book_append_sheet(book, SheetJs.utils.aoa_to_sheet(rows.map((row) => [...row])), '一')
+      return SheetJs.CFB.read(SheetJs.write(book, { bookType: 'biff8', type: 'buffer' }) as Buffer, { type: 'buffer' })
+    }
+    const container = stream(cells)
+    const embedded = SheetJs.CFB.find(stream([['嵌入的表']]), '/Workbook')
+    SheetJs.CFB.utils.cfb_add(container, '/MBD00A1B2C3/Workbook', embedded?.content ?? Buffer.alloc(0))
+    expect(await rowsOf('a.xls', Buffer.from(SheetJs.CFB.write(container, { type: 'buffer' }) as Uint8Array))).toEqual(cells)
   })
 
   it('refuses a container whose sectors lead in a circle, and a book of more rows than there can be', async () => {
