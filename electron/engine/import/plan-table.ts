@@ -28,6 +28,8 @@ import { titleUnits } from './units.ts'
 export const SAMPLED_ROWS = 2000
 /** Workbooks name merged cells behind all rows: in longer sheets the blanks beside a name have to tell how far it reaches. */
 const MERGED_ROWS = 5000
+/** The share of rows with a value from which on cells beyond the header are a column that has no name. Own choice. */
+const COLUMN_FROM = 0.2
 
 const everyField = new AliasIndex([...ALL_TARGETS, ...REFUSED_FIELDS])
 
@@ -148,13 +150,19 @@ function chooseDataRows({ headerRows }: Header, profile: Profile | undefined, re
   return rows.first === null && rows.last === null ? null : rows
 }
 
-/** Columns with a header or with values; wholly blank ones are not there. */
-function sheetColumns(header: Header, data: readonly (readonly Cell[])[]): readonly PlannedColumn[] {
-  const width = Math.max(header.headers.length, ...data.map((row) => row.length))
-  return Array.from({ length: width }, (_, column) => {
+/**
+ * Columns with a header or with values; wholly blank ones are not there. Cells beyond the header that only single rows have are
+ * no column either: the import says in which rows they stand.
+ */
+function sheetColumns({ headers }: Header, data: readonly (readonly Cell[])[]): readonly PlannedColumn[] {
+  const width = Math.max(headers.length, ...data.map((row) => row.length))
+  const columns = Array.from({ length: width }, (_, column) => {
     const cells = data.map((row) => row[column] ?? null)
-    return { column, header: header.headers[column] ?? '', sample: sampleColumn(cells), cells }
-  }).filter(({ header: text, sample }) => text !== '' || sample.filled > 0)
+    return { column, header: headers[column] ?? '', sample: sampleColumn(cells), cells }
+  })
+  const end = headers.every((text) => text === '') ? 0 : headers.length
+  const last = columns.findLastIndex(({ column, sample }) => column < end || end === 0 || sample.filled >= data.length * COLUMN_FROM)
+  return columns.slice(0, last + 1).filter(({ header, sample }) => header !== '' || sample.filled > 0)
 }
 
 /** What may say the month. The sheet of a text file is named after the file, that of a container after its file inside. */

@@ -23,7 +23,7 @@ export const issue: Record<keyof typeof source, string> = {
   ROW_LEFT_OUT: 'outside of the data rows (not loaded)',
   TOO_FEW_CELLS: 'too few cells',
   TEXT_UNREADABLE: 'characters that the encoding of the file cannot explain, read as �',
-  TOO_MANY_CELLS: 'too many cells',
+  TOO_MANY_CELLS: 'more cells than the header (those beyond it are not imported)',
   QUOTE_UNPAIRED: 'quotes that do not pair: one that nothing closes is read as a plain character, or several lines were read into one cell; compare with the file',
   ERROR_CELL: 'error value in the cell',
   FORMULA_WITHOUT_VALUE: 'the formula has no stored result: open the file in Excel, save it and import it again',

@@ -22,7 +22,7 @@ export const issue = {
   ROW_LEFT_OUT: '在指定的数据行之外（不导入）',
   TOO_FEW_CELLS: '列数不足',
   TEXT_UNREADABLE: '有字符不合文件的编码，读作 �',
-  TOO_MANY_CELLS: '列数过多',
+  TOO_MANY_CELLS: '比表头多出的格（多出的不导入）',
   QUOTE_UNPAIRED: '引号不成对：没有收尾的引号按普通字符读入，也可能有几行被并入一格，请对照原文件核对',
   ERROR_CELL: '单元格是错误值',
   FORMULA_WITHOUT_VALUE: '公式没有保存结果，请在 Excel 中打开另存后再导入',

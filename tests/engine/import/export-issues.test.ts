@@ -97,7 +97,7 @@ describe('exported issues', () => {
       .prepare('INSERT INTO import_issue (batch_id, row_no, header, field_id, code, raw, rejected, row_json) VALUES (?, 2, ?, NULL, ?, ?, 0, ?)')
       .run(batchId, '', 'TOO_MANY_CELLS', 'c', JSON.stringify(['a', 'b', 'c']))
     const { path: file } = await write({ batchId, format: 'xlsx' })
-    expect(readXlsx(file)[1]).toEqual([2, null, '列数过多', 'c', '仅提示，已照原值导入', 'a', 'b', 'c'])
+    expect(readXlsx(file)[1]).toEqual([2, null, '比表头多出的格（多出的不导入）', 'c', '仅提示，已照原值导入', 'a', 'b', 'c'])
   })
 
   it('of a batch without issues is a file with its header', async () => {
