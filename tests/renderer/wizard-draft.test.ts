@@ -8,13 +8,16 @@ import {
   refusalOf,
   reduceWizard,
   redoEdit,
+  replanAll,
   replanInput,
   overlapsOf,
   requestsOf,
   samePlan,
   startDraft,
   undoEdit,
+  type Replanned,
   type TableDraft,
+  type WizardAction,
   type WizardDraft,
   type WizardEdit,
 } from '../../renderer/features/import/wizard-draft.ts'
@@ -34,6 +37,8 @@ const drafted = (draft: WizardDraft | null): WizardDraft => {
   return draft
 }
 
+const recognised = (draft: WizardDraft, ...sheets: Replanned[]): WizardDraft => drafted(reduceWizard(draft, { kind: 'replanned', sheets }))
+
 const edit: fc.Arbitrary<WizardEdit> = fc.oneof(
   fc.record({ kind: fc.constant('include' as const), table: fc.nat(1), isIncluded: fc.boolean() }),
   fc.record({ kind: fc.constant('month' as const), table: fc.nat(1), month: fc.constantFrom(null, 202408, 202407) }),
@@ -42,15 +47,20 @@ const edit: fc.Arbitrary<WizardEdit> = fc.oneof(
   fc.record({ kind: fc.constant('period' as const), table: fc.nat(1), column: fc.nat(3), period: fc.constantFrom(null, { offset: -1 }, { month: 202401 }) }),
   fc.record({ kind: fc.constant('confirm' as const), table: fc.nat(1), column: fc.nat(3) }),
   fc.record({ kind: fc.constant('confirmAll' as const), table: fc.nat(1) }),
-  fc.record({ kind: fc.constant('replanned' as const), table: fc.nat(1), plan: fc.constant(plan), corrections: fc.constant({ headerRows: [3] }) }),
+)
+const sheet = (table: number): Replanned => ({ table, plan, corrections: { headerRows: [3] } })
+const action: fc.Arbitrary<WizardAction> = fc.oneof(
+  { weight: 7, arbitrary: edit.map((one) => ({ kind: 'edit' as const, edit: one })) },
+  fc.subarray([0, 1], { minLength: 1 }).map((tables) => ({ kind: 'replanned' as const, sheets: tables.map(sheet) })),
+  fc.constant({ kind: 'acceptAll' as const }),
 )
 
 describe('edits of the mapping', () => {
   it('are undone and redone exactly, any number of them', () => {
     fc.assert(
-      fc.property(fc.array(edit, { maxLength: 15 }), (edits) => {
+      fc.property(fc.array(action, { maxLength: 15 }), (actions) => {
         const states = [start]
-        for (const one of edits) states.push(applyEdit(states[states.length - 1] ?? start, one))
+        for (const one of actions) states.push(drafted(reduceWizard(states[states.length - 1] ?? start, one)))
         let draft = states[states.length - 1] ?? start
         for (const before of states.slice(0, -1).reverse()) {
           draft = undoEdit(draft)
@@ -71,7 +81,7 @@ describe('edits of the mapping', () => {
     expect(after({ kind: 'field', table: 1, column: 2, target: null })).toEqual({ table: 1, part: 'column', column: 2 })
     expect(after({ kind: 'month', table: 1, month: 202407 })).toEqual({ table: 1, part: 'month', column: null })
     expect(after({ kind: 'include', table: 0, isIncluded: false })).toEqual({ table: 0, part: 'include', column: null })
-    expect(after({ kind: 'replanned', table: 1, plan: { ...plan }, corrections: {} })).toEqual({ table: 1, part: 'sheet', column: null })
+    expect(changeBetween(start.tables, recognised(start, { table: 1, plan: { ...plan }, corrections: {} }).tables)).toEqual({ table: 1, part: 'sheet', column: null })
     expect(changeBetween(start.tables, start.tables.slice(0, 1))).toEqual({ table: 1, part: 'tables', column: null })
     expect(changeBetween(start.tables, start.tables)).toBeNull()
   })
@@ -126,13 +136,13 @@ describe('recognising a sheet again', () => {
       kind: 'contract',
       columns: [column(0, '用户编号', 'sub_id'), column(1, '总费用', null, { evidence: ['none'] }), column(3, '号码', 'msisdn'), column(4, '合约名称', 'contract_name')],
     }
-    const { tables } = applyEdit(before, { kind: 'replanned', table: 0, plan: again, corrections: { kind: 'contract' } })
+    const { tables } = recognised(before, { table: 0, plan: again, corrections: { kind: 'contract' } })
     // A contract brings no revenue: the choice falls; leaving a column out holds everywhere.
     expect(first(tables).columns.map(({ field }) => field)).toEqual(['sub_id', null, null, 'contract_name'])
     expect(first(tables)).toMatchObject({ month: 202407, corrections: { kind: 'contract' }, isIncluded: true })
     expect(tables[1]).toBe(before.tables[1])
     const renamed = { ...again, kind: 'monthlyBill' as const, columns: [column(1, '费用合计', 'paid_fee')] }
-    expect(first(applyEdit(before, { kind: 'replanned', table: 0, plan: renamed, corrections: {} }).tables).columns[0]?.field).toBe('paid_fee')
+    expect(first(recognised(before, { table: 0, plan: renamed, corrections: {} }).tables).columns[0]?.field).toBe('paid_fee')
   })
 
   it('puts the data right below another header, but ends it where it was said to', () => {
@@ -199,7 +209,7 @@ describe('what is asked of the engine', () => {
   it('never is a returned dispatch sheet, unless its content is corrected', () => {
     const draft = startDraft({ tables: [{ ...plan, kind: 'dispatchReturn' }], refused: [] })
     expect(requestsOf(draft)).toEqual([])
-    const corrected = applyEdit(draft, { kind: 'replanned', table: 0, plan, corrections: { kind: 'monthlyBill' } })
+    const corrected = recognised(draft, { table: 0, plan, corrections: { kind: 'monthlyBill' } })
     expect(requestsOf(corrected).map(({ kind }) => kind)).toEqual(['monthlyBill'])
   })
 })
@@ -220,11 +230,29 @@ describe('sheets that were left out', () => {
     expect(draft.tables.map(({ plan: { path, sheet }, isIncluded }) => [path, sheet, isIncluded])).toEqual([[plan.path, 'Sheet1', true], [picture.path, 'Sheet1', false]])
     expect(hiddenRefused(draft).map(({ code }) => code)).toEqual(['SHEET_LEFT_OUT'])
     const mended = { ...picture, headerRows: [2], columns: plan.columns }
-    const pointed = applyEdit(draft, { kind: 'replanned', table: 1, plan: mended, corrections: { headerRows: [2] } })
+    const pointed = recognised(draft, { table: 1, plan: mended, corrections: { headerRows: [2] } })
     expect(requestsOf(pointed).map(({ path, headerRows }) => [path, headerRows])).toEqual([[plan.path, [2]], [picture.path, [2]]])
     expect(requestsOf(undoEdit(pointed)).map(({ path }) => path)).toEqual([plan.path])
     // A header with nothing below: as before.
-    expect(requestsOf(applyEdit(pointed, { kind: 'replanned', table: 1, plan: picture, corrections: {} }))).toHaveLength(1)
+    expect(requestsOf(recognised(pointed, { table: 1, plan: picture, corrections: {} }))).toHaveLength(1)
+  })
+
+  it('of other months get the same header, where the row pointed out says the same, in one step', () => {
+    const of = (name: string, rows: string[][]): TablePlan => ({ ...picture, path: `/in/${name}.csv`, preview: { rowNos: [2, 3, 4], rows } })
+    const header = ['1001', '1002']
+    const plans = [of('8', [['导出'], header, ['a', '1']]), of('9', [['导出'], header, ['b', '2']]), of('别的', [['导出'], ['1001', '1003'], ['b', '2']])]
+    const months = startDraft({ tables: [plan], refused: plans.map((table) => ({ path: table.path, fileName: '', code: 'HEADER_NOT_FOUND', params: {}, table })) })
+    const asked = replanAll(months.tables, 1, { headerRows: [3] })
+    expect(asked?.sheets).toEqual([{ table: 1, corrections: { headerRows: [3] } }, { table: 2, corrections: { headerRows: [3] } }])
+    expect(asked?.input).toEqual({ paths: ['/in/8.csv', '/in/9.csv'], headers: ['8', '9'].map((name) => ({ path: `/in/${name}.csv`, sheet: 'Sheet1', headerRows: [3] })) })
+    expect(importApi['import.plan'].input.safeParse(asked?.input).success).toBe(true)
+    const done = recognised(months, ...(asked?.sheets ?? []).map((one) => ({ ...one, plan: { ...plan, path: `/in/${one.table + 7}.csv`, headerRows: [3] } })))
+    expect(requestsOf(done).map(({ headerRows }) => headerRows)).toEqual([[2], [3], [3]])
+    expect(undoEdit(done).tables).toBe(months.tables)
+    // No header at all is said of one table, and a table with a header is corrected alone.
+    expect(replanAll(months.tables, 1, { headerRows: [] })?.sheets).toHaveLength(1)
+    expect(replanAll(months.tables, 0, { headerRows: [3] })?.input).toEqual(replanInput(first(months.tables), { headerRows: [3] }).input)
+    expect(replanAll(months.tables, 9, { headerRows: [3] })).toBeNull()
   })
 
   it('join the tables when they are asked for, without a tick, and go again with undo', () => {
@@ -268,15 +296,15 @@ describe('a table that was imported already', () => {
     expect(requestsOf(draft).map(({ path }) => path)).toEqual(['/in/b.csv'])
     const ticked = applyEdit(draft, { kind: 'include', table: 0, isIncluded: true })
     expect(requestsOf(ticked)).toHaveLength(2)
-    const again = applyEdit(ticked, { kind: 'replanned', table: 0, plan: { ...imported }, corrections: {} })
+    const again = recognised(ticked, { table: 0, plan: { ...imported }, corrections: {} })
     expect(requestsOf(again)).toHaveLength(2)
   })
 
   it('is ticked once its header was corrected, as it is another table then', () => {
     const draft = startDraft({ tables: [imported], refused: [] })
-    const still = applyEdit(draft, { kind: 'replanned', table: 0, plan: { ...imported }, corrections: {} })
+    const still = recognised(draft, { table: 0, plan: { ...imported }, corrections: {} })
     expect(requestsOf(still)).toHaveLength(0)
-    const mended = applyEdit(draft, { kind: 'replanned', table: 0, plan: { ...plan, headerRows: [3] }, corrections: { headerRows: [3] } })
+    const mended = recognised(draft, { table: 0, plan: { ...plan, headerRows: [3] }, corrections: { headerRows: [3] } })
     expect(requestsOf(mended)).toHaveLength(1)
   })
 })

@@ -13,7 +13,7 @@ import './import.css'
 import type { OpenBatch } from './batch-details.tsx'
 import { useFilesInTurn } from './waiting-files.ts'
 import { Wizard } from './wizard.tsx'
-import { reduceWizard, refusalOf, replanInput, samePlan, type Corrections } from './wizard-draft.ts'
+import { reduceWizard, refusalOf, replanAll, samePlan, type Corrections } from './wizard-draft.ts'
 
 /** Brings extract files in and shows what was imported. */
 export function ImportView() {
@@ -33,13 +33,18 @@ export function ImportView() {
   const waiting = useFilesInTurn(recognise, plan.isRunning || load.isRunning)
 
   const replan = (table: number, correction: Corrections): void => {
-    const before = draft?.tables[table]
-    if (!before) return
-    const { input, corrections } = replanInput(before, correction)
+    const tables = draft?.tables ?? []
+    const before = tables[table]
+    const asked = replanAll(tables, table, correction)
+    if (!before || !asked) return
     setUnfit(null)
-    plan.start(input, (found) => {
-      const next = samePlan(before.plan, found)
-      if (next) return dispatch({ kind: 'edit', edit: { kind: 'replanned', table, plan: next, corrections } })
+    plan.start(asked.input, (found) => {
+      const sheets = asked.sheets.flatMap((sheet) => {
+        const corrected = tables[sheet.table]
+        const next = corrected && samePlan(corrected.plan, found)
+        return next ? [{ ...sheet, plan: next }] : []
+      })
+      if (sheets.some((sheet) => sheet.table === table)) return dispatch({ kind: 'replanned', sheets })
       const refusal = refusalOf(before.plan, found)
       if (refusal) setUnfit({ code: refusal.code, params: { file: refusal.fileName, ...refusal.params }, ref: '' })
     })

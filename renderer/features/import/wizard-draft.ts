@@ -51,10 +51,15 @@ export type WizardEdit = { readonly table: number } & (
   | { readonly kind: 'month'; readonly month: Month | null }
   | { readonly kind: 'confirmAll' }
   | { readonly kind: 'overlap'; readonly overlap: OverlapChoice }
-  /** The sheet was recognised once more, with what was corrected by hand. */
-  | { readonly kind: 'replanned'; readonly plan: TablePlan; readonly corrections: Corrections }
   | ColumnEdit
 )
+
+/** A sheet that was recognised once more, with what was corrected by hand. */
+export interface Replanned {
+  readonly table: number
+  readonly plan: TablePlan
+  readonly corrections: Corrections
+}
 
 export type WizardAction =
   | { readonly kind: 'edit'; readonly edit: WizardEdit }
@@ -64,6 +69,8 @@ export type WizardAction =
   | { readonly kind: 'acceptAll' }
   /** A sheet that was left out joins the tables, to be looked at and corrected. */
   | { readonly kind: 'show'; readonly plan: TablePlan }
+  /** One step, however many sheets the correction was for. */
+  | { readonly kind: 'replanned'; readonly sheets: readonly Replanned[] }
   | { readonly kind: 'undo' | 'redo' | 'discard' }
   | { readonly kind: 'found'; readonly plan: Plan }
 
@@ -77,6 +84,10 @@ export function reduceWizard(draft: WizardDraft | null, action: WizardAction): W
   }
   if (action.kind === 'acceptAll') return changed(draft, draft.tables.map((table) => (table.isIncluded ? acceptAll(table) : table)))
   if (action.kind === 'show') return changed(draft, [...draft.tables, { ...draftOf(action.plan), isIncluded: false }])
+  if (action.kind === 'replanned') {
+    const bySheet = new Map(action.sheets.map((sheet) => [sheet.table, sheet]))
+    return changed(draft, draft.tables.map((table, i) => replanned(table, bySheet.get(i))))
+  }
   return action.kind === 'undo' ? undoEdit(draft) : redoEdit(draft)
 }
 
@@ -172,8 +183,6 @@ function editTable(table: TableDraft, edit: WizardEdit): TableDraft {
       return { ...table, overlap: edit.overlap }
     case 'confirmAll':
       return acceptAll(table)
-    case 'replanned':
-      return replanned(table, edit.plan, edit.corrections)
     default:
       return { ...table, columns: table.columns.map((column) => (column.column === edit.column ? editColumn(column, edit) : column)) }
   }
@@ -209,7 +218,9 @@ function editColumn(column: ColumnMapping, edit: ColumnEdit): ColumnMapping {
 }
 
 /** A new plan of the same sheet keeps what was decided by hand, as far as it still means something. */
-function replanned(table: TableDraft, plan: TablePlan, corrections: Corrections): TableDraft {
+function replanned(table: TableDraft, sheet: Replanned | undefined): TableDraft {
+  if (!sheet) return table
+  const { plan, corrections } = sheet
   const decided = new Map(table.columns.filter(({ evidence }) => evidence.includes('chosen')).map((column) => [column.column, column]))
   const columns = plan.columns.map((column) => {
     const before = decided.get(column.column)
@@ -245,6 +256,34 @@ export function replanInput({ plan, corrections }: TableDraft, correction: Corre
       ...(outcome && outcomeHeader !== undefined && kind === 'outcomeTable' ? { outcome: { column: outcomeHeader, positive: outcome.positive } } : {}),
     },
   }
+}
+
+/**
+ * What to ask of the engine when a table is corrected. Files of other months without a header of their own are corrected with the first
+ * of them, where the row pointed out says the same in them.
+ */
+export function replanAll(tables: readonly TableDraft[], at: number, correction: Corrections): { readonly input: PlanInput; readonly sheets: readonly Omit<Replanned, 'plan'>[] } | null {
+  const corrected = tables[at]
+  if (!corrected) return null
+  const { headerRows } = correction
+  const wanted = headerRows && lacksHeader(corrected.plan) ? rowTexts(corrected.plan, headerRows) : null
+  const isAlike = ({ plan }: TableDraft) => wanted !== null && headerRows !== undefined && lacksHeader(plan) && rowTexts(plan, headerRows) === wanted
+  const sheets = tables.flatMap((draft, table) => (table === at || isAlike(draft) ? [{ table, ...replanInput(draft, correction) }] : []))
+  const first = replanInput(corrected, correction).input
+  return {
+    sheets: sheets.map(({ table, corrections }) => ({ table, corrections })),
+    input: {
+      ...first,
+      paths: [...new Set(sheets.flatMap(({ input }) => input.paths))],
+      ...(first.headers ? { headers: sheets.flatMap(({ input }) => input.headers ?? []) } : {}),
+    },
+  }
+}
+
+/** Missing: null where nothing stands there that could be compared. */
+function rowTexts({ preview: { rowNos, rows } }: TablePlan, headerRows: readonly number[]): string | null {
+  const found = headerRows.map((rowNo) => rows[rowNos.indexOf(rowNo)] ?? [])
+  return found.flat().every((text) => text === '') ? null : JSON.stringify(found)
 }
 
 /** With another header the data begins right below it again. */
