@@ -202,7 +202,7 @@ describe('what is asked of the engine', () => {
     const moved = applyEdit(chosen, { kind: 'month', table: 0, month: 202407 })
     expect(overlapsOf(first(moved.tables))).toEqual([])
     expect(requestsOf(moved).map(({ overlap }) => overlap)).toEqual(['auto'])
-    const again = applyEdit(chosen, { kind: 'replanned', table: 0, plan: { ...plan, overlaps: [], overlap: 'auto' }, corrections: { kind: 'monthlyBill' } })
+    const again = recognised(chosen, { table: 0, plan: { ...plan, overlaps: [], overlap: 'auto' }, corrections: { kind: 'monthlyBill' } })
     expect(requestsOf(again).map(({ overlap }) => overlap)).toEqual(['auto'])
   })
 
