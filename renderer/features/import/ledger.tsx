@@ -41,7 +41,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'state',
         header: t('import.ledger.state'),
-        width: 72,
+        width: 70,
         value: (batch) => stateText(batch, t),
         render: (batch) => (
           <span className={batch.undone || batch.replacedMonths.length > 0 ? 'warn' : 'soft'} title={stateHint(batch, t, format)}>
@@ -49,10 +49,10 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
           </span>
         ),
       },
-      { id: 'kind', header: t('import.ledger.kind'), width: 100, value: ({ kind }) => t(`import.kind.${kind}`) },
-      { id: 'months', header: t('import.ledger.months'), width: 124, value: ({ months }) => monthsText(months, format.month) },
-      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 72, isSortable: true, value: ({ rowsRead }) => rowsRead },
-      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 72, isSortable: true, value: ({ rowsStored }) => rowsStored },
+      { id: 'kind', header: t('import.ledger.kind'), width: 96, value: ({ kind }) => t(`import.kind.${kind}`) },
+      { id: 'months', header: t('import.ledger.months'), width: 144, value: ({ months }) => monthsText(months, format.month) },
+      { id: 'read', header: t('import.ledger.read'), kind: 'count', width: 66, isSortable: true, value: ({ rowsRead }) => rowsRead },
+      { id: 'stored', header: t('import.ledger.stored'), kind: 'count', width: 66, isSortable: true, value: ({ rowsStored }) => rowsStored },
       {
         id: 'rejected',
         header: t('import.ledger.rejected'),
@@ -80,7 +80,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'checks',
         header: t('import.ledger.checks'),
-        width: 76,
+        width: 70,
         value: ({ checks }) => (checks.length === 0 ? null : t('import.ledger.checksCount', { count: checks.length })),
         render: ({ batchId, checks }) =>
           checks.length === 0 ? MISSING : (
@@ -92,7 +92,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'totals',
         header: t('import.ledger.totals'),
-        width: 86,
+        width: 106,
         value: (batch) => totalsText(batch, t),
         render: (batch) =>
           batch.totals.length === 0 ? MISSING : (
@@ -114,7 +114,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'action',
         header: t('import.ledger.action'),
-        width: 92,
+        width: 80,
         value: ({ undone }) => t(undone ? 'import.ledger.redo' : 'import.ledger.undo'),
         render: (batch) => <UndoButton batch={batch} />,
       },
