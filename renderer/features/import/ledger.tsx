@@ -80,7 +80,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'checks',
         header: t('import.ledger.checks'),
-        width: 70,
+        width: 76,
         value: ({ checks }) => (checks.length === 0 ? null : t('import.ledger.checksCount', { count: checks.length })),
         render: ({ batchId, checks }) =>
           checks.length === 0 ? MISSING : (
@@ -104,7 +104,7 @@ export function Ledger({ open, onOpen, month, onAllMonths }: LedgerProps) {
       {
         id: 'importedAt',
         header: t('import.ledger.importedAt'),
-        width: 92,
+        width: 86,
         kind: 'dateTime',
         isSortable: true,
         value: ({ importedAt }) => importedAt,
