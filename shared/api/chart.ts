@@ -72,6 +72,8 @@ export const chartDataSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('series'),
     ...size,
+    /** Months between the first and the last that were not imported: points without a value. */
+    gaps: z.array(monthSchema),
     /** One line per group of `split`, or a single one without. The set is the one of the analysis month. */
     lines: z.array(
       z.object({ group: groupSchema.nullable(), count: countSchema, points: z.array(z.object({ month: monthSchema, value, count: countSchema })) }),

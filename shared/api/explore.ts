@@ -47,7 +47,7 @@ export const exploreApi = {
     reads: ['field', 'batch', 'segment', 'model'],
     errors: ['MONTH_NOT_IMPORTED'],
   }),
-  /** Size of a set, its share of the month's subscribers and its revenue in 元 (null without 出账收入). */
+  /** Size of a set, its share of the month's subscribers and its revenue in 元 (null when nobody has a value of 出账收入). */
   'explore.summary': query({
     input: z.strictObject(scope),
     output: z.object({

@@ -221,9 +221,11 @@ describe('charts', () => {
 
   it('leave a gap where a month has no value', () => {
     const data: ChartDataOf<'series'> = {
-      kind: 'series', rows: 5, missing: 1, lines: [{ group: null, count: 5, points: [{ month: 202407, value: null, count: 0 }, { month: 202408, value: 88.5, count: 4 }] }],
+      kind: 'series', rows: 5, missing: 1, gaps: [], lines: [{ group: null, count: 5, points: [{ month: 202407, value: null, count: 0 }, { month: 202408, value: 88.5, count: 4 }] }],
     }
     const drawn = TILE_TYPES.series.draw(data, tileOf('series'), undefined, words)
+    expect(drawn?.notes).toHaveLength(1)
+    expect(TILE_TYPES.series.draw({ ...data, gaps: [202407] }, tileOf('series'), undefined, words)?.notes?.[1]).toBe('2024-07 未导入，图中留空')
     expect(drawn?.option).toMatchObject({ series: [{ connectNulls: false, data: [{ value: '-' }, { value: 88.5 }] }] })
     expect(drawn?.table.rows).toEqual([['2024-07', null, 0], ['2024-08', 88.5, 4]])
   })

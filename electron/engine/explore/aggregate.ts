@@ -1,6 +1,6 @@
 import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
-import type { Month } from '../../../shared/domain/month.ts'
+import { addMonths, monthIndex, type Month } from '../../../shared/domain/month.ts'
 import { quantiles } from '../kernels/quantile.ts'
 import { binNumbers, countCodes, gatherNumbers, sumNumbers } from '../kernels/summarise-bits.ts'
 import type { BitSet } from '../frame/bit-set.ts'
@@ -19,18 +19,20 @@ export const SUMMARISED: readonly FieldId[] = ['bill_fee', 'voice_min', 'data_mb
 
 export function summarise(frame: Frame, { month, rule }: Input<'explore.summary'>): Output<'explore.summary'> {
   const set = frame.select(rule, month)
-  const meanOf = (id: FieldId): number | null => {
-    if (!frame.has(id)) return null
+  /** Null where nobody has a value: that is not nothing. */
+  const figuresOf = (id: FieldId): { readonly sum: number | null; readonly mean: number | null } => {
+    if (!frame.has(id)) return { sum: null, mean: null }
     const { sum, count } = sumOf(frame, id, month, set)
-    return count === 0 ? null : sum / count
+    return count === 0 ? { sum: null, mean: null } : { sum, mean: sum / count }
   }
+  const revenue = figuresOf('bill_fee')
   return {
     count: set.count(),
     base: everyoneCount(frame, month),
-    revenue: frame.has('bill_fee') ? sumOf(frame, 'bill_fee', month, set).sum : null,
-    arpu: meanOf('bill_fee'),
-    mou: meanOf('voice_min'),
-    dou: meanOf('data_mb'),
+    revenue: revenue.sum,
+    arpu: revenue.mean,
+    mou: figuresOf('voice_min').mean,
+    dou: figuresOf('data_mb').mean,
   }
 }
 
@@ -92,10 +94,19 @@ export function categories(frame: Frame, { month, rule, field, limit }: Input<'e
   return { items, other: rows - missing - shown, missing, rows }
 }
 
+/** All months from the first imported one to the last, and those of them that were not imported: neighbours on an axis are neighbours in time. */
+export function calendarOf({ months }: Frame): { readonly months: readonly Month[]; readonly gaps: readonly Month[] } {
+  const [first, last] = [months[0], months.at(-1)]
+  if (first === undefined || last === undefined) return { months: [], gaps: [] }
+  const all = Array.from({ length: monthIndex(last) - monthIndex(first) + 1 }, (_, i) => addMonths(first, i))
+  return { months: all, gaps: all.filter((at) => !months.includes(at)) }
+}
+
 export function series(frame: Frame, { month, rule, field }: Input<'explore.series'>): Output<'explore.series'> {
   const set = frame.select(rule, month)
   return {
-    points: frame.months.map((at) => {
+    points: calendarOf(frame).months.map((at) => {
+      if (!frame.months.includes(at)) return { month: at, mean: null, sum: null, count: 0 }
       const { sum, count } = sumOf(frame, field, at, set)
       return { month: at, mean: count === 0 ? null : sum / count, sum: count === 0 ? null : sum, count }
     }),

@@ -12,7 +12,7 @@ import { histogramChart } from './chart-histogram.ts'
 import { lorenzChart } from './chart-lorenz.ts'
 import { measuredBy } from './chart-measure.ts'
 import { treeChart } from './chart-tree.ts'
-import { scaleOf } from './aggregate.ts'
+import { calendarOf, scaleOf } from './aggregate.ts'
 
 /** Whom a chart is of. */
 export interface ChartScope {
@@ -83,20 +83,23 @@ function seriesChart({ frame, month, set }: ChartScope, { field, measure, split 
   const scale = storedScale(frame.field(field))
   const rows = set.count()
   const axis = split === null ? null : axisOf(frame, split, month, MOST_LINES)
+  const { months, gaps } = calendarOf(frame)
   const columns = frame.months.map((at) => frame.numbers(field, at))
   const tallies = axis ? tallyColumns(set.words, axis.slots, columns) : columns.map((values) => tallyAll(set, values))
   const members = tallies[0]?.rows ?? []
   const lines = (axis?.groups ?? [null]).map((group, slot) => ({
     group,
     count: members[slot] ?? 0,
-    points: frame.months.map((at, m) => {
-      const count = tallies[m]?.filled[slot] ?? 0
-      const sum = (tallies[m]?.sums[slot] ?? 0) / scale
+    points: months.map((at) => {
+      const tally = tallies[frame.months.indexOf(at)]
+      if (!tally) return { month: at, value: null, count: 0 }
+      const count = tally.filled[slot] ?? 0
+      const sum = (tally.sums[slot] ?? 0) / scale
       return { month: at, value: measure === 'count' ? count : count === 0 ? null : measure === 'sum' ? sum : sum / count, count }
     }),
   }))
   const filled = tallies[frame.months.indexOf(month)]?.filled.reduce((sum, count) => sum + count, 0) ?? 0
-  return { kind: 'series', rows, missing: rows - filled, lines: lines.filter(({ count }) => count > 0) }
+  return { kind: 'series', rows, missing: rows - filled, gaps: [...gaps], lines: lines.filter(({ count }) => count > 0) }
 }
 
 function tallyAll(set: BitSet, values: Float64Array): Tally {

@@ -1,20 +1,22 @@
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
-import { measureById, monthsRead, parameterValue } from '../../../shared/domain/measure.ts'
-import { monthFieldFormula, otherMonth, parseMonthField, type MonthFieldId } from '../../../shared/domain/month-field.ts'
+import { measureById, parameterValue } from '../../../shared/domain/measure.ts'
+import { monthFieldFormula, parseMonthField, type MonthFieldId } from '../../../shared/domain/month-field.ts'
 import { MODEL_FORMULAS } from '../../../shared/domain/model-field.ts'
-import { addMonths, formatMonth, type Month } from '../../../shared/domain/month.ts'
+import { formatMonth, type Month } from '../../../shared/domain/month.ts'
 import { translateTo, type Language } from '../../../shared/i18n/catalogue.ts'
 import { formatOf } from '../../../shared/i18n/format.ts'
+import type { ActiveBatch } from '../frame/active-batches.ts'
 import { describeRule, fieldNamesOf } from '../frame/describe-rule.ts'
-import { inputsOf, type FieldOrigin } from '../frame/field-catalogue.ts'
+import type { FieldOrigin } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
 import { type FamilyRun, type OwnSegment } from '../frame/segment-fields.ts'
 import { formulaText } from '../formula/scope.ts'
 import { capabilityOfMeasure } from './capabilities.ts'
 import { everyoneCount, filledCount } from './fill-rate.ts'
 import { readersOf } from './readers-of.ts'
+import { sourceReads } from './source-reads.ts'
 
 /** 口径: what a number on screen was made of. Errors: FIELD_UNKNOWN, MONTH_NOT_IMPORTED. */
 export function defineField(frame: Frame, id: FieldId, month: Month): Output<'explore.definition'> {
@@ -36,8 +38,7 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
       : origin?.kind === 'segment' || origin?.kind === 'segmentFamily'
         ? origin.inputs
         : (lacking?.missing ?? [id])
-  const columns = importedColumns(frame, inputs)
-  const months = monthsOf(frame, id, month)
+  const { months, batches } = sourceReads(frame, lacking ? inputs : [id], month)
   return {
     field: {
       id,
@@ -56,12 +57,10 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
     capability: measure ? capabilityOfMeasure(measure, frame, month) : null,
     readers: [...readersOf(frame.catalogue, id)],
     inputs: [...inputs],
-    months: frame.months.filter((at) => months.has(at)),
+    months: [...months],
     rows,
     missing: rows - filled,
-    batches: frame.catalogue.batches
-      .filter((batch) => columns.some((column) => batch.fields.has(column)))
-      .map(({ batchId, fileName, sheet, importedAt }) => ({ batchId, fileName, sheet, importedAt })),
+    batches: namesOf(batches),
   }
 }
 
@@ -103,9 +102,7 @@ function segmentText({ catalogue, ruleNames }: Frame, { rule, recipe }: OwnSegme
 /** Of two months of its base: both are read, and all that the base is made of. */
 function defineMonthField(frame: Frame, field: Field, id: MonthFieldId, month: Month): Output<'explore.definition'> {
   const base = defineField(frame, id.base, month)
-  const other = otherMonth(id.at, month)
-  const months = id.part === 'value' ? [other] : [other, month]
-  const read = new Set(months.flatMap((at) => [...monthsOf(frame, id.base, at)]))
+  const { months, batches } = sourceReads(frame, [field.id], month)
   const rows = everyoneCount(frame, month)
   const filled = filledCount(frame, field.id, month)
   return {
@@ -116,29 +113,14 @@ function defineMonthField(frame: Frame, field: Field, id: MonthFieldId, month: M
     capability: null,
     readers: [],
     inputs: [id.base],
-    months: frame.months.filter((at) => read.has(at)),
+    months: [...months],
     missing: rows - filled,
+    batches: namesOf(batches),
   }
 }
 
-/** The imported columns behind fields that may be measures and formulas of each other. */
-function importedColumns(frame: Frame, fields: readonly FieldId[]): readonly FieldId[] {
-  return fields.flatMap((id) => {
-    const field = frame.catalogue.byId.get(id)
-    const measure = measureById(id)
-    const inputs = measure ? [...measure.inputs, ...measure.optional] : field ? inputsOf(field) : []
-    return inputs.length > 0 ? importedColumns(frame, inputs) : [id]
-  })
-}
-
-/** The months that a field of a month reads, those of the fields that a formula is made of among them. */
-function monthsOf(frame: Frame, id: FieldId, month: Month): ReadonlySet<Month> {
-  const measure = measureById(id)
-  if (measure) return new Set(monthsRead(measure, month, frame.parameters))
-  const origin = frame.catalogue.byId.get(id)?.origin
-  if (origin?.kind === 'segment' || origin?.kind === 'segmentFamily') return new Set([month, ...origin.inputs.flatMap((input) => [...monthsOf(frame, input, month)])])
-  if (origin?.kind !== 'formula') return new Set([month])
-  return new Set(origin.formula.sound.reads.flatMap(({ field, monthsBack }) => [...monthsOf(frame, field, addMonths(month, -monthsBack))]))
+function namesOf(batches: readonly ActiveBatch[]): Output<'explore.definition'>['batches'] {
+  return batches.map(({ batchId, fileName, sheet, importedAt }) => ({ batchId, fileName, sheet, importedAt }))
 }
 
 function parametersOf(measure: Measure, frame: Frame): Output<'explore.definition'>['parameters'] {

@@ -47,7 +47,7 @@ export function describeClusters(frame: Frame, month: Month, clustering: Cluster
   const sizes = new Int32Array(k)
   for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1
   const revenue = revenueOf(frame, month, clustering)
-  const wholeRevenue = revenue?.reduce((sum, part) => sum + part, 0) ?? 0
+  const wholeRevenue = revenue?.reduce((sum, part) => sum + (orNull(part) ?? 0), 0) ?? 0
 
   return Array.from(sizes, (count, c) => {
     const described = profiles.map(({ field, profile: { base, groups } }) => {
@@ -64,7 +64,7 @@ export function describeClusters(frame: Frame, month: Month, clustering: Cluster
       cluster: c + 1,
       count,
       share: count / rows.length,
-      revenueShare: revenue && wholeRevenue > 0 ? (revenue[c] ?? 0) / wholeRevenue : null,
+      revenueShare: revenue && wholeRevenue > 0 ? orNull((revenue[c] ?? NaN) / wholeRevenue) : null,
       fields: described,
       topFields: described
         .filter(({ effect }) => effect !== 0)
@@ -107,15 +107,15 @@ function outstandingLevels(frame: Frame, month: Month, field: FieldId, { rows, l
   )
 }
 
-/** Billed revenue of the month by cluster, in stored units; null when no bill is imported. */
+/** Billed revenue of the month by cluster, in stored units; null when no bill is imported. Missing: NaN where nobody has a bill. */
 function revenueOf(frame: Frame, month: Month, { rows, labels, k }: Clustering): Float64Array | null {
   if (!frame.has('bill_fee')) return null
   const bills = frame.numbers('bill_fee', month)
-  const sums = new Float64Array(k)
+  const sums = new Float64Array(k).fill(NaN)
   for (const [r, i] of rows.entries()) {
     const bill = bills[i] ?? NaN
     const label = labels[r] ?? 0
-    if (bill === bill) sums[label] = (sums[label] ?? 0) + bill
+    if (bill === bill) sums[label] = (orNull(sums[label]) ?? 0) + bill
   }
   return sums
 }

@@ -146,7 +146,7 @@ function segmentSection({ db, frame, month, language }: ReportContext): Html {
       code,
       count(members.length),
       percent(base.length > 0 ? members.length / base.length : 0),
-      whole.sum > 0 ? percent(revenue.sum / whole.sum) : '—',
+      whole.sum > 0 && revenue.present > 0 ? percent(revenue.sum / whole.sum) : '—',
       fixed(revenue.present > 0 ? revenue.sum / revenue.present : null, 2),
     ]
   })

@@ -134,6 +134,7 @@ export const board: Texts<typeof source> = {
     top20: 'the highest 20% have {{share}}',
     negative: '{{count, number}} with negative values',
     cohort: 'all months: the subscribers chosen in this month',
+    gaps: '{{months}} not imported: a gap',
     colour: 'light to dark: {{measure}} {{lo}} – {{hi}}',
     month: 'Month {{month}}',
     n: 'n = {{count, number}}',

@@ -132,6 +132,7 @@ export const board = {
     top20: '最高的 20% 用户占 {{share}}',
     negative: '含 {{count, number}} 户负值',
     cohort: '各月均为本账期所选的用户',
+    gaps: '{{months}} 未导入，图中留空',
     colour: '颜色由浅到深：{{measure}} {{lo}} – {{hi}}',
     month: '账期 {{month}}',
     n: 'n = {{count, number}}',

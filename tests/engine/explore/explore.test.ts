@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as XLSX from 'xlsx'
 import { exportSubscribers } from '../../../electron/engine/explore/export.job.ts'
+import { formulaHandlers } from '../../../electron/engine/formula/handlers.ts'
 import { exploreHandlers } from '../../../electron/engine/explore/handlers.ts'
 import type { Input } from '../../../shared/api/engine-api.ts'
 import { EVERYONE, type Rule } from '../../../shared/domain/rule.ts'
@@ -99,6 +100,36 @@ describe('aggregates', () => {
     expect(summary.mou).toBeNull()
   })
 
+  it('add up nothing where nobody has a value', async () => {
+    open()
+    const without: Rule = { op: 'isMissing', field: 'bill_fee' }
+    const summary = await exploreHandlers['explore.summary']({ month: MONTH, rule: without }, workspace.context)
+    expect(summary).toMatchObject({ count: 10, revenue: null, arpu: null })
+    publishFacts(workspace, [{ subscriber: 1, month: 202409, values: { grid: '东街' } }])
+    expect(await exploreHandlers['explore.summary']({ month: 202409, rule: EVERYONE }, workspace.context)).toMatchObject({ count: 1, revenue: null, arpu: null })
+    publishFacts(workspace, [{ subscriber: 1, month: 202409, values: { bill_fee: 0 } }])
+    expect(await exploreHandlers['explore.summary']({ month: 202409, rule: EVERYONE }, workspace.context)).toMatchObject({ count: 1, revenue: 0, arpu: 0 })
+  })
+
+  it('leave a gap for a month that was never imported', async () => {
+    open(20)
+    publishFacts(workspace, [{ subscriber: 1, month: 202312, values: { bill_fee: 5000 } }, { subscriber: 1, month: 202406, values: { bill_fee: 7000 } }])
+    const { points } = await exploreHandlers['explore.series']({ month: MONTH, rule: EVERYONE, field: 'bill_fee' }, workspace.context)
+    expect(points.map(({ month }) => month)).toEqual([202312, 202401, 202402, 202403, 202404, 202405, 202406, 202407, MONTH])
+    expect(points.map(({ count }) => count)).toEqual([1, 0, 0, 0, 0, 0, 1, 0, 18])
+    for (const measure of ['count', 'sum', 'mean'] as const) {
+      for (const split of [null, 'grid']) {
+        const chart = await exploreHandlers['explore.chart']({ month: MONTH, rule: EVERYONE, chart: { kind: 'series', field: 'bill_fee', measure, split } }, workspace.context)
+        if (chart.kind !== 'series') throw new RangeError(chart.kind)
+        expect(chart.gaps).toEqual([202401, 202402, 202403, 202404, 202405, 202407])
+        for (const line of chart.lines) {
+          expect(line.points.map(({ month }) => month)).toEqual(points.map(({ month }) => month))
+          for (const point of line.points) if (chart.gaps.includes(point.month)) expect(point).toEqual({ month: point.month, value: null, count: 0 })
+        }
+      }
+    }
+  })
+
   it('count every subscriber of a histogram once: in a bin or missing', async () => {
     open()
     for (const rule of [EVERYONE, EAST]) {
@@ -143,6 +174,29 @@ describe('definitions', () => {
     expect(definition.months).toEqual([202407, 202408])
     expect(definition).toMatchObject({ rows: 100, missing: 99, inputs: ['bill_fee'] })
     expect(definition.batches.map((batch) => batch.fileName)).toEqual(['test.csv', 'test.csv'])
+  })
+
+  it('name the batches of the months and fields that were read, and no others', async () => {
+    open()
+    const batch = (month: number, values: Readonly<Record<string, string | number>>): number => publishFacts(workspace, [{ subscriber: 1, month, values }])
+    const june = batch(202406, { bill_fee: 5000, plan_name: '甲' })
+    const may = batch(202405, { bill_fee: 5000 })
+    const calls = batch(202406, { voice_min: 60 })
+    batch(202409, { bill_fee: 5000, plan_name: '乙' })
+    const read = async (field: string) => {
+      const { months, batches } = await exploreHandlers['explore.definition']({ field, month: 202406 }, workspace.context)
+      return { months, batches: batches.map(({ batchId }) => batchId) }
+    }
+    expect(await read('bill_fee')).toEqual({ months: [202406], batches: [june] })
+    expect(await read('bill_fee_avg3')).toEqual({ months: [202405, 202406], batches: [june, may] })
+    expect(await read('value_tier_yuan')).toEqual({ months: [202405, 202406], batches: [june, may] })
+    expect(await read('bill_fee@-1')).toEqual({ months: [202405], batches: [may] })
+    expect(await read('bill_fee@-1.difference')).toEqual({ months: [202405, 202406], batches: [june, may] })
+    expect(await read('voice_min')).toEqual({ months: [202406], batches: [calls] })
+    const { field } = await formulaHandlers['formula.define']({ label: '上月的', text: 'LAG(出账收入, 1)' }, workspace.context)
+    expect(await read(field)).toEqual({ months: [202405], batches: [may] })
+    // What holds until it is told anew is of any file up to the month.
+    expect((await read('plan_name')).batches).toEqual([june])
   })
 
   it('say which column would unlock a measure', async () => {

@@ -36,7 +36,7 @@ export function drawSeries(data: ChartDataOf<'series'>, query: ChartQueryOf<'ser
   return {
     stacked: null,
     empty: data.rows === 0 ? t('board.nothing.nobody') : nothing ? t('board.nothing.allMissing', { field: fields.nameOf(query.field) }) : null,
-    notes: [t('board.note.cohort')],
+    notes: [t('board.note.cohort'), ...(data.gaps.length === 0 ? [] : [t('board.note.gaps', { months: format.list(data.gaps.map(format.month)) })])],
     option: {
       grid: { left: 4, right: 16, top: isSingle ? 4 : 24, bottom: 2, outerBoundsMode: 'same' },
       ...(isSingle ? {} : { legend: { type: 'scroll', top: 0, left: 0, itemWidth: 14, itemHeight: 8, data: lines.map(({ label }) => label), selectedMode: false } }),
