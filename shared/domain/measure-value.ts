@@ -166,7 +166,8 @@ export const VALUE_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['bill_fee', 'bill_fee_trend3'],
     monthOffsets: 'sinceSnapshot',
-    fewestMonths: 4,
+    // Either of the two says something; one month is enough for the low revenue.
+    fewestMonths: 1,
     formula: {
       zh: '近3月比前3月下降达到界限，或拍照月收入达到界限的用户（0 = 不看拍照月收入）在拍照月之后有若干个月出账收入低于低额线（拍照月为账期之前最近的拍照月份）',
       en: 'the last 3 months fell against the 3 before by the limit or more, or, of those whose snapshot revenue reaches its limit (0 = of all), several months after the snapshot are below the low revenue (snapshot: the last such month before m)',

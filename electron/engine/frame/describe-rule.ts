@@ -24,7 +24,7 @@ export function fieldNamesOf(catalogue: FieldCatalogue): (id: FieldId) => NamedF
 /**
  * A rule as one line of text: `ARPU≥80 元 且 网格 属于 [东街, 西街]`. A field without a name stands as its id.
  *
- * Units: numbers as in the rule, with the field's unit; at most two decimals, four digits below 1.
+ * Units: numbers exactly as in the rule, with the field's unit.
  */
 export function describeRule(
   rule: Rule,
@@ -57,6 +57,8 @@ export function describeRule(
 
   const between = (node: Extract<Rule, { op: 'between' }>): string => {
     const field = nameOf(node.field)
+    const isOne = node.lo !== undefined && node.lo === node.hi && node.loOpen !== true && node.hiOpen !== true
+    if (isOne) return t('rule.equal', { field, bound: amount(node.field, node.lo) })
     if (node.lo !== undefined && node.hi !== undefined) {
       return t('rule.range', {
         field,
@@ -81,14 +83,14 @@ export function describeRule(
     const what =
       node.share === undefined
         ? t(isHighest ? 'rule.topCount' : 'rule.bottomCount', { field, count: node.count ?? 0 })
-        : t(isHighest ? 'rule.topShare' : 'rule.bottomShare', { field, share: boundText(node.share * 100) })
+        : t(isHighest ? 'rule.topShare' : 'rule.bottomShare', { field, share: percentText(node.share) })
     return node.within ? t('rule.within', { what, inner: describe(node.within) }) : what
   }
 
   const percentile = (node: Extract<Rule, { op: 'percentile' }>): string => {
     const field = nameOf(node.field)
-    const lo = boundText((node.lo ?? 0) * 100)
-    const hi = boundText((node.hi ?? 1) * 100)
+    const lo = percentText(node.lo ?? 0)
+    const hi = percentText(node.hi ?? 1)
     const loSign = t(node.loOpen === true ? 'rule.signOpen' : 'rule.signClosed')
     const hiSign = t(node.hiOpen === true ? 'rule.signOpen' : 'rule.signClosed')
     const what = t('rule.percentile', { field, lo, hi, loSign, hiSign })
@@ -183,7 +185,13 @@ const COMPARISON_TEXTS = {
 
 function boundText(bound: number | string): string {
   if (typeof bound === 'string') return bound
-  return String(Math.abs(bound) < 1 ? Number(bound.toPrecision(4)) : Math.round(bound * 100) / 100)
+  // The shortest text that reads back as the same number.
+  return String(bound)
+}
+
+/** A share in percent: 0.07 is 7, not the 7.000000000000001 of the product. */
+function percentText(share: number): string {
+  return String(Number((share * 100).toPrecision(15)))
 }
 
 function withUnit(number: string, unit: string, t: Translate): string {

@@ -51,6 +51,7 @@ export function clauseText(rule: Rule, words: ClauseWords): string | null {
     case 'between': {
       const { lo, hi, loOpen, hiOpen, field } = rule
       const name = nameOf(field)
+      if (lo !== undefined && lo === hi && loOpen !== true && hiOpen !== true) return t('rule.equal', { field: name, bound: bound(field, lo) })
       if (lo !== undefined && hi !== undefined) {
         return t('rule.range', {
           field: name,

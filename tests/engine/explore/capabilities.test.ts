@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fillRate } from '../../../electron/engine/explore/fill-rate.ts'
 import { exploreHandlers } from '../../../electron/engine/explore/handlers.ts'
+import { createRandom } from '../../../electron/engine/kernels/random.ts'
+import { DICTIONARY } from '../../../shared/domain/field.ts'
 import { MEASURES } from '../../../shared/domain/measure.ts'
 import { addMonths } from '../../../shared/domain/month.ts'
 import { publishContacts } from '../frame/published.ts'
@@ -38,6 +41,20 @@ describe('capabilities', () => {
     expect(await capability('value')).toMatchObject({ state: 'degraded', missing: [], absent: ['status'], months: { found: 1, fewest: 1, wanted: 3 } })
     expect(await capability('portrait')).toMatchObject({ state: 'lacking', missing: ['voice_min', 'data_mb', 'vas_fee'] })
     expect(await capability('churn')).toMatchObject({ state: 'lacking', missing: [], months: { found: 1, fewest: 4, wanted: 9 } })
+  })
+
+  it.each([1, 2, 3, 4])('call nothing lacking that has a value, with all columns of %i months', async (months) => {
+    const random = createRandom(months)
+    const inputs = DICTIONARY.filter(({ table, source, type, id }) => table === 'subscriber_month' && source === 'imported' && type !== 'id' && id !== 'month')
+    const valueOf = ({ type }: { readonly type: string }): number | string =>
+      type === 'flag' ? random.int(2) : type === 'month' ? MONTH : type === 'date' ? 15_000 + random.int(4000) : type === 'text' || type === 'enum' ? '甲乙'[random.int(2)] ?? '' : random.int(20_000)
+    publishFacts(
+      ws,
+      Array.from({ length: 30 * months }, (_, i) => ({ subscriber: 1 + (i % 30), month: addMonths(MONTH, -Math.floor(i / 30)), values: Object.fromEntries(inputs.map((field) => [field.id, valueOf(field)])) })),
+    )
+    const { capabilities } = await exploreHandlers['explore.capabilities']({ month: MONTH }, ws.context)
+    const lacking = capabilities.filter(({ kind, state, id }) => kind === 'measure' && state === 'lacking' && ws.frame.has(id))
+    expect(lacking.filter(({ id }) => fillRate(ws.frame, id, MONTH) > 0).map(({ id }) => id)).toEqual([])
   })
 
   it('name the columns behind a measure of measures', async () => {
