@@ -57,6 +57,8 @@ export interface Selection extends Chosen {
   readonly redo: () => void
   /** Forgets the last change, in silence: a gesture that goes on puts another in its place. */
   readonly takeBack: () => void
+  /** Takes away clauses that mean nothing any more, also from what undo and redo go through. */
+  readonly forget: (isGone: (clause: Clause) => boolean) => void
   /** Takes over what an earlier session stored. */
   readonly restore: (month: Month | null, clauses: Clauses) => void
 }
@@ -119,8 +121,35 @@ const selection: StateCreator<Selection> = (set) => {
         return to ? { ...to, history: [...history, from], future: rest, lastStep: { kind: 'redo', from, to } } : {}
       }),
     takeBack: () => set((now) => goBack(now, null)),
+    forget: (isGone) =>
+      set(({ clauses, picked, history, future }) => {
+        const without = (chosen: Chosen): Chosen => {
+          const left = [...chosen.clauses].filter(([, clause]) => !isGone(clause))
+          return left.length === chosen.clauses.size ? chosen : { clauses: new Map(left), picked: null }
+        }
+        const now = without({ clauses, picked })
+        return {
+          ...now,
+          history: steps([...history.map(without), now]).slice(0, -1),
+          future: steps([now, ...future.map(without)]).slice(1),
+          lastStep: null,
+        }
+      }),
     restore: (month, clauses) => set({ month, clauses, picked: null, history: [], future: [], lastStep: null }),
   }
+}
+
+/** Without those that are as the one before. */
+function steps(chosen: readonly Chosen[]): readonly Chosen[] {
+  return chosen.filter((one, i) => {
+    const before = chosen[i - 1]
+    return before === undefined || !isSamePick(one.picked, before.picked) || !isSameClauses(one.clauses, before.clauses)
+  })
+}
+
+function isSameClauses(one: Clauses, other: Clauses): boolean {
+  const others = [...other]
+  return one.size === other.size && [...one].every(([view, clause], i) => others[i]?.[0] === view && others[i]?.[1] === clause)
 }
 
 function isSamePick(one: Picked | null, other: Picked | null): boolean {

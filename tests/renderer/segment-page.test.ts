@@ -129,7 +129,7 @@ describe('members', () => {
     ])
   })
 
-  it('take every condition along that names their segment when it is removed, as one step of undo, and leave the others', () => {
+  it('take every condition along that names their segment when it is removed, and leave the others', () => {
     const { setClause, undo } = useSelection.getState()
     setClause(SEGMENT_VIEW, { rule: { op: 'inSegment', segmentId: 7 }, label: 'mine' })
     setClause('set.segment.7', { rule: { op: 'not', of: { op: 'inSegment', segmentId: 7 } }, label: 'of the sets' })
@@ -138,8 +138,37 @@ describe('members', () => {
     expect(useSelection.getState().clauses.size).toBe(3)
     dropClauseOf(7)
     expect([...useSelection.getState().clauses.keys()]).toEqual(['other'])
+    expect(useSelection.getState().history).toHaveLength(1)
     undo()
-    expect(useSelection.getState().clauses.size).toBe(3)
+    expect(useSelection.getState().clauses.size).toBe(0)
+  })
+
+  it('do not come back by undo or redo, as members or as a column, but come back with their segment', () => {
+    const { restore, setClause, undo, redo } = useSelection.getState()
+    restore(null, new Map())
+    const rule = { op: 'between', field: 'arpu', lo: 1 } as const
+    setClause('arpu', { rule, label: 'arpu' })
+    setClause(SEGMENT_VIEW, { rule: { op: 'inSegment', segmentId: 7 }, label: 'mine' })
+    setClause('field.segment_7', { rule: { op: 'oneOf', field: 'segment_7@-1', values: [1] }, label: 'as a column' })
+    setClause('arpu', null)
+    undo()
+    const before = useSelection.getState()
+    const bringBack = dropClauseOf(7)
+    expect([...useSelection.getState().clauses.keys()]).toEqual(['arpu'])
+    const seen = [...useSelection.getState().history, ...useSelection.getState().future].flatMap(({ clauses }) => [...clauses.keys()])
+    expect(new Set(seen)).toEqual(new Set([]))
+    undo()
+    expect(useSelection.getState().clauses.size).toBe(0)
+    redo()
+    expect([...useSelection.getState().clauses.keys()]).toEqual(['arpu'])
+    redo()
+    expect(useSelection.getState().clauses.size).toBe(0)
+    bringBack()
+    expect(useSelection.getState().clauses.size).toBe(0)
+
+    useSelection.setState(before)
+    dropClauseOf(7)()
+    expect(useSelection.getState()).toMatchObject({ clauses: before.clauses, history: before.history, future: before.future })
   })
 })
 

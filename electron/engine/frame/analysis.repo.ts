@@ -41,12 +41,13 @@ export function ruleOfSegment(db: ReadDb, segmentId: number): Rule | null {
   return row ? JSON.parse(row.rule_json) : null
 }
 
-/** Names for texts, of removed segments and lists, too. */
+/** Names for texts, of removed ones, too. */
 export function ruleNamesOf(db: ReadDb): RuleNames {
   return { segment: (segmentId) => segmentName(db, segmentId), list: (listId) => listName(db, listId) }
 }
 
-function segmentName(db: ReadDb, segmentId: number): string | undefined {
+/** Also of a removed segment; undefined when there is none. */
+export function segmentName(db: ReadDb, segmentId: number): string | undefined {
   return db.prepare<[number], { name: string }>('SELECT name FROM segment WHERE segment_id = ?').get(segmentId)?.name
 }
 

@@ -19,6 +19,8 @@ export interface RuleScope {
   field(field: FieldId): Field
   /** Null when there is no such segment. */
   segmentRule(segmentId: number): Rule | null
+  /** Also of one that was removed; undefined when there never was one. */
+  segmentName(segmentId: number): string | undefined
   /** A set of the caller's own; null for a segment that is a rule. */
   segmentMembers(segmentId: number): BitSet | null
   /** Row indices; null when there is no such list. */
@@ -80,7 +82,7 @@ function evaluate(rule: Rule, scope: RuleScope, among: BitSet, segmentsDeep: num
       const members = scope.segmentMembers(rule.segmentId)
       if (members) return members.and(among)
       const segmentRule = scope.segmentRule(rule.segmentId)
-      if (!segmentRule) throw new AppError('SEGMENT_NOT_FOUND', { segmentId: rule.segmentId })
+      if (!segmentRule) throw new AppError('SEGMENT_NOT_FOUND', { segment: scope.segmentName(rule.segmentId) ?? rule.segmentId })
       if (segmentsDeep >= MOST_SEGMENTS_DEEP) throw new AppError('RULE_TOO_DEEP', { most: MOST_SEGMENTS_DEEP })
       return evaluate(segmentRule, scope, among, segmentsDeep + 1)
     }

@@ -5,7 +5,7 @@ import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { evaluateFormula } from '../formula/evaluate.ts'
 import { batchesSaying, stampOf } from './active-batches.ts'
-import { newestClasses, segmentRule } from './analysis.repo.ts'
+import { newestClasses, segmentName, segmentRule } from './analysis.repo.ts'
 import { BitSet } from './bit-set.ts'
 import { readCachedCells, readCachedCodes } from './column-cache.ts'
 import { clusterColumn, countComplaints, countProducts, loadContractColumn, loadFactColumns, loadScores, loadStateColumns, loadSubscriberColumn, missingColumn, type StoredField } from './column-loader.ts'
@@ -187,6 +187,7 @@ export class Excerpt {
       column: (id, months = 0) => this.#columnOrMissing(id, addMonths(month, months)),
       field: (id) => this.field(id),
       segmentRule: (segmentId) => segmentRule(this.#db, segmentId),
+      segmentName: (segmentId) => segmentName(this.#db, segmentId),
       segmentMembers: (segmentId) => {
         const members = this.#frame.members(segmentId)
         return members && this.#gatherBits(members)

@@ -7,7 +7,7 @@ import { addMonths, formatMonth, type Month } from '../../../shared/domain/month
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { evaluateFormula } from '../formula/evaluate.ts'
-import { listMembers, newestClasses, newestModel, ruleNamesOf, segmentMembers, segmentRule } from './analysis.repo.ts'
+import { listMembers, newestClasses, newestModel, ruleNamesOf, segmentMembers, segmentName, segmentRule } from './analysis.repo.ts'
 import { baseBatches, batchesSaying, stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
 import { isQuicklyRead, readCachedColumn } from './column-cache.ts'
@@ -326,6 +326,7 @@ export class Frame {
       column: (id, months = 0) => this.columnOrMissing(id, addMonths(month, months)),
       field: (id) => this.field(id),
       segmentRule: (segmentId) => segmentRule(this.#db, segmentId),
+      segmentName: (segmentId) => segmentName(this.#db, segmentId),
       segmentMembers: (segmentId) => this.members(segmentId),
       listMembers: (listId, arm) => listMembers(this.#db, listId, arm),
       part: (rule, evaluate) => this.#remembered(rule, month, evaluate),

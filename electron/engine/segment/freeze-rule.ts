@@ -6,6 +6,7 @@ import type { ClassRule } from './threshold.ts'
 export interface FreezeScope {
   /** Of fixed members, which never change, the segment itself; null when there is no such segment. */
   segmentRule(segmentId: number): Rule | null
+  segmentName(segmentId: number): string | undefined
   /** The classes behind a field that a preset made, and the two sides of a segment; null for every other field. */
   classesOf(field: FieldId): readonly ClassRule[] | null
 }
@@ -35,7 +36,7 @@ export function freezeRule(rule: Rule, scope: FreezeScope, deep = 0): Rule {
       return rule.within ? { ...rule, within: freeze(rule.within) } : rule
     case 'inSegment': {
       const own = scope.segmentRule(rule.segmentId)
-      if (!own) throw new AppError('SEGMENT_NOT_FOUND', { segmentId: rule.segmentId })
+      if (!own) throw new AppError('SEGMENT_NOT_FOUND', { segment: scope.segmentName(rule.segmentId) ?? rule.segmentId })
       if (own.op === 'inSegment' && own.segmentId === rule.segmentId) return rule
       if (deep >= MOST_SEGMENTS_DEEP) throw new AppError('RULE_TOO_DEEP', { most: MOST_SEGMENTS_DEEP })
       return freezeRule(own, scope, deep + 1)

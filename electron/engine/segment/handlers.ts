@@ -55,7 +55,7 @@ export const segmentHandlers: Pick<HandlerTable, SegmentMethod> = {
   'segment.remove': ({ segmentId, removed }, { db, now }) =>
     db.transaction(() => {
       const segment = ownSegment(db, segmentId)
-      if (!segment) throw new AppError('SEGMENT_NOT_FOUND', { segmentId })
+      if (!segment) throw new AppError('SEGMENT_NOT_FOUND', { segment: segmentId })
       if (segment.removed !== removed) {
         if (!removed && isNameTaken(db, segment.name)) throw new AppError('SEGMENT_NAME_TAKEN', { name: segment.name })
         setRemoved(db, segmentId, removed ? now() : null)

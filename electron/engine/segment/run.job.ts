@@ -4,6 +4,7 @@ import { writeAudit } from '../audit.ts'
 import type { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { JobRun } from '../jobs/define-job.ts'
+import { segmentName } from '../frame/analysis.repo.ts'
 import { freezeRule } from './freeze-rule.ts'
 import { insertSegment, nextVersion, publishRun, segmentRule, segmentsOfFamily, stageRun } from './segment.repo.ts'
 import { classifyValue, defaultValueBase } from './value-tiers.ts'
@@ -24,6 +25,7 @@ export const runSegments: JobRun<'segment.run'> = (input, { jobId, db, frame, ti
   const wanted = input.base ?? (family === 'vad' ? defaultVadBase(frame, month) : defaultValueBase(frame, month))
   const baseRule = freezeRule(wanted, {
     segmentRule: (segmentId) => segmentRule(db, segmentId),
+    segmentName: (segmentId) => segmentName(db, segmentId),
     classesOf: (id) => {
       const { origin } = frame.field(id)
       if (origin.kind === 'segment') {

@@ -118,7 +118,9 @@ function Explore({ month, fields }: ExploreProps) {
     const field = fieldOfView(chip.id)
     return field === null ? { ...chip, info: t('explore.chipInfo', { label: chip.label }) } : { ...chip, onEdit: () => openFilter(field) }
   })
-  const isNobody = summary.data?.count === 0 && !summary.isStale && clauses.size > 0
+  // Of conditions that cannot be evaluated there is nobody to list, to write or to keep; the line above says why.
+  const isRefused = summary.error !== null
+  const isNobody = !isRefused && summary.data?.count === 0 && !summary.isStale && clauses.size > 0
   return (
     <Page
       breadcrumb={[t('explore.title')]}
@@ -169,12 +171,12 @@ function Explore({ month, fields }: ExploreProps) {
                 shortcut="page"
                 month={month}
                 rule={chosenRule}
-                ruleText={chosenText}
+                ruleText={isRefused ? '' : chosenText}
                 picked={picked?.mode === 'only' ? picked.keys.length : undefined}
               />
               <Button
                 type="primary"
-                disabled={summary.data?.count === 0}
+                disabled={isRefused || summary.data?.count === 0}
                 onClick={() => requestPage('campaign', { rule: chosenRule, label: chosenText === '' ? t('explore.everyone') : chosenText })}
               >
                 {t('explore.makeList')}
@@ -182,14 +184,16 @@ function Explore({ month, fields }: ExploreProps) {
               <ExportMenu
                 run={exporting}
                 month={month}
-                rows={picked === null ? (summary.data?.count ?? 0) : countPicked(picked, summary.data?.count ?? 0)}
+                rows={isRefused ? 0 : picked === null ? (summary.data?.count ?? 0) : countPicked(picked, summary.data?.count ?? 0)}
                 columns={chosen.length}
                 shown={() => ({ rule: chosenRule, sort: sortFor(sort, chosen), fields: [...chosen] })}
               />
             </span>
           </div>
           <ExportResult run={exporting} running={t('explore.export.running')} done={(rows) => t('explore.export.done', { rows })} />
-          {isNobody ? (
+          {isRefused ? (
+            <EmptyState text={t('explore.refused')} {...(clauses.size === 0 ? {} : { action: { label: t('common.clearConditions'), onClick: clear } })} />
+          ) : isNobody ? (
             <EmptyState text={t('explore.noMatch')} action={{ label: t('common.clearConditions'), onClick: clear }} />
           ) : (
             <HeaderMenu

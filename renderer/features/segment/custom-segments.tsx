@@ -114,16 +114,23 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
 
 const UNDO_SECONDS = 8
 
+/** A segment that can be had back, with the conditions that named it. */
+interface Removed {
+  readonly segmentId: number
+  readonly bringBack: () => void
+}
+
 /** Removes a segment at once; the note that says so, and Ctrl+Z, bring it back. */
 function useRemoval(): { readonly remove: (row: Pick<ProfileRow, 'segmentId' | 'name'>) => void } {
   const t = useT()
   const { message } = App.useApp()
   const { run, error } = useCommand('segment.remove')
   useReportError(error)
-  const [removed, setRemoved] = useState<readonly Pick<ProfileRow, 'segmentId' | 'name'>[]>([])
+  const [removed, setRemoved] = useState<readonly Removed[]>([])
   const restore = useCallback(
-    (segmentId: number) =>
+    ({ segmentId, bringBack }: Removed) =>
       run({ segmentId, removed: false }, () => {
+        bringBack()
         message.destroy(`segment.${segmentId}`)
         setRemoved((all) => all.filter((one) => one.segmentId !== segmentId))
       }),
@@ -134,7 +141,7 @@ function useRemoval(): { readonly remove: (row: Pick<ProfileRow, 'segmentId' | '
     const isText = event.target instanceof HTMLInputElement && event.target.type === 'text'
     if (!last || isText || event.shiftKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return
     event.preventDefault()
-    restore(last.segmentId)
+    restore(last)
   })
   useEffect(() => {
     // Before the shell's own listener, which takes conditions back.
@@ -144,8 +151,8 @@ function useRemoval(): { readonly remove: (row: Pick<ProfileRow, 'segmentId' | '
   const remove = useCallback(
     ({ segmentId, name }: Pick<ProfileRow, 'segmentId' | 'name'>) =>
       run({ segmentId, removed: true }, () => {
-        dropClauseOf(segmentId)
-        setRemoved((all) => [...all, { segmentId, name }])
+        const bringBack = dropClauseOf(segmentId)
+        setRemoved((all) => [...all, { segmentId, bringBack }])
         void message.open({
           key: `segment.${segmentId}`,
           type: 'success',
@@ -153,7 +160,7 @@ function useRemoval(): { readonly remove: (row: Pick<ProfileRow, 'segmentId' | '
           content: (
             <span>
               {t('segment.removed', { name })}
-              <Button type="link" size="small" onClick={() => restore(segmentId)}>
+              <Button type="link" size="small" onClick={() => restore({ segmentId, bringBack })}>
                 {t('common.undo')}
               </Button>
             </span>

@@ -1,5 +1,7 @@
 import type { SegmentFamily } from '../../../shared/api/segment.ts'
-import type { Rule } from '../../../shared/domain/rule.ts'
+import { parseMonthField } from '../../../shared/domain/month-field.ts'
+import { fieldsOf, segmentsOf, type Rule } from '../../../shared/domain/rule.ts'
+import { segmentFieldId } from '../../../shared/domain/segment-field.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import { openPage, requestPage } from '../../state/navigation.ts'
 import { useSelection } from '../../state/selection.ts'
@@ -33,26 +35,23 @@ export function listMembers(family: SegmentFamily, members: readonly Member[], t
   requestPage('campaign', { rule: ruleOfMembers(members), label: labelOfMembers(family, members, t) })
 }
 
-/** Takes the conditions away that name a segment which is no longer there, in one step of undo. */
-export function dropClauseOf(segmentId: number): void {
-  const { clauses, replaceClauses } = useSelection.getState()
-  const left = [...clauses].filter(([, { rule }]) => !namesSegment(rule, segmentId))
-  if (left.length < clauses.size) replaceClauses(new Map(left))
+/**
+ * Takes away the conditions that name a segment which is no longer there; undo does not bring them back. Answers how they come
+ * back with the segment, as long as nothing else was chosen since.
+ */
+export function dropClauseOf(segmentId: number): () => void {
+  const { clauses, picked, history, future, forget } = useSelection.getState()
+  forget(({ rule }) => namesSegment(rule, segmentId))
+  const after = useSelection.getState()
+  return () => {
+    const now = useSelection.getState()
+    const isUntouched = now.clauses === after.clauses && now.picked === after.picked && now.history === after.history && now.future === after.future
+    if (isUntouched) useSelection.setState({ clauses, picked, history, future, lastStep: null })
+  }
 }
 
+/** By its number, or as a field that says who is in it. */
 export function namesSegment(rule: Rule, segmentId: number): boolean {
-  switch (rule.op) {
-    case 'inSegment':
-      return rule.segmentId === segmentId
-    case 'all':
-    case 'any':
-      return rule.of.some((part) => namesSegment(part, segmentId))
-    case 'not':
-      return namesSegment(rule.of, segmentId)
-    case 'top':
-    case 'percentile':
-      return rule.within !== undefined && namesSegment(rule.within, segmentId)
-    default:
-      return false
-  }
+  const field = segmentFieldId(segmentId)
+  return segmentsOf(rule).includes(segmentId) || fieldsOf(rule).some((id) => (parseMonthField(id)?.base ?? id) === field)
 }

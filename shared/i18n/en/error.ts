@@ -63,7 +63,7 @@ export const error: Record<keyof typeof source, string> = {
   FORMULA_NAME_TAKEN: 'There is already a field named “{{name}}”. Choose another name.',
   RULE_INVALID: 'The condition is incomplete or not valid: {{detail}}.',
   RULE_TOO_DEEP: 'The conditions are nested more than {{most}} deep. Merge groups, or save the inner ones as a segment and use that.',
-  SEGMENT_NOT_FOUND: 'Segment {{segmentId}} does not exist; it may have been deleted.',
+  SEGMENT_NOT_FOUND: 'The segment “{{segment}}” has been deleted or never existed. Remove the condition that refers to it, or restore the segment.',
   SEGMENT_NAME_TAKEN: 'There is already a segment named “{{name}}”. Choose another name.',
   VIEW_NOT_FOUND: 'View {{viewId}} does not exist; it may have been removed.',
   VIEW_NAME_TAKEN: 'There is already a view named “{{name}}”. Choose another name.',

@@ -4,6 +4,7 @@ import type { explore as source } from '../zh-CN/explore.ts'
 export const explore: Texts<typeof source> = {
   title: 'Customers',
   addCondition: 'Add condition',
+  refused: 'These conditions cannot be evaluated; no subscribers are listed.',
   noMatch: 'No subscriber meets these conditions. Remove one of them.',
   noFields: 'This month has no usable fields. Import subscribers and monthly bills first.',
   subscribersAxis: 'subscribers',

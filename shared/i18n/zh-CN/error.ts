@@ -62,7 +62,7 @@ export const error = {
   FORMULA_NAME_TAKEN: '已有名为“{{name}}”的字段。请换一个名称。',
   RULE_INVALID: '条件不完整或不正确：{{detail}}。',
   RULE_TOO_DEEP: '条件嵌套超过 {{most}} 层。合并一些组，或先把内层存为分群再引用。',
-  SEGMENT_NOT_FOUND: '找不到分群 {{segmentId}}，可能已被删除。',
+  SEGMENT_NOT_FOUND: '分群“{{segment}}”已被删除或不存在。请去掉引用它的条件，或恢复该分群。',
   SEGMENT_NAME_TAKEN: '已有名为“{{name}}”的分群。请换一个名称。',
   VIEW_NOT_FOUND: '找不到列视图 {{viewId}}，可能已被删除。',
   VIEW_NAME_TAKEN: '已有名为“{{name}}”的列视图。请换一个名称。',

@@ -2,6 +2,7 @@
 export const explore = {
   title: '客户',
   addCondition: '添加条件',
+  refused: '现有条件无法计算，未列出用户。',
   noMatch: '没有符合这些条件的用户。去掉一个条件再看。',
   noFields: '这个账期没有可用的字段。先导入用户资料和月账单。',
   subscribersAxis: '户',
