@@ -23,6 +23,30 @@ export function parseFormula(source: string, isName: (word: string) => boolean =
   return new Parser(tokens, source, isName).parse()
 }
 
+/**
+ * The functions and the words between operands that are written in Chinese, each with what it is called in English; where the
+ * words around one are not set off by space, the English one brings its own. Errors: FormulaError.
+ */
+export function englishWords(source: string): readonly (Span & { readonly en: string })[] {
+  const tokens = tokenise(source).flatMap((token) => (token.kind === 'word' ? splitWord(token, () => false) : [token]))
+  return tokens.flatMap((token, i) => {
+    if (token.kind !== 'word' || /^[ -~]*$/.test(token.value)) return []
+    const { value, start, end } = token
+    const next = tokens[i + 1]
+    const isCall = next?.kind === 'sign' && next.value === '('
+    const operator = WORD_OPERATORS[value]
+    const window = parseWindow(value)
+    const flag = FLAGS[value]
+    const name = operator ?? (isCall ? (formulaFunction(value)?.id ?? (window && `${window.window}${window.months}`)) : flag === undefined ? undefined : String(flag))
+    if (!name) return []
+    const last = tokens[i - 1]
+    const isSetOff = last?.kind === 'word' && WORD_OPERATORS[last.value] !== undefined
+    const before = !isSetOff && /[\p{L}\p{N}_\])"]$/u.test(source.slice(0, start)) ? ' ' : ''
+    const after = operator !== undefined && /^[\p{L}\p{N}_["]/u.test(source.slice(end)) ? ' ' : ''
+    return [{ start, end, en: `${before}${name.toUpperCase()}${after}` }]
+  })
+}
+
 class Parser {
   readonly #tokens: readonly Token[]
   readonly #source: string

@@ -51,7 +51,7 @@ export const SINGLE_MEASURES: readonly Measure[] = [
     type: 'int',
     unit: '月',
     inputs: ['contract_end'],
-    formula: { zh: '合约到期月 − 账期月；已到期为负，无合约为缺失', en: 'month of contract end − month; negative once expired, missing without a contract' },
+    formula: { zh: '合约到期月 − 账期月；已到期为负，账期月末没有已生效的合约为缺失', en: 'month of contract end − month; negative once expired, missing where no contract has begun by the end of the month' },
   },
   {
     ...OF_MONTH,

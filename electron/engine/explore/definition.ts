@@ -1,4 +1,5 @@
 import type { Output } from '../../../shared/api/engine-api.ts'
+import { CONTRACT_FORMULA } from '../../../shared/domain/contract-field.ts'
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
 import { measureById, parameterValue } from '../../../shared/domain/measure.ts'
@@ -64,13 +65,15 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
   }
 }
 
-/** How segments, classes and scores come about; null for what is imported. */
+/** How segments, classes and scores come about, and which contract counts; null for what is read as imported. */
 function madeOf(frame: Frame, origin: FieldOrigin | undefined): { readonly zh: string; readonly en: string } | null {
   switch (origin?.kind) {
     case 'segment':
       return segmentText(frame, origin.segment)
     case 'segmentFamily':
       return { zh: classesText(frame, origin.run, 'zh-CN'), en: classesText(frame, origin.run, 'en') }
+    case 'contract':
+      return CONTRACT_FORMULA
     case 'churnScore':
       return MODEL_FORMULAS.churn
     case 'cluster':

@@ -2,7 +2,8 @@ import type { FieldId, FieldType } from '../../../shared/domain/field.ts'
 import {
   FORMULA_LIMITS, FormulaError, writeReference, type FormulaIssue, type FormulaNode, type FormulaType, type Span,
 } from '../../../shared/domain/formula.ts'
-import { parseFormula } from '../../../shared/domain/formula-parse.ts'
+import { englishWords, parseFormula } from '../../../shared/domain/formula-parse.ts'
+import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { Checker } from './check.ts'
 import type { FieldNames } from './names.ts'
 import { argsOf, type TypedNode } from './typed-node.ts'
@@ -54,17 +55,24 @@ export function analyseFormula(text: string, names: FieldNames, unit?: string): 
   }
 }
 
-/** A stored expression as people read it. Names that are gone stay as ids. */
-export function showExpression(expression: string, write: (field: FieldId, monthsBack: number) => string): string {
-  return rewriteReferences(expression, parseFormula(expression), ({ name, monthsBack }) => write(name, monthsBack))
+/** A stored expression as people of a language read it. Names that are gone stay as ids; in Chinese, functions stay as they were typed. */
+export function showExpression(expression: string, language: Language, write: (field: FieldId, monthsBack: number) => string): string {
+  const references = referencesOf(parseFormula(expression)).map(({ start, end, name, monthsBack }) => ({ start, end, text: write(name, monthsBack) }))
+  const words = language === 'en' ? englishWords(expression).map(({ start, end, en }) => ({ start, end, text: en })) : []
+  return rewrite(expression, [...references, ...words].toSorted((a, b) => a.start - b.start))
 }
 
 function rewriteReferences(text: string, tree: FormulaNode, write: (reference: { readonly name: string; readonly monthsBack: number }, span: Span) => string): string {
+  return rewrite(text, referencesOf(tree).map((node) => ({ start: node.start, end: node.end, text: write(node, node) })))
+}
+
+/** `parts`: in order, none over another. */
+function rewrite(text: string, parts: readonly (Span & { readonly text: string })[]): string {
   let rewritten = ''
   let done = 0
-  for (const node of referencesOf(tree)) {
-    rewritten += text.slice(done, node.start) + write(node, node)
-    done = node.end
+  for (const part of parts) {
+    rewritten += text.slice(done, part.start) + part.text
+    done = part.end
   }
   return rewritten + text.slice(done)
 }

@@ -20,8 +20,8 @@ export function namesIn({ fields }: FormulaScope): FieldNames {
 export function formulaText(scope: FormulaScope, expression: string): { readonly zh: string; readonly en: string } {
   const names = namesIn(scope)
   return {
-    zh: showExpression(expression, (id, back) => names.write(id, back, 'zh-CN')),
-    en: showExpression(expression, (id, back) => names.write(id, back, 'en')),
+    zh: showExpression(expression, 'zh-CN', (id, back) => names.write(id, back, 'zh-CN')),
+    en: showExpression(expression, 'en', (id, back) => names.write(id, back, 'en')),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Figure, HistoryEvent, Peer, SubscriberBrief } from '../../../share
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { MISSING } from '../../../shared/i18n/format.ts'
-import { medianText, writeValue, type Words } from './field-text.ts'
+import { medianText, writeMedian, writeValue, type Words } from './field-text.ts'
 
 /** From when to when somebody was in the extracts. */
 export function periodText({ from, to }: Pick<SubscriberBrief, 'from' | 'to'>, { t, format }: Words): string | null {
@@ -33,7 +33,7 @@ export function cardText(card: Output<'customer.card'>, peers: readonly Peer[], 
   const { t, format, fields } = words
   const figureLine = ({ field, value }: Figure): string[] => {
     if (value === null) return []
-    const medians = peers.filter((peer) => peer.field === field).map(({ by, median }) => `${medianText(by, words)} ${writeValue(field, median, words)}`)
+    const medians = peers.filter((peer) => peer.field === field).map(({ by, median }) => `${medianText(by, words)} ${writeMedian(field, median, words)}`)
     return [`${fields.nameOf(field)}\t${[writeValue(field, value, words), ...medians].join('\t')}`]
   }
   const block = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', `【${title}】`, ...lines])

@@ -28,6 +28,12 @@ export function writeValue(id: FieldId, value: Value, words: Words): string {
   return unit === '' ? text : unit === '%' ? `${text}%` : `${text} ${unit}`
 }
 
+/** A median, which lies between two values where there are as many below as above: of whole numbers it may have a half. */
+export function writeMedian(id: FieldId, median: number, words: Words): string {
+  const digits = digitsById(id, words)
+  return words.format.number(median, Number.isInteger(median) ? digits : Math.max(1, digits))
+}
+
 /** Of whom a median is: the people of the place by its field's name, or those of the same class. */
 export function medianText(by: FieldId, { t, fields }: Words): string {
   return PLACES.includes(by) ? t('customer.median', { name: fields.nameOf(by) }) : t('customer.classMedian')

@@ -3,7 +3,7 @@ import { MISSING } from '../../../shared/i18n/format.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 import { Popup } from '../../ui/popup.tsx'
-import { digitsById, medianText, writeValue, type Words } from './field-text.ts'
+import { medianText, writeMedian, writeValue, type Words } from './field-text.ts'
 
 /** What is usual; of the customer before it keeps the columns in place, and is not shown. */
 export interface Usual {
@@ -82,7 +82,7 @@ function PeerCell({ figure, peer, words }: { readonly figure: Figure; readonly p
   const ratio = own === null || peer.median <= 0 ? null : (own / peer.median - 1) * 100
   return (
     <td className="figures soft" title={ratio === null ? hint : `${hint} · ${format.change(ratio)}`}>
-      {format.number(peer.median, digitsById(figure.field, words))}
+      {writeMedian(figure.field, peer.median, words)}
     </td>
   )
 }

@@ -74,7 +74,7 @@ describe('formula columns', () => {
   it('are fields like any other', async () => {
     publishRandom(2)
     const made = await define({ label: '净收入', text: '出账收入 - 缺省(优惠金额, 0)' })
-    expect(made).toMatchObject({ field: 'f_1', type: 'money', unit: '元', text: { zh: '[出账收入] - 缺省([优惠金额], 0)', en: '[billed revenue] - 缺省([discount], 0)' } })
+    expect(made).toMatchObject({ field: 'f_1', type: 'money', unit: '元', text: { zh: '[出账收入] - 缺省([优惠金额], 0)', en: '[billed revenue] - COALESCE([discount], 0)' } })
     const { fields } = await exploreHandlers['explore.fields']({ month: MONTH }, ws.context)
     expect(fields.find(({ id }) => id === 'f_1')).toMatchObject({ zh: '净收入', group: 'formula', source: 'formula', unit: '元', missingInputs: [] })
     const rule = { op: 'between', field: 'f_1', lo: 50 } as const
@@ -86,6 +86,22 @@ describe('formula columns', () => {
     expect(shown[0]).toBe(Math.max(...numbersOf(ws, 'f_1', MONTH).map((value) => (value ?? 0) / 100)))
     const bins = await exploreHandlers['explore.histogram']({ month: MONTH, rule, field: 'f_1', bins: 5 }, ws.context)
     expect(bins.counts.reduce((sum, count) => sum + count, 0)).toBe(expected)
+  })
+
+  it('are written in the words of each language, and mean the same in both', async () => {
+    publishRandom(3)
+    const texts: readonly (readonly [zh: string, en: string])[] = [
+      ['近3月平均(出账收入) + 前移(出账收入, 1)', 'AVG3([billed revenue]) + LAG([billed revenue], 1)'],
+      ['如果(出账收入>5且非(通话时长>1), 最大(出账收入, 1), 合计(出账收入))', 'IF([billed revenue]>5 AND NOT([voice minutes]>1), MAX([billed revenue], 1), SUM([billed revenue]))'],
+      ['IF(出账收入 > 5 或 通话时长 > 1, "近3月平均(且)", "或")', 'IF([billed revenue] > 5 OR [voice minutes] > 1, "近3月平均(且)", "或")'],
+    ]
+    for (const [i, [zh, en]] of texts.entries()) {
+      const made = await define({ label: `列${i}`, text: zh })
+      expect(made.text.en.replaceAll(/[[\]]/g, '')).toBe(en.replaceAll(/[[\]]/g, '').replaceAll('voice minutes', ws.frame.field('voice_min').en))
+      expect(made.text.zh.replaceAll(/[[\]]/g, '')).toBe(zh)
+      const again = await define({ label: `又${i}`, text: made.text.en })
+      expect(ws.frame.column(again.field, MONTH)).toEqual(ws.frame.column(made.field, MONTH))
+    }
   })
 
   it('explain themselves, with the months and files behind their inputs', async () => {

@@ -110,8 +110,8 @@ describe('names', () => {
   it('is stored by id and shown by label, in the words of the analyst', () => {
     const { expression } = soundOf('IF( 出账收入 > 80, 1 , 0 )*[怪[名]]@-1]')
     expect(expression).toBe('IF( [bill_fee] > 80, 1 , 0 )*[x_c]')
-    expect(showExpression(expression, (id, back) => NAMES.write(id, back, 'zh-CN'))).toBe('IF( [出账收入] > 80, 1 , 0 )*[x_c]')
-    expect(showExpression(expression, (id, back) => NAMES.write(id, back, 'en'))).toBe('IF( [billed revenue] > 80, 1 , 0 )*[x_c]')
+    expect(showExpression(expression, 'zh-CN', (id, back) => NAMES.write(id, back, 'zh-CN'))).toBe('IF( [出账收入] > 80, 1 , 0 )*[x_c]')
+    expect(showExpression(expression, 'en', (id, back) => NAMES.write(id, back, 'en'))).toBe('IF( [billed revenue] > 80, 1 , 0 )*[x_c]')
   })
 
   it('finds 且, 或 and 非 between words without spaces', () => {

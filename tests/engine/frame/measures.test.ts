@@ -1,3 +1,4 @@
+import { defineField } from '../../../electron/engine/explore/definition.ts'
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MEASURES } from '../../../shared/domain/measure.ts'
@@ -168,6 +169,22 @@ describe('measures of one month', () => {
       { subscriber: 3, name: 'c', start: '2024-01-01', end: '2024-08-31' },
     ])
     expect(values('contract_months_left')).toEqual([3, -2, 0, null])
+  })
+
+  it('a contract counts from the month it begins in, and its definition says so', () => {
+    publishFacts(ws, [202407, MONTH, 202409].flatMap((month) => [1, 2].map((subscriber) => ({ subscriber, month, values: { age: 30 } }))))
+    publishContracts(ws, 202407, [
+      { subscriber: 1, name: '明年', start: '2024-08-31', end: '2026-07-14' },
+      { subscriber: 2, name: '还早', start: '2024-09-01', end: '2026-07-14' },
+      { subscriber: 2, name: '现在', start: '2023-09-01', end: '2024-12-31' },
+    ])
+    expect(values('contract_months_left', 202407)).toEqual([null, 5])
+    expect(values('contract_months_left', MONTH)).toEqual([23, 4])
+    expect(values('contract_months_left', 202409)).toEqual([22, 22])
+    for (const field of ['contract_start', 'contract_end', 'contract_months_left']) {
+      expect(defineField(ws.frame, field, 202407).formula?.zh).toContain('已生效')
+      expect(defineField(ws.frame, field, 202407).missing).toBe(1)
+    }
   })
 
   it('every row of the complaint lists of three months counts, whatever it is about; inquiries and orders do not', () => {
