@@ -5,7 +5,7 @@ import { formatOf } from '../../shared/i18n/format.ts'
 
 describe('a median on the card', () => {
   const words: Words = {
-    t: translateTo('zh-CN'), format: formatOf('zh-CN'), fields: { nameOf: (id) => id, unitOf: () => '' } as unknown as Words['fields'],
+    t: translateTo('zh-CN'), format: formatOf('zh-CN'), fields: { nameOf: (id: string) => id, unitOf: () => '' } as unknown as Words['fields'],
     byId: new Map([['call_cnt', { type: 'int', unit: '次' }], ['bill_fee', { type: 'money', unit: '元' }]]),
   }
 
