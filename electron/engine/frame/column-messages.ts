@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
-import type { Column, NumberColumn } from './column.ts'
+import type { Column } from './column.ts'
 import type { FrameStamp } from './frame-stamp.ts'
 
 /** What the column thread is started with. */
@@ -12,7 +12,7 @@ export interface ColumnThreadData {
 export interface GivenColumn {
   readonly id: FieldId
   readonly month: Month
-  readonly column: NumberColumn
+  readonly column: Column
 }
 
 /** A column of the workspace as its host knows it: of another state of it, or of another length, it would be of no use. */

@@ -43,6 +43,9 @@ import { membershipColumn } from './segment-fields.ts'
 import { everybody } from './subset.ts'
 import type { Wanted } from './wanted-columns.ts'
 
+/** Texts that are copied in a millisecond. */
+const FEW_TEXTS = 1000
+
 /** How many evaluated rules and parts of rules are kept: a page, its charts and its counts ask for the same ones again and again. */
 const RULES_KEPT = 128
 
@@ -190,11 +193,11 @@ export class Frame {
     this.#columns.set(keyOf(this.field(id), month), column)
   }
 
-  /** The columns of some fields in whatever months they are in memory. */
-  *heldNumbers(ids: ReadonlySet<FieldId>): Generator<GivenColumn, void, undefined> {
+  /** The columns of some fields in whatever months they are in memory, but for those of many texts. */
+  *heldOf(ids: ReadonlySet<FieldId>): Generator<GivenColumn, void, undefined> {
     for (const [key, column] of this.#columns.entries()) {
       const [id, month] = partsOfKey(key)
-      if (column.kind === 'number' && ids.has(id)) yield { id, month, column }
+      if (ids.has(id) && (column.kind === 'number' || column.dictionary.length <= FEW_TEXTS)) yield { id, month, column }
     }
   }
 

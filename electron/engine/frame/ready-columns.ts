@@ -5,11 +5,9 @@ import type { ReadDb } from '../db/handles.ts'
 import { ruleOfSegment } from './analysis.repo.ts'
 import { keyOf } from './column-key.ts'
 import type { ColumnMaker } from './column-maker.ts'
-import type { GivenColumn } from './column-messages.ts'
-import { inputsOf } from './field-catalogue.ts'
 import type { Frame } from './frame.ts'
 import { isSameStamp } from './frame-stamp.ts'
-import { columnsOfRule, type Wanted, type WantedColumn } from './wanted-columns.ts'
+import { columnsBehind, columnsOfRule, type Wanted, type WantedColumn } from './wanted-columns.ts'
 
 /**
  * Brings columns into a frame before an answer reads them: those that are kept in the workspace one in each turn of the host,
@@ -71,28 +69,25 @@ export class ReadyColumns {
     const frame = this.#frame
     while (frame.has(id) && !frame.held(id, month)) {
       if (frame.isAtHand(id, month)) return this.#inTurn(() => this.#read(id, month))
+      const behind = await this.#bringBehind({ id, month })
+      if (!frame.has(id)) return
       const { rows, stamp } = frame
-      const made = await this.#maker.make({ field: id, month, rows, stamp, given: this.#given(id) })
+      const made = await this.#maker.make({ field: id, month, rows, stamp, given: [...frame.heldOf(behind)] })
       if (made === null) return
       frame.refresh()
       if (made !== 'changed' && rows === frame.rows && isSameStamp(stamp, frame.stamp)) return frame.keep(id, month, made)
     }
   }
 
-  /** Of the fields that a field is made of, and those that these are made of. */
-  #given(id: FieldId): GivenColumn[] {
-    const { byId } = this.#frame.catalogue
-    const inputs = new Set<FieldId>()
-    const add = (of: FieldId): void => {
-      const field = byId.get(of)
-      for (const input of field ? inputsOf(field) : []) {
-        if (inputs.has(input)) continue
-        inputs.add(input)
-        add(input)
-      }
+  /** What a column is made of is kept once, by the host, as far as it is at hand. Answers with all fields it is made of. */
+  async #bringBehind(column: WantedColumn): Promise<ReadonlySet<FieldId>> {
+    const frame = this.#frame
+    const behind = [...columnsBehind(column, frame)]
+    for (const { id, month } of behind) {
+      const field = frame.catalogue.byId.get(id)
+      if (field && frame.months.includes(month) && !frame.held(id, month) && frame.isAtHand(id, month)) await this.#once(keyOf(field, month), { id, month })
     }
-    add(id)
-    return [...this.#frame.heldNumbers(inputs)]
+    return new Set(behind.map(({ id }) => id))
   }
 
   #read(id: WantedColumn['id'], month: WantedColumn['month']): void {

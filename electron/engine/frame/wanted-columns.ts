@@ -1,7 +1,10 @@
 import { assertNever } from '../../../shared/domain/errors.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
+import { monthsRead, type ParameterValues } from '../../../shared/domain/measure.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
 import { NUMBER_FIELDS, type Rule } from '../../../shared/domain/rule.ts'
+import { inputsOf, type CatalogueField } from './field-catalogue.ts'
+import type { Frame } from './frame.ts'
 
 /** What an answer about a month is going to read. */
 export interface Wanted {
@@ -15,6 +18,26 @@ export interface Wanted {
 export interface WantedColumn {
   readonly id: FieldId
   readonly month: Month
+}
+
+/** The columns that a computed field is made of in a month, those first that these are made of; of computed ones in that month alone. */
+export function* columnsBehind({ id, month }: WantedColumn, frame: Pick<Frame, 'catalogue' | 'parameters' | 'held'>): Generator<WantedColumn, void, undefined> {
+  const field = frame.catalogue.byId.get(id)
+  if (!field || (field.origin.kind !== 'fact' && frame.held(id, month))) return
+  for (const input of inputsOf(field)) {
+    const read = frame.catalogue.byId.get(input)
+    if (!read) continue
+    for (const at of read.origin.kind === 'fact' && read.history === 'fact' ? monthsBehind(field, input, month, frame.parameters) : [month]) {
+      yield* columnsBehind({ id: input, month: at }, frame)
+      yield { id: input, month: at }
+    }
+  }
+}
+
+function monthsBehind({ origin }: CatalogueField, input: FieldId, month: Month, parameters: ParameterValues): readonly Month[] {
+  if (origin.kind === 'measure') return monthsRead(origin.measure, month, parameters)
+  if (origin.kind !== 'formula') return [month]
+  return origin.formula.sound.reads.filter(({ field }) => field === input).map(({ monthsBack }) => addMonths(month, -monthsBack))
 }
 
 /** Segments may name segments; deeper ones are left to whoever evaluates them. */
