@@ -43,6 +43,11 @@ function feeOf(i: number, month: number): number {
   return ((i + (month % 100)) % 300) + 0.5
 }
 
+/** How many paid less than an amount in the first month: a change is not told from less than that. The fees come again every 300 subscribers. */
+function rowsBelow(amount: number, isOfPlan = false): number {
+  return Array.from({ length: 300 }, (_, i) => i).filter((i) => (!isOfPlan || i % 30 === 21) && feeOf(i, MONTHS[0]) < amount).length * (ROWS / 300)
+}
+
 /** Subscribers of one of the thirty plans, and the most one of 畅享219 pays. */
 const PLAN_ROWS = ROWS / 30
 
@@ -120,6 +125,11 @@ const chips = (page: Page): Locator => page.locator('.chip')
 
 async function total(page: Page): Promise<number> {
   return Number((await page.locator('.explore-summary strong').innerText()).replaceAll(/[^\d]/g, ''))
+}
+
+/** How many subscribers an open definition says to be without a value. */
+async function missingOf(drawer: Locator): Promise<number> {
+  return Number((await drawer.locator('.definition dt').getByText('缺失', { exact: false }).first().locator('xpath=following-sibling::dd[1]').innerText({ timeout: 2000 }).catch(() => 'NaN')).replaceAll(',', ''))
 }
 
 /** What must be the same after a change of month or a reload. */
@@ -232,6 +242,52 @@ describe(`${ROWS} subscribers`, () => {
     await switchMonth(page, '2024-08')
     await expect.poll(() => cell(page, 0, 'bill_fee').innerText(), SLOW).toBe('299.50')
     await expect.poll(() => kept(page), SLOW).toEqual(before)
+  })
+
+  it('are measured anew with another parameter while pages answer, and the result is what is told by hand', async () => {
+    const { page } = window
+    const tile = page.locator('.board-tile').first()
+    const drawer = page.locator('.ant-drawer-open')
+    const name = '出账收入环比'
+    const openDefinition = async (): Promise<void> => {
+      await tile.locator('.board-title').click()
+      await page.locator('.ant-popover').filter({ visible: true }).getByRole('button', { name, exact: true }).click()
+      await seen(drawer.locator('.definition'))
+    }
+    await tile.getByRole('button', { name: /设置/ }).click()
+    const settings = page.locator('.board-settings').filter({ visible: true })
+    await settings.locator('.ant-select').first().click()
+    await page.keyboard.type(name)
+    await seen(page.locator('.ant-select-item-option').filter({ hasText: name }))
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.locator('.ant-select-dropdown').filter({ visible: true }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await settings.waitFor({ state: 'hidden' })
+    await expect.poll(() => tile.locator('.board-title').innerText(), SLOW).toBe(`${name} 分布`)
+    await openDefinition()
+    await expect.poll(() => missingOf(drawer), SLOW).toBe(rowsBelow(5))
+    const floor = drawer.getByRole('spinbutton').first()
+    const answers: number[] = []
+    await unfrozen('parameter', async () => {
+      await floor.fill('200')
+      await floor.press('Enter')
+      await page.keyboard.press('Escape')
+      for (const [to, sign] of [['数据', '.import-progress, .page-title'], ['客户', '.explore-rows']] as const) {
+        const started = performance.now()
+        await goTo(page, to)
+        await seen(page.locator(sign).filter({ visible: true }))
+        answers.push(performance.now() - started)
+      }
+    })
+    report.push(`slowest page while a measure is made ${Math.round(Math.max(...answers))} ms`)
+    await openDefinition()
+    await expect.poll(() => missingOf(drawer), SLOW).toBe(rowsBelow(200))
+    await expect.poll(() => tile.innerText(), SLOW).toContain(`缺失 ${rowsBelow(200, true).toLocaleString('en-US')}`)
+    await screenshot(page, 'large-explore-parameter')
+    await click(page, '恢复默认')
+    await expect.poll(() => missingOf(drawer), SLOW).toBe(rowsBelow(5))
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'hidden' })
   })
 
   it('are as they were after a reload, in both languages', async () => {
