@@ -12,6 +12,7 @@ import { createRandom } from '../../../electron/engine/kernels/random.ts'
 import type { Log } from '../../../electron/engine/log.ts'
 import { segmentHandlers } from '../../../electron/engine/segment/handlers.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
+import { addMonths } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import { createTestWorkspace, NOW, publishFacts, type TestWorkspace } from '../../helpers/workspace.ts'
 import { BEFORE, NEWEST, publishCounty, publishCountyScores } from './random-county.ts'
@@ -122,6 +123,8 @@ describe('columns from the column thread', () => {
     await Promise.all(Array.from({ length: 5 }, () => frame.ready({ month: NEWEST, fields: ['bill_fee_slope6', 'bill_fee', 'msisdn', 'bill_fee@-1.difference'], rules: [RULE] })))
     expect(asked().toSorted()).toEqual(['bill_fee_slope6', 'msisdn'])
     for (const id of ['bill_fee', 'voice_min']) expect(frame.held(id, NEWEST)).toBeDefined()
+    // What a column is made of is the host's, too: its memory is held once.
+    expect(Array.from({ length: 6 }, (_, back) => frame.held('bill_fee', addMonths(NEWEST, -back)) !== undefined)).toEqual(Array(6).fill(true))
     expect(bitsOf(frame.column('bill_fee@-1.difference', NEWEST))).toBe(bitsOf(plainFrame().column('bill_fee@-1.difference', NEWEST)))
     await frame.ready({ month: NEWEST, fields: ['bill_fee_slope6', 'bill_fee'] })
     expect(asked()).toHaveLength(2)
