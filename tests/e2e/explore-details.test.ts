@@ -69,6 +69,28 @@ describe('the definition of a measure', () => {
   })
 })
 
+describe('a definition with many parameters', () => {
+  it('stays within the window where a small window shows it', async () => {
+    const { page } = window
+    await click(page, /添加条件/)
+    await page.locator('.ant-drawer .ant-select').first().click()
+    await page.keyboard.type('稳定度系数')
+    await page.keyboard.press('Enter')
+    await page.locator('.ant-drawer-open').getByRole('button', { name: '口径' }).click()
+    const popover = page.locator('.ant-popover:not(.ant-popover-hidden)')
+    await seen(popover.getByText('权重：收入波动'))
+    const box = await popover.boundingBox()
+    expect(box?.y).toBeGreaterThanOrEqual(0)
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(768)
+    await popover.getByRole('spinbutton', { name: '欠费月数上限' }).focus()
+    await screenshot(page, 'definition-long-zh')
+    await page.keyboard.press('Escape')
+    await popover.waitFor({ state: 'hidden' })
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
+  })
+})
+
 describe('a condition told from the analysis month', () => {
   it('is set beside the chart and counts those whose contract ends within 60 days', async () => {
     const { page } = window

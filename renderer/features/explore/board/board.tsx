@@ -167,7 +167,7 @@ function BoardBar({ state, onAdd }: BoardBarProps) {
       ) : (
         <Select size="small" variant="borderless" popupMatchSelectWidth={false} aria-label={t('board.boards')} value={board.id} options={boards.boards.map((one) => ({ value: one.id, label: nameOf(one) }))} onChange={(current) => changeAll((all) => ({ ...all, current }))} />
       )}
-      <Dropdown trigger={['click']} menu={{ items: more }}>
+      <Dropdown trigger={['click']} autoFocus menu={{ items: more }}>
         <Button size="small" type="text" icon={<EllipsisOutlined />} title={t('board.boards')} aria-label={t('board.boards')} />
       </Dropdown>
       <Dropdown trigger={['click']} autoFocus menu={{ items: types }} open={isOwnOpen || isAsked} onOpenChange={openTypes}>
