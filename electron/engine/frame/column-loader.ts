@@ -67,7 +67,7 @@ export function loadFactColumns(
   const wanted = new Set(months)
   const concerned = batches.filter((batch) => batch.months.some((month) => wanted.has(month)))
   const sinks = fields.map(() => new Map<Month, Sink>())
-  scanFacts(db, concerned, fields, stages, part, (f, row, month, value) => {
+  scanFacts(db, concerned, fields, stages, { onlyPart: part, months }, (f, row, month, value) => {
     const byMonth = sinks[f]
     const field = fields[f]
     if (!byMonth || !field || !wanted.has(month)) return
@@ -96,7 +96,7 @@ export function loadStateColumns(
   stages: ReadonlyMap<number, FactColumns>,
 ): Column[] {
   const targets = fields.map((field) => ({ isState: field.history === 'state', sink: sinkFor(field.type, rows), newestSeen: new Int32Array(rows) }))
-  scanFacts(db, batches, fields, stages, 'all', (f, row, month, value) => {
+  scanFacts(db, batches, fields, stages, { onlyPart: 'all', months: null }, (f, row, month, value) => {
     const target = targets[f]
     if (!target || (target.isState && month > asOf) || month < (target.newestSeen[row] ?? 0)) return
     target.newestSeen[row] = month
@@ -108,12 +108,16 @@ export function loadStateColumns(
 /** Rows fetched at once: one call for many rows takes two thirds of the time of a call for each. */
 const ROWS_AT_ONCE = 2000
 
-/** The rows of a batch that count, in the order of the file, subscriber_no and month first. */
-export function* factRows(db: ReadDb, batch: ActiveBatch, columns: readonly string[], part: FactPart = 'all'): Generator<[number, Month, ...(string | number | null)[]], void, undefined> {
+/** The rows of a batch that count, in the order of the file, subscriber_no and month first. Missing: months null = all. */
+export function* factRows(
+  db: ReadDb, batch: ActiveBatch, columns: readonly string[], part: FactPart = 'all', months: readonly Month[] | null = null,
+): Generator<[number, Month, ...(string | number | null)[]], void, undefined> {
+  const isWhole = months === null || batch.months.every((month) => months.includes(month))
+  const ofMonths = isWhole ? '' : ` AND month IN (${months.map(Number).join(', ')})`
   const names = ['subscriber_no', 'month', ...columns.map((name) => `"${name.replaceAll('"', '""')}"`)]
   const statement = db
     .prepare<[number, number], [number, Month, ...(string | number | null)[]]>(
-      `SELECT ${names.join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?${countingFacts(batch, part)}`,
+      `SELECT ${names.join(', ')} FROM subscriber_month WHERE fact_id BETWEEN ? AND ?${ofMonths}${countingFacts(batch, part)}`,
     )
     .raw()
   for (let from = batch.firstFactId; from <= batch.lastFactId; from += ROWS_AT_ONCE) {
@@ -127,7 +131,7 @@ function scanFacts(
   batches: readonly ActiveBatch[],
   fields: readonly StoredField[],
   stages: ReadonlyMap<number, FactColumns>,
-  onlyPart: FactPart,
+  { onlyPart, months }: { readonly onlyPart: FactPart; readonly months: readonly Month[] | null },
   visit: (field: number, row: number, month: Month, value: string | number) => void,
 ): void {
   /** False when the rows have to be asked. */
@@ -145,7 +149,7 @@ function scanFacts(
     const said = part === 'carried' && batch.carried ? batch.carried.fields : batch.fields
     const brought = fields.map((_, f) => f).filter((f) => said.has(fields[f]?.id ?? '') && !visitStaged(batch, part, f))
     if (brought.length === 0 || batch.lastFactId < batch.firstFactId) continue
-    for (const row of factRows(db, batch, brought.map((f) => fields[f]?.column ?? ''), part)) {
+    for (const row of factRows(db, batch, brought.map((f) => fields[f]?.column ?? ''), part, months)) {
       for (let c = 0; c < brought.length; c++) {
         const value = row[c + 2]
         if (value != null) visit(brought[c] ?? -1, row[0] - 1, row[1], value)
