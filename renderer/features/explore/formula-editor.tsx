@@ -62,7 +62,7 @@ export function FormulaEditor({ month, fields, formula, onSaved }: FormulaEditor
     })
   }
   const unitName = (value: string): string => (value === '' ? t('formula.unitNone') : format.unit(value))
-  const follows = unit === FOLLOWS && result && isNumber ? t('formula.unitFollows', { unit: unitName(result.unit) }) : t('formula.unitFollows', { unit: '…' })
+  const follows = (unit === FOLLOWS || isSetAside) && result && isNumber ? t('formula.unitFollows', { unit: unitName(result.unit) }) : t('formula.unitFollows', { unit: '…' })
   const units = [...new Set<string>([...FORMULA_UNITS, ...(formula ? [formula.unit] : [])])].filter((one) => result === null || canBeShownIn(result.unit, one))
   return (
     <div className="formula-editor">
