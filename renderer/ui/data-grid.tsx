@@ -18,6 +18,9 @@ export type { CellValue, GridCell, GridColumn, GridMenuItem, GridSort } from './
 const OWN_EMPTY: OverlayType[] = ['noRows', 'noMatchingRows']
 const BLOCK_ROWS = 200
 
+/** Rows made above and below those in sight. Each is a cell a column: a jump makes all of them at once. */
+const ROWS_BEYOND = 6
+
 export interface RowsRequest {
   readonly offset: number
   readonly limit: number
@@ -158,7 +161,10 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
         blockLoadDebounceMillis={15}
         suppressOverlays={OWN_EMPTY}
         infiniteInitialRowCount={1}
-        rowBuffer={20}
+        rowBuffer={ROWS_BEYOND}
+        suppressRowTransform
+        // Rows that are read anew are one row for a moment: without its bar the grid would be laid out twice.
+        alwaysShowVerticalScroll
         onRowClicked={({ data, rowIndex, event }) => data && event instanceof MouseEvent && onRowClick(data, rowIndex ?? 0, event)}
         onBodyScrollEnd={({ api, direction }) => direction === 'vertical' && storePlace(api)}
         onGridReady={(event) => {
