@@ -14,7 +14,7 @@ const FROZEN_MS = 1000
 /** A dragged brush has to keep up with the hand: what a frame, and one task of the page, may compute in time of the page's own thread. */
 const FRAME_MS = 100
 /** The same for a frame of anything else: a pause of the thread that is felt, but does not break a train of thought. */
-const PAUSE_MS = 250
+const PAUSE_MS = 400
 const TASK_MS = 60
 const SLOW = { timeout: 60_000 } as const
 
