@@ -6,8 +6,9 @@ import { followCustomers } from '../state/customer.ts'
 import { useEngineState } from '../state/engine-state.ts'
 import { openPage, type PageId } from '../state/navigation.ts'
 import { useChanges } from '../state/changes.ts'
-import { followWorkspace, useSelection } from '../state/selection.ts'
+import { NOTHING_KEPT, useSelection } from '../state/selection.ts'
 import { useSettings } from '../state/settings.ts'
+import { followWorkspace } from '../state/stored-selection.ts'
 import { useWorkspace, useWorkspaceQuery } from '../state/workspace.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorNotice } from '../ui/error-notice.tsx'
@@ -161,7 +162,7 @@ function useMonthOfWorkspace(): void {
     const stop = followCustomers(path ?? null)
     useChanges.getState().clear()
     if (path === undefined) {
-      useSelection.getState().restore(null, new Map())
+      useSelection.getState().restore(NOTHING_KEPT)
       return stop
     }
     const stopSelection = followWorkspace(path)

@@ -59,9 +59,14 @@ export interface Selection extends Chosen {
   readonly takeBack: () => void
   /** Takes away clauses that mean nothing any more, also from what undo and redo go through. */
   readonly forget: (isGone: (clause: Clause) => boolean) => void
-  /** Takes over what an earlier session stored. */
-  readonly restore: (month: Month | null, clauses: Clauses) => void
+  /** Takes over what an earlier session stored, or begins anew. */
+  readonly restore: (kept: Kept) => void
 }
+
+/** What of a selection outlives the window. */
+export type Kept = Pick<Selection, 'month' | keyof Chosen | 'history' | 'future'>
+
+export const NOTHING_KEPT: Kept = { month: null, clauses: new Map(), picked: null, history: [], future: [] }
 
 const HISTORY_LENGTH = 50
 
@@ -88,11 +93,7 @@ const selection: StateCreator<Selection> = (set) => {
     }
   }
   return {
-    month: null,
-    clauses: new Map(),
-    picked: null,
-    history: [],
-    future: [],
+    ...NOTHING_KEPT,
     lastStep: null,
     setMonth: (month) => set({ month }),
     setClause: (view, clause) =>
@@ -135,7 +136,7 @@ const selection: StateCreator<Selection> = (set) => {
           lastStep: null,
         }
       }),
-    restore: (month, clauses) => set({ month, clauses, picked: null, history: [], future: [], lastStep: null }),
+    restore: (kept) => set({ ...kept, lastStep: null }),
   }
 }
 
@@ -183,39 +184,4 @@ export function useRuleFor(view?: ViewId): Rule {
 /** The same rule, for event handlers. */
 export function ruleFor(view?: ViewId): Rule {
   return ruleOf(useSelection.getState().clauses, view)
-}
-
-const STORAGE_KEY = 'liuke.selection'
-
-/** Brings back the month and conditions last used in this workspace, and stores them from now on. */
-export function followWorkspace(path: string): () => void {
-  const stored = readStored(path)
-  useSelection.getState().restore(stored?.month ?? null, new Map(stored?.clauses ?? []))
-  return useSelection.subscribe(({ month, clauses }, before) => {
-    if (month === before.month && clauses === before.clauses) return
-    try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify({ path, month, clauses: [...clauses] } satisfies Stored))
-    } catch {
-      // A million pasted numbers have no room there: the conditions stand, and the next start begins without them.
-      localStorage.removeItem(STORAGE_KEY)
-    }
-  })
-}
-
-interface Stored {
-  readonly path: string
-  readonly month: Month | null
-  readonly clauses: readonly (readonly [ViewId, Clause])[]
-}
-
-function readStored(path: string): Stored | null {
-  const text = localStorage.getItem(STORAGE_KEY)
-  if (text === null) return null
-  try {
-    // This page wrote it; a rule that no longer fits is refused by the engine with RULE_INVALID and can be cleared.
-    const stored = JSON.parse(text) as Stored
-    return stored.path === path ? stored : null
-  } catch {
-    return null
-  }
 }

@@ -9,6 +9,8 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => window.close())
 
+const SOON = { timeout: 15_000 } as const
+
 const numberOf = (text: string): number => Number(/[\d,]+/.exec(text)?.[0].replaceAll(',', '') ?? NaN)
 
 /** Who is chosen on the page, as its summary says. */
@@ -84,6 +86,33 @@ describe('sets', () => {
     await seen(page.getByText(/已重做，去掉：/))
     await click(page, /撤销条件/)
     await expect.poll(() => chips(page).count()).toBe(1)
+  })
+
+  it('keeps ticked rows and what can be undone over a reload', async () => {
+    const { page } = window
+    const status = page.locator('.explore-rows .grid-status')
+    const isPicked = (index: number): Promise<boolean> => page.locator(`.ag-row[row-index="${index}"] input[type="checkbox"]`).isChecked()
+    for (const index of [4, 5, 7]) await page.locator(`.ag-row[row-index="${index}"] input[type="checkbox"]`).click()
+    await expect.poll(() => status.innerText(), SOON).toContain('已选 6 户')
+    const before = await chips(page).allInnerTexts()
+    await page.reload()
+    await seen(page.locator('.ag-row[row-index="7"] input[type="checkbox"]'))
+    await expect.poll(() => status.innerText(), SOON).toContain('已选 6 户')
+    expect(await chips(page).allInnerTexts()).toEqual(before)
+    expect(await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(isPicked))).toEqual([true, true, true, false, true, true, false, true])
+    for (const left of [5, 4, 3, 2]) {
+      await page.keyboard.press('Control+z')
+      await expect.poll(() => status.innerText(), SOON).toContain(`已选 ${left} 户`)
+    }
+    await page.keyboard.press('Control+y')
+    await expect.poll(() => status.innerText(), SOON).toContain('已选 3 户')
+  })
+
+  it('writes all chips in one size', async () => {
+    const { page } = window
+    const sizes = await page.locator('.chips .chip > :first-child').evaluateAll((labels) => labels.map((label) => getComputedStyle(label).fontSize))
+    expect(new Set(sizes).size, sizes.join()).toBe(1)
+    expect(sizes[0]).toBe(await page.locator('.chips').evaluate((row) => getComputedStyle(row).fontSize))
   })
 
   it('shows the sets with counts, and two of them against each other', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { undoLastChange, useChanges } from '../../renderer/state/changes.ts'
-import { useSelection } from '../../renderer/state/selection.ts'
+import { NOTHING_KEPT, useSelection } from '../../renderer/state/selection.ts'
 
 const CLAUSE = { rule: { op: 'isMissing', field: 'grid' }, label: '网格缺失' } as const
 let undone: string[] = []
@@ -9,7 +9,7 @@ const change = (key: string, name: string) => useChanges.getState().add({ key, u
 beforeEach(() => {
   undone = []
   useChanges.getState().clear()
-  useSelection.getState().restore(null, new Map())
+  useSelection.getState().restore(NOTHING_KEPT)
 })
 
 describe('Ctrl+Z of changes beside that of conditions', () => {

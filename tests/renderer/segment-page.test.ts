@@ -18,7 +18,7 @@ import {
   type ProfileRow,
 } from '../../renderer/features/segment/vad-matrix.ts'
 import { segmentName } from '../../renderer/state/populations.ts'
-import { useSelection } from '../../renderer/state/selection.ts'
+import { NOTHING_KEPT, useSelection } from '../../renderer/state/selection.ts'
 import { VAD_CLASSES, VALUE_TIERS } from '../../shared/domain/preset-classes.ts'
 
 const zh = translateTo('zh-CN')
@@ -94,7 +94,7 @@ describe('totals', () => {
 })
 
 describe('members', () => {
-  beforeEach(() => useSelection.getState().restore(202408, new Map()))
+  beforeEach(() => useSelection.getState().restore({ ...NOTHING_KEPT, month: 202408 }))
 
   it('make one rule and one chip', () => {
     const members = [
