@@ -1,5 +1,6 @@
 import { Input, Modal } from 'antd'
 import { useEffect, useEffectEvent, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { parseMonth, type Month } from '../../shared/domain/month.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { EXPLORE_ACTIONS, EXPLORE_SIDES, openPage, requestPage } from '../state/navigation.ts'
 import { segmentName } from '../state/populations.ts'
@@ -34,6 +35,8 @@ const MOST_COMMANDS = 16
 /** What looks like a number of somebody: then customers come first. */
 const NUMBER = /^[+\d*][\d\s*-]{2,}$/
 
+const monthKey = (month: Month | null): string => `month.${month}`
+
 /** Ctrl+K: customers, pages, months, segments and commands. */
 export function Palette({ onClose, onShowJobs }: PaletteProps) {
   const t = useT()
@@ -46,13 +49,19 @@ export function Palette({ onClose, onShowJobs }: PaletteProps) {
   const find = useFindCommands(wanted)
   const customers = useFoundCustomers(wanted)
   const isNumber = NUMBER.test(wanted)
+  // A month with data, however written, is that month before anything else.
+  const month = useMemo(() => commands.find(({ key }) => key === monthKey(parseMonth(wanted))), [commands, wanted])
   const [fitting, matches] = useMemo(() => {
     const part = wanted.toLowerCase()
-    const all = commands.filter(({ label, also = '', isHidden = false }) => (part !== '' || !isHidden) && `${label} ${also}`.toLowerCase().includes(part))
+    const all = commands.filter((command) => {
+      const { label, also = '', isHidden = false } = command
+      return command !== month && (part !== '' || !isHidden) && `${label} ${also}`.toLowerCase().includes(part)
+    })
     const fit = all.slice(0, customers.commands.length > 0 ? FEW_COMMANDS : MOST_COMMANDS)
     const more = customers.commands.length < customers.total || customers.commands.length === 0 ? find : []
-    return [fit, isNumber ? [...customers.commands, ...more, ...fit] : [...fit, ...customers.commands, ...more]]
-  }, [commands, customers, find, wanted, isNumber])
+    const first = month ? [month] : []
+    return [fit, [...first, ...(isNumber ? [...customers.commands, ...more, ...fit] : [...fit, ...customers.commands, ...more])]]
+  }, [commands, customers, find, wanted, isNumber, month])
 
   const run = (command: Command | undefined): void => {
     if (!command) return
@@ -60,7 +69,7 @@ export function Palette({ onClose, onShowJobs }: PaletteProps) {
     command.run()
   }
   // Whoever types a number and presses Enter wants the customer, however soon.
-  const mustWait = customers.isWaiting && (isNumber || fitting.length === 0)
+  const mustWait = customers.isWaiting && !month && (isNumber || fitting.length === 0)
   const runEntered = useEffectEvent((): void => run(matches[chosen]))
   useEffect(() => {
     if (isEntered && !mustWait) runEntered()
@@ -131,7 +140,7 @@ function useCommands(onShowJobs: () => void): readonly Command[] {
     )
     const months = [...(workspace?.months ?? [])].reverse().map(
       ({ month }): Command => ({
-        key: `month.${month}`,
+        key: monthKey(month),
         label: t('shell.palette.month', { month: format.month(month) }),
         also: String(month),
         run: () => useSelection.getState().setMonth(month),

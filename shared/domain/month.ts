@@ -51,3 +51,11 @@ export function parseDay(text: string): number | null {
 export function formatMonth(month: Month): string {
   return `${String(Math.floor(month / 100)).padStart(4, '0')}-${String(month % 100).padStart(2, '0')}`
 }
+
+/** A month as people type it: 2023-01, 2023/1, 202301, 2023年1月; null when the text is none. */
+export function parseMonth(text: string): Month | null {
+  const match = /^(\d{4})(?:\s*[-/.年]\s*(\d{1,2})\s*月?|(\d{2}))$/.exec(text.normalize('NFKC').trim())
+  if (!match) return null
+  const month = Number(match[1]) * 100 + Number(match[2] ?? match[3])
+  return isMonth(month) ? month : null
+}

@@ -154,6 +154,23 @@ it('a month before the first master file says which file is missing, and leads t
   await expect.poll(() => page.locator('header .ant-select').first().innerText(), SOON).toContain('2024-08')
 })
 
+it('a month typed in the palette, in any of its spellings, is gone to with Enter', async () => {
+  const { page } = window
+  const month = page.locator('header .ant-select').first()
+  const all = await chips(page).count()
+  for (const [typed, gone] of [['2024-07', '2024-07'], ['202406', '2024-06'], ['2024年8月', '2024-08'], ['２０２４/７', '2024-07'], ['2024-08', '2024-08']] as const) {
+    await page.keyboard.press('Control+k')
+    await page.locator('.palette input:focus').waitFor()
+    await page.locator('.palette input').fill(typed)
+    await expect.poll(() => page.locator('.palette [aria-selected="true"]').innerText(), SOON).toContain(gone)
+    if (typed === '202406') await screenshot(page, 'palette-month-zh')
+    await page.keyboard.press('Enter')
+    await page.locator('.palette').waitFor({ state: 'hidden' })
+    await expect.poll(() => month.innerText(), SOON).toContain(gone)
+  }
+  expect(await chips(page).count()).toBe(all)
+})
+
 it('an open card survives a reload, and its list is as long as what was found', async () => {
   const { page } = window
   await page.keyboard.press('Control+k')
