@@ -44,7 +44,7 @@ async function pick(page: Page, row: Locator, box: string, option: string): Prom
 }
 
 async function type(row: Locator, label: string, text: string): Promise<void> {
-  await row.getByRole('spinbutton', { name: label, exact: true }).fill(text)
+  await row.getByRole('textbox', { name: label, exact: true }).fill(text)
 }
 
 async function empty(page: Page): Promise<void> {

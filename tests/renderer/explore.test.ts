@@ -100,6 +100,9 @@ describe('filter panel', () => {
     expect(ruleOfCondition('contract_end', { mode: 'period', period: { unit: 'day' }, values: [], missing: false, text: '', at: 'anywhere' })).toBeNull()
     expect(ruleOfCondition('contract_end', { mode: 'period', values: [], missing: false, text: '', at: 'anywhere' })).toEqual({ op: 'period', field: 'contract_end', unit: 'month', from: 0, to: 0 })
     expect(ruleOfCondition('bill_fee', { mode: 'range', values: [], missing: false, text: '', at: 'anywhere' })).toBeNull()
+    for (const bounds of [{ lo: NaN }, { hi: NaN }, { lo: NaN, hi: 5 }, { lo: 5, hi: NaN }]) {
+      expect(ruleOfCondition('bill_fee', { mode: 'range', values: [], missing: false, text: '', at: 'anywhere', ...bounds })).toBeNull()
+    }
   })
 })
 

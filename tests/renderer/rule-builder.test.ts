@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EVERYONE, type Rule } from '../../shared/domain/rule.ts'
 import { clausesOfRule, countsById } from '../../renderer/features/explore/rule-choices.ts'
-import { compileDraft, draftOfRule, numbersOfText, ruleOfContent, type Draft, type GroupDraft } from '../../renderer/features/explore/rule-draft.ts'
+import { numbersOfText } from '../../renderer/features/explore/pasted-numbers.ts'
+import { compileDraft, draftOfRule, ruleOfContent, type Draft, type GroupDraft } from '../../renderer/features/explore/rule-draft.ts'
 import {
   duplicateDraft,
   findDraft,
@@ -126,6 +127,15 @@ describe('a rule as a draft', () => {
     [{ op: 'text', field: 'plan', at: 'anywhere', isIn: true, text: '  ' } as const],
     [{ op: 'compare', field: 'fee', is: 'less' } as const],
     [{ op: 'numbers', numbers: [] } as const],
+    // What is typed is no number: neither this condition nor the half of it that is one.
+    [{ op: 'number', field: 'fee', is: 'atLeast', value: NaN } as const],
+    [{ op: 'range', field: 'fee', lo: NaN, hi: 5 } as const],
+    [{ op: 'range', field: 'fee', lo: 1, hi: NaN } as const],
+    [{ op: 'top', field: 'fee', direction: 'highest', by: 'count', amount: NaN } as const],
+    [{ op: 'percentile', field: 'fee', lo: NaN, hi: 50 } as const],
+    [{ op: 'period', field: 'open_date', unit: 'month', from: NaN, to: 0 } as const],
+    [{ op: 'compare', field: 'fee', is: 'less', than: 'debt', factor: NaN } as const],
+    [{ op: 'compare', field: 'fee', is: 'less', than: 'debt', months: NaN } as const],
   ])('has no rule for %j', (content) => {
     expect(ruleOfContent(content)).toBeNull()
   })
@@ -227,6 +237,16 @@ describe('pasted text', () => {
     ['１３８０００００００１，S-001；x_2、 a@b.c', ['13800000001', 'S-001', 'x_2', 'a@b.c']],
     ['  \t\n', []],
     [`${'9'.repeat(65)} 1`, ['1']],
+    ['154 5548 0436', ['15455480436']],
+    ['154-5548-0436\n１５４ ５５４８ ０４３６', ['15455480436']],
+    ['+8615455480436，+86 154 5548 0437; 0086-15455480438 +86-154-5548-0439', ['15455480436', '15455480437', '15455480438', '15455480439']],
+    ['15455480436.0\t15455480437.00\n100123.0', ['15455480436', '15455480437', '100123']],
+    ['154 5548 0436 138 0000 0001 13900000002', ['15455480436', '13800000001', '13900000002']],
+    ['\u202a154\u20115548\u20110436\u202c', ['15455480436']],
+    // Two numbers of eleven digits in all are two; hyphens and digits of what is no mobile number are its own.
+    ['12345 678901', ['12345', '678901']],
+    ['0755-12345678 2024-0001 KD-154-5548-0436 12.5', ['0755-12345678', '2024-0001', 'KD-154-5548-0436', '12.5']],
+    ['8615455480436 a154 5548 0436', ['8615455480436', 'a154', '5548', '0436']],
   ])('%j', (text, expected) => {
     expect(numbersOfText(text)).toEqual(expected)
   })

@@ -94,7 +94,7 @@ export const THIS_MONTH: Period = { unit: 'month', from: 0, to: 0 }
 /** What the filter panel holds while a condition on one field is edited. */
 export interface Condition {
   readonly mode: ConditionMode
-  /** Bounds of a range: numbers, 'YYYY-MM-DD' or YYYYMM. */
+  /** Bounds of a range: numbers, 'YYYY-MM-DD' or YYYYMM; NaN while what is typed is no number. */
   readonly lo?: number | string | undefined
   readonly hi?: number | string | undefined
   /** Told from the analysis month, so that the condition moves on with it. */
@@ -130,11 +130,11 @@ export function ruleOfCondition(field: FieldId, condition: Condition): Rule | nu
   const { mode, lo, hi, period = THIS_MONTH, values, missing, text, at } = condition
   switch (mode) {
     case 'range':
-      if (lo === undefined && hi === undefined) return null
+      if ((lo === undefined && hi === undefined) || Number.isNaN(lo) || Number.isNaN(hi)) return null
       return { op: 'between', field, ...(lo === undefined ? {} : { lo }), ...(hi === undefined ? {} : { hi }) }
     case 'period': {
       const { unit, from, to } = period
-      if (from === undefined && to === undefined) return null
+      if ((from === undefined && to === undefined) || Number.isNaN(from) || Number.isNaN(to)) return null
       return { op: 'period', field, unit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
     }
     case 'list':

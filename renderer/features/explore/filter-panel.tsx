@@ -1,4 +1,4 @@
-import { Button, Input, InputNumber, Radio, Segmented } from 'antd'
+import { Button, Input, Radio, Segmented } from 'antd'
 import { useState } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
@@ -6,6 +6,7 @@ import type { Month } from '../../../shared/domain/month.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useRuleFor, useSelection } from '../../state/selection.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
+import { NumberBox } from '../../ui/number-box.tsx'
 import { Info } from '../../ui/panel.tsx'
 import { CategoryList } from './category-list.tsx'
 import { conditionOfRule, modesOf, ruleOfCondition, THIS_MONTH, viewOf, type Condition } from './conditions.ts'
@@ -135,15 +136,7 @@ interface BoundInputProps {
 export function BoundInput({ kind, label, value, onChange }: BoundInputProps) {
   const format = useFormat()
   if (kind === 'amount') {
-    return (
-      <InputNumber
-        controls={false}
-        aria-label={label}
-        placeholder={label}
-        value={typeof value === 'number' ? value : null}
-        onChange={(next) => onChange(next ?? undefined)}
-      />
-    )
+    return <NumberBox label={label} placeholder={label} value={typeof value === 'number' ? value : undefined} onChange={onChange} />
   }
   if (kind === 'month') {
     const text = typeof value === 'number' ? format.month(value) : ''

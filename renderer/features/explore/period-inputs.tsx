@@ -1,5 +1,6 @@
-import { InputNumber, Select } from 'antd'
+import { Select } from 'antd'
 import { useT } from '../../ui/locale.tsx'
+import { NumberBox } from '../../ui/number-box.tsx'
 import type { Period } from './conditions.ts'
 import { PERIODS } from './rule-choices.ts'
 
@@ -32,9 +33,9 @@ export function PeriodInputs({ period, isMonth, onChange }: PeriodInputsProps) {
           if (chosen) onChange({ unit: chosen.unit, from: chosen.from, to: chosen.to })
         }}
       />
-      <SmallNumber label={t('explore.filter.from')} isWhole min={-FURTHEST} max={FURTHEST} value={from} onChange={(next) => onChange({ ...period, from: next })} />
+      <NumberBox className="rule-small" label={t('explore.filter.from')} isWhole min={-FURTHEST} max={FURTHEST} value={from} onChange={(next) => onChange({ ...period, from: next })} />
       <span className="soft">–</span>
-      <SmallNumber label={t('explore.filter.to')} isWhole min={-FURTHEST} max={FURTHEST} value={to} onChange={(next) => onChange({ ...period, to: next })} />
+      <NumberBox className="rule-small" label={t('explore.filter.to')} isWhole min={-FURTHEST} max={FURTHEST} value={to} onChange={(next) => onChange({ ...period, to: next })} />
       <Select
         className="rule-unit"
         value={unit}
@@ -45,30 +46,5 @@ export function PeriodInputs({ period, isMonth, onChange }: PeriodInputsProps) {
         onChange={(next) => onChange({ ...period, unit: next })}
       />
     </>
-  )
-}
-
-interface SmallNumberProps {
-  readonly label: string
-  readonly value: number | undefined
-  readonly min: number
-  readonly max: number
-  readonly isWhole?: boolean
-  readonly onChange: (value: number | undefined) => void
-}
-
-export function SmallNumber({ label, value, min, max, isWhole = false, onChange }: SmallNumberProps) {
-  return (
-    <InputNumber
-      className="rule-small"
-      controls={false}
-      keyboard={false}
-      min={min}
-      max={max}
-      {...(isWhole ? { precision: 0 } : {})}
-      aria-label={label}
-      value={value ?? null}
-      onChange={(next) => onChange(next ?? undefined)}
-    />
   )
 }

@@ -7,12 +7,14 @@ import { useEngineQuery } from '../../state/queries.ts'
 import { useRuleText } from '../../state/rule-text.ts'
 import { segmentName } from '../../state/populations.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
+import { NumberBox } from '../../ui/number-box.tsx'
 import { Popup } from '../../ui/popup.tsx'
 import { FieldSelect } from './field-select.tsx'
 import { isAvailable, kindOf } from './fields.ts'
 import { BoundInput } from './filter-panel.tsx'
-import { PeriodInputs, SmallNumber } from './period-inputs.tsx'
-import { numbersOfText, type Content } from './rule-draft.ts'
+import { numbersOfText } from './pasted-numbers.ts'
+import { PeriodInputs } from './period-inputs.tsx'
+import type { Content } from './rule-draft.ts'
 import type { Fields } from './use-fields.ts'
 
 type ContentOf<Op extends Content['op']> = Extract<Content, { readonly op: Op }>
@@ -124,7 +126,7 @@ function TopValue({ content, onChange }: ValueProps<'top'>) {
   const isShare = content.by === 'share'
   return (
     <>
-      <SmallNumber label={t('explore.builder.amount')} min={0} max={isShare ? 100 : MOST_SUBSCRIBERS} isWhole={!isShare} value={content.amount} onChange={(amount) => onChange({ ...content, amount })} />
+      <NumberBox className="rule-small" label={t('explore.builder.amount')} min={0} max={isShare ? 100 : MOST_SUBSCRIBERS} isWhole={!isShare} value={content.amount} onChange={(amount) => onChange({ ...content, amount })} />
       <Select
         className="rule-unit"
         value={content.by}
@@ -141,9 +143,9 @@ function PercentileValue({ content, onChange }: ValueProps<'percentile'>) {
   const t = useT()
   return (
     <>
-      <SmallNumber label={t('explore.filter.from')} min={0} max={100} value={content.lo} onChange={(lo) => onChange({ ...content, lo })} />
+      <NumberBox className="rule-small" label={t('explore.filter.from')} min={0} max={100} value={content.lo} onChange={(lo) => onChange({ ...content, lo })} />
       <span className="soft">–</span>
-      <SmallNumber label={t('explore.filter.to')} min={0} max={100} value={content.hi} onChange={(hi) => onChange({ ...content, hi })} />
+      <NumberBox className="rule-small" label={t('explore.filter.to')} min={0} max={100} value={content.hi} onChange={(hi) => onChange({ ...content, hi })} />
       <span className="soft">{t('explore.builder.by.share')}</span>
     </>
   )
@@ -173,18 +175,20 @@ function CompareValue({ content, field, fields, onChange }: ValueProps<'compare'
       />
       {kind === 'amount' && (
         <>
-          <SmallNumber label={t('explore.builder.factor')} min={-1e6} max={1e6} value={content.factor ?? 1} onChange={(factor) => onChange({ ...content, factor: factor === 1 ? undefined : factor })} />
+          <NumberBox className="rule-small" label={t('explore.builder.factor')} min={-1e6} max={1e6} placeholder="1" value={content.factor} onChange={(factor) => onChange({ ...content, factor })} />
           <span className="soft">{t('explore.builder.times')}</span>
         </>
       )}
       <FieldSelect fields={others} value={content.than} placeholder={t('explore.builder.than')} onChange={(than) => onChange({ ...content, than })} />
-      <SmallNumber
+      <NumberBox
+        className="rule-small"
         label={t('explore.builder.months')}
         isWhole
         min={-MOST_MONTHS}
         max={MOST_MONTHS}
-        value={content.months ?? 0}
-        onChange={(months) => onChange({ ...content, months: months === 0 ? undefined : months })}
+        placeholder="0"
+        value={content.months}
+        onChange={(months) => onChange({ ...content, months })}
       />
       <span className="soft">{t('explore.builder.monthsUnit')}</span>
     </>

@@ -20,7 +20,7 @@ export interface ConditionDraft {
   readonly content: Content
 }
 
-/** A condition as it is edited; what is not filled in yet is undefined, and then it is no rule. */
+/** A condition as it is edited; what is not filled in yet is undefined, what is typed and no number NaN, and then it is no rule. */
 export type Content =
   | { readonly op: 'number'; readonly field: FieldId; readonly is: NumberComparison; readonly value?: Bound | undefined }
   | { readonly op: 'range'; readonly field: FieldId; readonly lo?: Bound | undefined; readonly hi?: Bound | undefined; readonly open?: Open | undefined }
@@ -173,8 +173,9 @@ function partsOf(rule: Rule): number {
   return rule.op === 'all' || rule.op === 'any' ? rule.of.reduce((sum, part) => sum + partsOf(part), 1) : 1
 }
 
-/** The rule of a condition; null while it says nothing yet. */
+/** The rule of a condition; null while it says nothing yet, or what is typed into it is no number. */
 export function ruleOfContent(content: Content): Rule | null {
+  if (Object.values(content).some((part) => Number.isNaN(part))) return null
   switch (content.op) {
     case 'number':
       return ruleOfNumber(content)
@@ -212,7 +213,7 @@ export function ruleOfContent(content: Content): Rule | null {
     case 'compare': {
       const { field, is, than, factor, months } = content
       if (than === undefined) return null
-      return { op: 'compare', field, is, than, ...(factor === undefined ? {} : { factor }), ...(months === undefined ? {} : { thanMonths: months }) }
+      return { op: 'compare', field, is, than, ...(factor === undefined || factor === 1 ? {} : { factor }), ...(months === undefined || months === 0 ? {} : { thanMonths: months }) }
     }
     case 'segment':
       return content.segmentId === undefined ? null : { op: 'inSegment', segmentId: content.segmentId }
@@ -251,12 +252,4 @@ function openEnds(open: Open | undefined): { readonly loOpen?: true; readonly hi
 
 function not(isNegated: boolean, rule: Rule): Rule {
   return isNegated ? { op: 'not', of: rule } : rule
-}
-
-const MOST_LENGTH = 64
-
-/** Numbers out of pasted text: separated by anything but what numbers are written with; each once. */
-export function numbersOfText(text: string): readonly string[] {
-  const words = text.normalize('NFKC').split(/[^\p{L}\p{N}_@.-]+/u)
-  return [...new Set(words.filter((word) => word !== '' && word.length <= MOST_LENGTH))]
 }

@@ -34,6 +34,11 @@ export const common: Texts<typeof source> = {
   clearConditions: 'Clear all',
   removeCondition: 'Remove condition {{label}}',
   missing: 'missing',
+  wrongNumber: {
+    number: 'Not a number; the condition is left out',
+    whole: 'Must be a whole number; the condition is left out',
+    range: 'Must be from {{min}} to {{max}}; the condition is left out',
+  },
   reference: 'Reference {{ref}}',
   pageFailedTitle: 'This page failed',
   pageFailedText: 'The other pages are not affected. Open this page again; if it fails again, send the error details to support.',

@@ -31,6 +31,11 @@ export const common = {
   clearConditions: '全部清除',
   removeCondition: '去掉条件 {{label}}',
   missing: '缺失',
+  wrongNumber: {
+    number: '不是数字，条件不生效',
+    whole: '要填整数，条件不生效',
+    range: '要在 {{min}} 到 {{max}} 之间，条件不生效',
+  },
   reference: '编号 {{ref}}',
   pageFailedTitle: '页面显示出错',
   pageFailedText: '本页出错，其他页不受影响。可以重新打开本页；若再次出现，请把错误信息发给维护人员。',

@@ -1,9 +1,10 @@
 import { CloseOutlined } from '@ant-design/icons'
-import { Button, InputNumber } from 'antd'
+import { Button } from 'antd'
 import { memo, useState } from 'react'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
 import { useT } from '../../../ui/locale.tsx'
+import { NumberBox } from '../../../ui/number-box.tsx'
 import { rangeOfRule, rangeRule } from '../conditions.ts'
 
 interface RangeLineProps {
@@ -59,19 +60,9 @@ function Bound({ label, value, onChange }: BoundProps) {
     setDraft(value)
   }
   const commit = (): void => {
-    if (draft !== value) onChange(draft)
+    if (draft !== value && !Number.isNaN(draft)) onChange(draft)
   }
   return (
-    <InputNumber
-      className="explore-bound"
-      size="small"
-      controls={false}
-      aria-label={label}
-      placeholder={label}
-      value={draft ?? null}
-      onChange={(next) => setDraft(next ?? undefined)}
-      onPressEnter={commit}
-      onBlur={commit}
-    />
+    <NumberBox className="explore-bound" size="small" label={label} placeholder={label} value={draft} onChange={setDraft} onPressEnter={commit} onBlur={commit} />
   )
 }
