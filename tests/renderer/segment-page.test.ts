@@ -145,7 +145,7 @@ describe('members', () => {
 
   it('do not come back by undo or redo, as members or as a column, but come back with their segment', () => {
     const { restore, setClause, undo, redo } = useSelection.getState()
-    restore(null, new Map())
+    restore(NOTHING_KEPT)
     const rule = { op: 'between', field: 'arpu', lo: 1 } as const
     setClause('arpu', { rule, label: 'arpu' })
     setClause(SEGMENT_VIEW, { rule: { op: 'inSegment', segmentId: 7 }, label: 'mine' })
