@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { screenshot } from './launch.ts'
-import { launchSampleCounty, seen } from './window.ts'
+import { goTo, launchSampleCounty, seen } from './window.ts'
 
 let window: Awaited<ReturnType<typeof launchSampleCounty>>
 beforeAll(async () => {
@@ -39,5 +39,36 @@ describe('a saved segment', () => {
     await canvas.click({ position: { x: 120, y: 34 } })
     await expect.poll(() => total(page), { timeout: 15_000 }).toBe(6000 - inside)
     await screenshot(page, 'segment-column-chosen')
+  })
+
+  it('takes its conditions along when it is removed: undo goes back past them', async () => {
+    const { page } = window
+    await goTo(page, '分群')
+    await page.getByText('自定义', { exact: true }).first().click()
+    await page.locator('.ag-cell').getByText('城关一').first().click({ button: 'right' })
+    await page.getByRole('menuitem', { name: '删除' }).click()
+    await seen(page.getByText('已删除分群“城关一”'))
+    await goTo(page, '客户')
+    await expect.poll(() => page.locator('.chip').count(), { timeout: 15_000 }).toBe(0)
+    for (let step = 0; step < 4; step++) await page.keyboard.press('Control+z')
+    await expect.poll(() => total(page), { timeout: 15_000 }).toBe(6000)
+    expect(await page.locator('.chip').count()).toBe(0)
+    await screenshot(page, 'segment-removed')
+  })
+
+  it('that is not there lists nobody, and offers neither list nor export', async () => {
+    const { page } = window
+    await page.evaluate(() => {
+      const stored = JSON.parse(localStorage.getItem('liuke.selection') ?? '{}')
+      stored.clauses = [['segment', { rule: { op: 'inSegment', segmentId: 1 }, label: '城关一' }]]
+      localStorage.setItem('liuke.selection', JSON.stringify(stored))
+    })
+    await page.reload()
+    await seen(page.getByText('现有条件无法计算，未列出用户。'), 20_000)
+    await seen(page.locator('.explore-bar').getByText(/分群“城关一”已被删除或不存在/))
+    await screenshot(page, 'segment-gone')
+    for (const name of ['生成名单', '导出', '存为分群']) expect(await page.getByRole('button', { name }).first().isDisabled()).toBe(true)
+    await page.getByRole('button', { name: '全部清除' }).last().click()
+    await expect.poll(() => total(page), { timeout: 15_000 }).toBe(6000)
   })
 })
