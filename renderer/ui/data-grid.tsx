@@ -59,7 +59,7 @@ interface Place {
 
 /** A grid of any number of rows, read from the engine in blocks as they are scrolled to. */
 export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
-  const { id, sharedId, getRows, version, onSortChange, onTotal, status, picks, place = version, handle } = props
+  const { id, sharedId, owner, getRows, version, onSortChange, onTotal, status, picks, place = version, handle } = props
   const t = useT()
   const { options, frame, gridKey } = useGridFrame(props)
   const [grid, setGrid] = useState<GridApi<Row> | null>(null)
@@ -84,7 +84,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
     if (isPlaced.current && height) remember(placeKey, { key: place, row: Math.round(api.getVerticalPixelRange().top / height) } satisfies Place)
   }
   const reportTotal = useEffectEvent((total: number) => onTotal?.(total))
-  const reportRememberedSort = useEffectEvent(() => onSortChange?.(sortOf(readLayout({ id, sharedId }))))
+  const reportRememberedSort = useEffectEvent(() => onSortChange?.(sortOf(readLayout({ id, sharedId, owner }))))
 
   useEffect(() => {
     if (!grid) return

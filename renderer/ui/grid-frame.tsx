@@ -51,13 +51,13 @@ export function sortOf(state: readonly ColumnState[]): readonly GridSort[] {
 
 /** Options, events and surroundings that both kinds of grid share. */
 export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
-  const { id, sharedId, columns, rowKey, onRowOpen, onSelectionChange, menuItems, rowClass, rowsToCopy, onLayout } = basics
+  const { id, sharedId, owner, columns, rowKey, onRowOpen, onSelectionChange, menuItems, rowClass, rowsToCopy, onLayout } = basics
   const { language, theme } = useAppearance()
   const format = useFormat()
   const t = useT()
   const api = useRef<GridApi<Row> | null>(null)
   const [menu, setMenu] = useState<OpenMenu<Row> | null>(null)
-  const place = useMemo(() => ({ id, sharedId }), [id, sharedId])
+  const place = useMemo(() => ({ id, sharedId, owner }), [id, sharedId, owner])
 
   const columnDefs = useMemo(() => columns.map((column) => columnDef(column, format)), [columns, format])
   const storeState = useCallback(

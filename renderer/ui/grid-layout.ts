@@ -6,25 +6,27 @@ export interface LayoutPlace {
   readonly id: string
   /** What grids of several ids share: order, pins and sort. Widths are each one's own, as headers differ by language. */
   readonly sharedId?: string | undefined
+  /** Whose columns they are: the workspace. One that has none yet begins with those left last in any. */
+  readonly owner?: string | undefined
 }
 
 const keyOf = (id: string): string => `grid.${id}`
 
 /** Columns as they were left; none when they were never changed. */
-export function readLayout({ id, sharedId }: LayoutPlace): readonly ColumnState[] {
-  const own = readRemembered<readonly ColumnState[]>(keyOf(id), [])
-  const shared = sharedId === undefined ? null : readRemembered<readonly ColumnState[] | null>(keyOf(sharedId), null)
+export function readLayout({ id, sharedId, owner }: LayoutPlace): readonly ColumnState[] {
+  const own = readRemembered<readonly ColumnState[]>(keyOf(id), [], owner)
+  const shared = sharedId === undefined ? null : readRemembered<readonly ColumnState[] | null>(keyOf(sharedId), null, owner)
   if (shared === null) return own
   const widths = new Map(own.map(({ colId, width }) => [colId, width]))
   return shared.map((column) => ({ ...column, width: widths.get(column.colId) ?? null }))
 }
 
-export function rememberLayout({ id, sharedId }: LayoutPlace, state: readonly ColumnState[]): void {
-  remember(keyOf(id), state)
-  if (sharedId !== undefined) remember(keyOf(sharedId), state.map(({ width: _width, flex: _flex, ...column }) => column))
+export function rememberLayout({ id, sharedId, owner }: LayoutPlace, state: readonly ColumnState[]): void {
+  remember(keyOf(id), state, owner)
+  if (sharedId !== undefined) remember(keyOf(sharedId), state.map(({ width: _width, flex: _flex, ...column }) => column), owner)
 }
 
-export function forgetLayout({ id, sharedId }: LayoutPlace): void {
-  forget(keyOf(id))
-  if (sharedId !== undefined) forget(keyOf(sharedId))
+export function forgetLayout({ id, sharedId, owner }: LayoutPlace): void {
+  forget(keyOf(id), owner)
+  if (sharedId !== undefined) forget(keyOf(sharedId), owner)
 }

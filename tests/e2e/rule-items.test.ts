@@ -26,6 +26,8 @@ const rows = (page: Page): Locator => builder(page).locator('.rule-condition')
 const words = (page: Page): Promise<string> => builder(page).locator('.rule-words').innerText()
 const options = (page: Page): Locator => page.locator('.ant-select-dropdown:visible .ant-select-item-option')
 
+const SOON = { timeout: 15_000 } as const
+
 /** Types a field's name into the box that adds conditions: the last one within what is given. */
 async function add(page: Page, name: string, within: Locator = builder(page)): Promise<Locator> {
   const before = await rows(page).count()
@@ -120,6 +122,35 @@ describe('what a rule can say', () => {
     await screenshot(page, 'rule-kinds-zh')
     const { scrollWidth, clientWidth } = await builder(page).locator('.rule-tree').evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }))
     expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
+    await empty(page)
+  })
+
+  it('a number box counts what it shows, and what is no number is red and counts as nothing', async () => {
+    const { page } = window
+    const all = await total(page)
+    const fee = await add(page, '出账收入')
+    const box = fee.getByRole('textbox', { name: '值', exact: true })
+    await box.fill('１００')
+    const hundred = await settled(page, fee)
+    expect(hundred).toBeLessThan(all)
+    for (const wrong of ['abc', '1e309', 'NaN', '0x10', '1,00']) {
+      await box.fill(wrong)
+      await expect.poll(() => box.getAttribute('aria-invalid'), SOON).toBe('true')
+      await expect.poll(() => total(page), SOON).toBe(all)
+      expect(await box.getAttribute('title')).toBe('不是数字，条件不生效')
+    }
+    await box.press('Tab')
+    expect(await box.inputValue()).toBe('1,00')
+    await screenshot(page, 'rule-number-wrong-zh')
+    await box.fill('1,00０.0')
+    await expect.poll(() => total(page), SOON).toBeLessThan(hundred)
+    await box.press('Tab')
+    expect(await box.inputValue()).toBe('1000')
+    const top = await add(page, '出账收入')
+    await pick(page, top, '运算', '最高的')
+    await type(top, '数量', '101')
+    const amount = top.getByRole('textbox', { name: '数量', exact: true })
+    await expect.poll(() => amount.getAttribute('title'), SOON).toBe('要在 0 到 100 之间，条件不生效')
     await empty(page)
   })
 

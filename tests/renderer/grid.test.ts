@@ -1,14 +1,16 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Rule } from '../../shared/domain/rule.ts'
 import { invertChosen, withListed } from '../../renderer/features/explore/conditions.ts'
 import { comparisonsOf, placesToCompare } from '../../renderer/features/explore/header-menu.tsx'
 import { countPicked, EVERY_ROW, isPicked, pickRule, toggleAll, withRows } from '../../renderer/features/explore/picks.ts'
 import { movedColumn } from '../../renderer/features/explore/shown-columns.tsx'
-import { stateOf } from '../../renderer/features/explore/use-columns.ts'
+import { isKnown, stateOf } from '../../renderer/features/explore/use-columns.ts'
 import type { Fields } from '../../renderer/features/explore/use-fields.ts'
 import type { Picked } from '../../renderer/state/selection.ts'
 import { toHtmlTable } from '../../renderer/ui/clipboard.ts'
+import { forgetLayout, readLayout, rememberLayout } from '../../renderer/ui/grid-layout.ts'
+import { readRemembered, remember } from '../../renderer/ui/remembered.ts'
 
 describe('picked rows', () => {
   const ROWS = Array.from({ length: 12 }, (_, i) => i + 1)
@@ -97,6 +99,14 @@ describe('columns of other months', () => {
     ])
   })
 
+  it('are columns only where that month is: another workspace may not have it', () => {
+    const byId = new Map(['bill_fee', 'bill_fee@-1', 'bill_fee@202405', 'bill_fee@202405.change'].map((id) => [id, { missingInputs: [] }]))
+    const fields = { byId } as unknown as Fields
+    const shownWith = (months: readonly number[]) => [...byId.keys(), 'gone'].filter((id) => isKnown(fields, new Set(months), id))
+    expect(shownWith([202405, 202408])).toEqual(['bill_fee', 'bill_fee@-1', 'bill_fee@202405', 'bill_fee@202405.change'])
+    expect(shownWith([202408])).toEqual(['bill_fee', 'bill_fee@-1'])
+  })
+
   it('are the parts that a field has', () => {
     const byId = new Map([['bill_fee', { type: 'money' }], ['grid', { type: 'text' }]])
     const fields = { byId } as unknown as Fields
@@ -117,4 +127,40 @@ it('a view is given to the grid with its order, widths, pins and the rank of eac
     { colId: 'bill_fee', pinned: null, sort: null },
     { colId: 'arpu', pinned: null, sort: 'asc', sortIndex: 0 },
   ])
+})
+
+describe('columns of a workspace', () => {
+  const items = new Map<string, string>()
+  beforeEach(() => {
+    items.clear()
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, value: string) => items.set(key, value),
+      removeItem: (key: string) => items.delete(key),
+    })
+  })
+  afterEach(() => vi.unstubAllGlobals())
+  const place = (owner?: string, language = 'zh-CN') => ({ id: `explore.${language}`, sharedId: 'explore', owner })
+  const shown = (owner?: string, language?: string) => readLayout(place(owner, language)).map(({ colId, width, sort }) => [colId, width ?? null, sort ?? null])
+
+  it('are its own; a new one begins with those left last, and what it changes stays with it', () => {
+    rememberLayout(place('/demo'), [{ colId: 'a', width: 100 }, { colId: 'b', width: 80, sort: 'desc' }])
+    expect(shown('/other')).toEqual([['a', 100, null], ['b', 80, 'desc']])
+    rememberLayout(place('/other'), [{ colId: 'b', width: 60 }])
+    expect(shown('/demo')).toEqual([['a', 100, null], ['b', 80, 'desc']])
+    expect(shown('/demo', 'en')).toEqual([['a', null, null], ['b', null, 'desc']])
+    expect(shown('/new')).toEqual([['b', 60, null]])
+    forgetLayout(place('/demo'))
+    expect([shown('/demo'), shown('/other')]).toEqual([[], [['b', 60, null]]])
+  })
+
+  it('are those of the computer where a workspace has none', () => {
+    rememberLayout(place(), [{ colId: 'a', width: 100 }])
+    expect(shown('/demo')).toEqual([['a', 100, null]])
+    remember('explore.columns', ['a'])
+    expect(readRemembered('explore.columns', null, '/demo')).toEqual(['a'])
+    remember('explore.columns', null, '/demo')
+    remember('explore.columns', ['b'], '/other')
+    expect(['/demo', '/other', '/new'].map((owner) => readRemembered<readonly string[] | null>('explore.columns', [], owner))).toEqual([null, ['b'], ['b']])
+  })
 })

@@ -1,8 +1,8 @@
 import { useState, type MouseEvent, type ReactNode } from 'react'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { formulaIdOf } from '../../../shared/domain/formula.ts'
-import { monthFieldId, monthNames, monthPartsOf, parseMonthField, type OtherMonth } from '../../../shared/domain/month-field.ts'
-import type { Month } from '../../../shared/domain/month.ts'
+import { monthFieldId, monthNames, monthPartsOf, otherMonth, parseMonthField, type OtherMonth } from '../../../shared/domain/month-field.ts'
+import { formatMonth, type Month } from '../../../shared/domain/month.ts'
 import { ContextMenu } from '../../ui/context-menu.tsx'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 import type { Columns } from './use-columns.ts'
@@ -44,8 +44,11 @@ export function HeaderMenu({ fields, columns, month, months, onFilter, onDefinit
     const item = (key: string, label: string, onClick: () => void, isDisabled = false) => ({ key, label, disabled: isDisabled, onClick })
     const compare = placesToCompare(month, months).map((at) => {
       const names = monthNames(at)
-      const label = t('grid.menu.compareWith', { month: language === 'en' ? names.en : names.zh })
-      return item(`compare.${names.en}`, label, () => columns.insertAfter(id, comparisonsOf(fields, id, at)))
+      const other = otherMonth(at, month)
+      const isImported = months.includes(other)
+      const texts = { month: language === 'en' ? names.en : names.zh, missing: formatMonth(other) }
+      const label = t(isImported ? 'grid.menu.compareWith' : 'grid.menu.compareNotImported', texts)
+      return item(`compare.${names.en}`, label, () => columns.insertAfter(id, comparisonsOf(fields, id, at)), !isImported)
     })
     return [
       item('filter', t('explore.menu.filterColumn', { name }), () => onFilter(id)),

@@ -5,10 +5,11 @@ import type { FieldView } from '../../../shared/api/explore.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
-import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { engine } from '../../engine-client/connect.ts'
 import { useSelection } from '../../state/selection.ts'
+import { useWorkspace } from '../../state/workspace.ts'
 import { DataGrid, type GridCell, type GridHandle, type GridMenuItem, type GridPicks, type GridSort, type RowsReply, type RowsRequest } from '../../ui/data-grid.tsx'
+import type { LayoutPlace } from '../../ui/grid-layout.ts'
 import { useAppearance, useT } from '../../ui/locale.tsx'
 import { subscriberColumns } from './columns.ts'
 import { valueRule, viewOf, withoutValue } from './conditions.ts'
@@ -24,12 +25,11 @@ import { useSettled } from './use-settled.ts'
 /** As many sort columns as the engine takes. */
 const MOST_SORTS = 5
 
-/** Under this name the grid stores order, pins and sort of its columns. */
-export const GRID_ID = 'explore'
-
-/** And under this their widths: those that fit Chinese headers do not fit English ones. */
-export function gridIdOf(language: Language): string {
-  return `${GRID_ID}.${language}`
+/** Where the grid stores its columns: their widths by language, as those that fit Chinese headers do not fit English ones. */
+export function useGridPlace(): LayoutPlace {
+  const { language } = useAppearance()
+  const owner = useWorkspace()?.path
+  return useMemo(() => ({ id: `explore.${language}`, sharedId: 'explore', owner }), [language, owner])
 }
 
 interface SubscriberGridProps {
@@ -65,7 +65,7 @@ export function SubscriberGrid(props: SubscriberGridProps) {
   const { message } = App.useApp()
   const [total, setTotal] = useState(0)
   const [focused, setFocused] = useState<FieldId | null>(null)
-  const { language } = useAppearance()
+  const layoutPlace = useGridPlace()
   const cellText = useCellText()
   const dataVersion = useDataVersion()
   const columns = useMemo(() => subscriberColumns(chosen, fields, cellText), [chosen, fields, cellText])
@@ -108,8 +108,7 @@ export function SubscriberGrid(props: SubscriberGridProps) {
   return (
     <div className="explore-rows" onFocusCapture={onFocus}>
       <DataGrid<SubscriberRow>
-        id={gridIdOf(language)}
-        sharedId={GRID_ID}
+        {...layoutPlace}
         columns={columns}
         getRows={getRows}
         version={version}

@@ -2,12 +2,14 @@ import type { ColumnState } from 'ag-grid-community'
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import type { GridView } from '../../../shared/api/grid.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
+import { parseMonthField } from '../../../shared/domain/month-field.ts'
+import type { Month } from '../../../shared/domain/month.ts'
+import { useWorkspace } from '../../state/workspace.ts'
 import type { GridHandle, GridSort } from '../../ui/data-grid.tsx'
-import { useAppearance } from '../../ui/locale.tsx'
 import { readLayout, rememberLayout } from '../../ui/grid-layout.ts'
 import { useRemembered } from '../../ui/remembered.ts'
 import { defaultColumns, isAvailable, orderColumns } from './fields.ts'
-import { GRID_ID, gridIdOf, sortFor } from './subscriber-grid.tsx'
+import { sortFor, useGridPlace } from './subscriber-grid.tsx'
 import type { Fields } from './use-fields.ts'
 
 /** The columns of the grid: which, in what order, pinned or not, how wide, and by which the rows are sorted. */
@@ -30,16 +32,17 @@ export interface Columns {
 }
 
 export function useColumns(fields: Fields): Columns {
-  const { language } = useAppearance()
-  const place = useMemo(() => ({ id: gridIdOf(language), sharedId: GRID_ID }), [language])
-  const [stored, setStored] = useRemembered<readonly FieldId[] | null>('explore.columns', null)
+  const place = useGridPlace()
+  const held = useWorkspace()?.months
+  const months = useMemo(() => new Set(held?.map(({ month }) => month)), [held])
+  const [stored, setStored] = useRemembered<readonly FieldId[] | null>('explore.columns', null, place.owner)
   const [layout, setLayout] = useState(() => readLayout(place))
   const [sort, setSort] = useState<readonly GridSort[]>([])
   const [wanted, setWanted] = useState<readonly ColumnState[] | null>(null)
   const handle = useRef<GridHandle | null>(null)
   const onLayout = useCallback(() => setLayout(readLayout(place)), [place])
 
-  const known = (stored ?? []).filter((id) => isKnown(fields, id))
+  const known = (stored ?? []).filter((id) => isKnown(fields, months, id))
   const ordered = JSON.stringify(orderColumns(known.length > 0 ? known : defaultColumns(fields.fields), layout))
   // A width that changes is no other list of columns: the rows are not drawn anew for it.
   const chosen = useMemo(() => JSON.parse(ordered) as readonly FieldId[], [ordered])
@@ -88,7 +91,7 @@ export function useColumns(fields: Fields): Columns {
       }
     },
     open: (view) => {
-      const known = view.columns.filter(({ field }) => isKnown(fields, field))
+      const known = view.columns.filter(({ field }) => isKnown(fields, months, field))
       if (known.length > 0) {
         setStored(known.map(({ field }) => field))
         arrange(stateOf({ ...view, columns: known }))
@@ -101,9 +104,11 @@ export function useColumns(fields: Fields): Columns {
   }
 }
 
-function isKnown(fields: Fields, id: FieldId): boolean {
+/** False for a field that the workspace does not have, and for one of a month that it does not have. */
+export function isKnown(fields: Pick<Fields, 'byId'>, months: ReadonlySet<Month>, id: FieldId): boolean {
   const field = fields.byId.get(id)
-  return field !== undefined && isAvailable(field)
+  const at = parseMonthField(id)?.at
+  return field !== undefined && isAvailable(field) && (at?.kind !== 'fixed' || months.has(at.month))
 }
 
 function layoutNow(handle: RefObject<GridHandle | null>, layout: readonly ColumnState[]): readonly ColumnState[] {

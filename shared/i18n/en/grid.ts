@@ -41,6 +41,7 @@ export const grid: Texts<typeof source> = {
     unpin: 'Unpin',
     compare: 'Compare with month',
     compareWith: 'Compare with {{month}}',
+    compareNotImported: 'Compare with {{month}} ({{missing}} not imported)',
   },
   chooser: {
     shown: 'Shown columns (drag, or Alt+↑↓ to reorder)',

@@ -37,6 +37,7 @@ export const grid = {
     unpin: '取消固定',
     compare: '与某月比较',
     compareWith: '与{{month}}比较',
+    compareNotImported: '与{{month}}比较（{{missing}} 没有导入）',
   },
   chooser: {
     shown: '所示列（拖动或 Alt+↑↓ 调整次序）',
