@@ -12,7 +12,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, 
 import { copyTable, copyText } from './clipboard.ts'
 import { ContextMenu } from './context-menu.tsx'
 import { cellTable, cellText, headerText, isRightAligned, type GridCell, type GridColumn, type GridMenuItem, type GridSort } from './grid-column.ts'
-import { forgetLayout, readLayout, rememberLayout, type LayoutPlace } from './grid-layout.ts'
+import { forgetLayout, readLayout, rememberLayout, withAbsent, type LayoutPlace } from './grid-layout.ts'
 import { useAppearance, useFormat, useT } from './locale.tsx'
 import { gridThemeOf } from './theme.ts'
 
@@ -63,7 +63,7 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
   const storeState = useCallback(
     (event: { readonly api: GridApi<Row>; readonly finished?: boolean }) => {
       if (event.finished === false) return
-      rememberLayout(place, event.api.getColumnState())
+      rememberLayout(place, withAbsent(event.api.getColumnState(), readLayout(place)))
       onLayout?.()
     },
     [place, onLayout],

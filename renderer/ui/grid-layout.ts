@@ -26,6 +26,18 @@ export function rememberLayout({ id, sharedId, owner }: LayoutPlace, state: read
   if (sharedId !== undefined) remember(keyOf(sharedId), state.map(({ width: _width, flex: _flex, ...column }) => column), owner)
 }
 
+/** Columns the grid does not have just now keep their place behind the one they stood behind; they sort nothing. */
+export function withAbsent(shown: readonly ColumnState[], remembered: readonly ColumnState[]): readonly ColumnState[] {
+  const present = new Set(shown.map(({ colId }) => colId))
+  const merged = [...shown]
+  remembered.forEach((column, i) => {
+    if (present.has(column.colId)) return
+    const before = remembered[i - 1]?.colId
+    merged.splice(merged.findIndex(({ colId }) => colId === before) + 1, 0, { ...column, sort: null, sortIndex: null })
+  })
+  return merged
+}
+
 export function forgetLayout({ id, sharedId, owner }: LayoutPlace): void {
   forget(keyOf(id), owner)
   if (sharedId !== undefined) forget(keyOf(sharedId), owner)

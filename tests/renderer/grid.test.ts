@@ -9,7 +9,7 @@ import { isKnown, stateOf } from '../../renderer/features/explore/use-columns.ts
 import type { Fields } from '../../renderer/features/explore/use-fields.ts'
 import type { Picked } from '../../renderer/state/selection.ts'
 import { toHtmlTable } from '../../renderer/ui/clipboard.ts'
-import { forgetLayout, readLayout, rememberLayout } from '../../renderer/ui/grid-layout.ts'
+import { forgetLayout, readLayout, rememberLayout, withAbsent } from '../../renderer/ui/grid-layout.ts'
 import { readRemembered, remember } from '../../renderer/ui/remembered.ts'
 
 describe('picked rows', () => {
@@ -152,6 +152,16 @@ describe('columns of a workspace', () => {
     expect(shown('/new')).toEqual([['b', 60, null]])
     forgetLayout(place('/demo'))
     expect([shown('/demo'), shown('/other')]).toEqual([[], [['b', 60, null]]])
+  })
+
+  it('keep their place while the grid does not have them', () => {
+    const named = (...ids: string[]) => ids.map((colId) => ({ colId }))
+    const merge = (shown: string[], remembered: string[]) => withAbsent(named(...shown), named(...remembered)).map(({ colId }) => colId)
+    expect(merge(['a', 'd', 'e'], ['a', 'b', 'c', 'd', 'e'])).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(merge(['d', 'a'], ['a', 'b', 'c', 'd'])).toEqual(['d', 'a', 'b', 'c'])
+    expect(merge(['b'], ['a', 'b'])).toEqual(['a', 'b'])
+    expect(merge(['a', 'new'], ['a', 'b'])).toEqual(['a', 'b', 'new'])
+    expect(withAbsent(named('a'), [{ colId: 'b', sort: 'asc', sortIndex: 0, pinned: 'left' }])[0]).toEqual({ colId: 'b', sort: null, sortIndex: null, pinned: 'left' })
   })
 
   it('are those of the computer where a workspace has none', () => {
