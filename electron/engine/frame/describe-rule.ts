@@ -24,7 +24,7 @@ export function fieldNamesOf(catalogue: FieldCatalogue): (id: FieldId) => NamedF
 /**
  * A rule as one line of text: `ARPU≥80 元 且 网格 属于 [东街, 西街]`. A field without a name stands as its id.
  *
- * Units: numbers exactly as in the rule, with the field's unit.
+ * Units: numbers as in the rule, fractions to ten digits, with the field's unit.
  */
 export function describeRule(
   rule: Rule,
@@ -183,10 +183,13 @@ const COMPARISON_TEXTS = {
   more: 'rule.above',
 } as const satisfies Record<Comparison, string>
 
+/** Of what is no whole number: more than any field or box has, fewer than a division leaves. */
+const FRACTION_DIGITS = 10
+
 function boundText(bound: number | string): string {
   if (typeof bound === 'string') return bound
-  // The shortest text that reads back as the same number.
-  return String(bound)
+  // Of a mean of three months nobody reads sixteen digits.
+  return String(Number.isInteger(bound) ? bound : Number(bound.toPrecision(FRACTION_DIGITS)))
 }
 
 /** A share in percent: 0.07 is 7, not the 7.000000000000001 of the product. */
