@@ -1,4 +1,4 @@
-import { App, Button, InputNumber } from 'antd'
+import { App, Button, InputNumber, Select } from 'antd'
 import { useState, type KeyboardEvent } from 'react'
 import type { ParameterView } from '../../shared/api/measure.ts'
 import type { FieldId } from '../../shared/domain/field.ts'
@@ -46,10 +46,13 @@ function Parameter({ measure, parameter, problemOf }: ParameterProps) {
   const t = useT()
   const format = useFormat()
   const { language } = useAppearance()
-  const { value, min, max, unit, source } = parameter
+  const { value, min, max, unit, source, choices } = parameter
   const nameOf = (one: { readonly zh: string; readonly en: string }): string => (language === 'zh-CN' ? one.zh : one.en)
   const name = nameOf(parameter)
-  const written = (number: number): string => `${format.number(number)}${unit === '' ? '' : ` ${format.unit(unit)}`}`
+  const written = (number: number): string => {
+    const choice = choices?.find((one) => one.value === number)
+    return choice ? nameOf(choice) : `${format.number(number)}${unit === '' ? '' : ` ${format.unit(unit)}`}`
+  }
   const { set, undo, before, isRunning } = useParameterChange(measure, parameter, { name, written })
   const [draft, setDraft] = useState<number | null>(null)
   const problem = draft === null ? null : problemOf(draft)
@@ -74,18 +77,22 @@ function Parameter({ measure, parameter, problemOf }: ParameterProps) {
     <li>
       <label>
         <span>{name}</span>
-        <InputNumber
-          size="small"
-          aria-label={name}
-          value={draft ?? value}
-          status={problem ? 'error' : ''}
-          disabled={isRunning}
-          suffix={format.unit(unit)}
-          onChange={setDraft}
-          onKeyDown={onKeyDown}
-          onPressEnter={commit}
-          onBlur={commit}
-        />
+        {choices ? (
+          <Select size="small" aria-label={name} value={value} disabled={isRunning} popupMatchSelectWidth={false} options={choices.map((one) => ({ value: one.value, label: nameOf(one) }))} onChange={set} />
+        ) : (
+          <InputNumber
+            size="small"
+            aria-label={name}
+            value={draft ?? value}
+            status={problem ? 'error' : ''}
+            disabled={isRunning}
+            suffix={format.unit(unit)}
+            onChange={setDraft}
+            onKeyDown={onKeyDown}
+            onPressEnter={commit}
+            onBlur={commit}
+          />
+        )}
       </label>
       {problem && (
         <div role="alert" className="loss">

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ARPU_DENOMINATORS } from '../domain/measure-single.ts'
 import { chartDataSchema, chartFileSchema, chartSchema } from './chart.ts'
 import { job, query } from './define-api.ts'
 import { capabilitySchema, parameterSchema } from './measure.ts'
@@ -55,6 +56,8 @@ export const exploreApi = {
       base: countSchema,
       revenue: z.number().nullable(),
       arpu: z.number().nullable(),
+      /** What `arpu` was divided by; null with it. Average subscribers may be half a person. */
+      arpuUsers: z.object({ of: z.enum(ARPU_DENOMINATORS), count: z.number() }).nullable(),
       mou: z.number().nullable(),
       dou: z.number().nullable(),
     }),

@@ -17,6 +17,8 @@ export const parameterSchema = z.object({
   isWhole: z.boolean(),
   /** Where the default comes from. */
   source: z.enum(PARAMETER_SOURCES),
+  /** What its numbers stand for, where they are no amounts. */
+  choices: z.array(z.object({ value: z.number(), zh: z.string(), en: z.string() })).optional(),
 })
 export type ParameterView = z.infer<typeof parameterSchema>
 

@@ -20,6 +20,14 @@ export interface MeasureParameter {
   readonly max: number
   readonly isWhole: boolean
   readonly source: ParameterSource
+  /** Of a parameter that is one of a few ways to count: what each number stands for, from `min` to `max`. */
+  readonly choices?: readonly ParameterChoice[]
+}
+
+interface ParameterChoice {
+  readonly value: number
+  readonly zh: string
+  readonly en: string
 }
 
 /**

@@ -1,4 +1,14 @@
-import { LAST_3, OF_MONTH, type Measure } from './measure-definition.ts'
+import { LAST_3, OF_MONTH, parameter, type Measure } from './measure-definition.ts'
+
+/** Whom the revenue of a group is divided by, in the order of the numbers 1 to 3 of the parameter. */
+export const ARPU_DENOMINATORS = ['billed', 'inNet', 'average'] as const
+export type ArpuDenominator = (typeof ARPU_DENOMINATORS)[number]
+
+const DENOMINATOR_NAMES: Readonly<Record<ArpuDenominator, { readonly zh: string; readonly en: string }>> = {
+  billed: { zh: '出账用户', en: 'billed subscribers' },
+  inNet: { zh: '在网用户', en: 'subscribers in the net' },
+  average: { zh: '平均用户', en: 'average subscribers' },
+}
 
 /** What is counted or read off one month. */
 export const SINGLE_MEASURES: readonly Measure[] = [
@@ -10,7 +20,23 @@ export const SINGLE_MEASURES: readonly Measure[] = [
     type: 'money',
     unit: '元',
     inputs: ['bill_fee'],
-    formula: { zh: '本月出账收入（折前）；群体 ARPU = Σ出账收入 ÷ 有出账收入的用户数', en: 'billed revenue of the month before discount; of a group: Σ billed revenue ÷ subscribers with billed revenue' },
+    formula: {
+      zh: '本月出账收入（折前）；所选群体的 ARPU = Σ出账收入 ÷ 分母。出账用户：有出账收入的；在网用户：月末状态不是预销、离网、未激活的；平均用户：（上月末在网 + 本月末在网）÷ 2，上月没有导入时同在网用户',
+      en: 'billed revenue of the month before discount; of the chosen ones: Σ billed revenue ÷ billed subscribers (with a value), those in the net at the end of the month (status not closing, closed or inactive), or average subscribers: (in the net a month before + now) ÷ 2, as in the net where the month before was not imported',
+    },
+    parameters: [
+      parameter({
+        id: 'denominator',
+        zh: '群体 ARPU 的分母',
+        en: 'ARPU of a group: divided by',
+        value: 1,
+        unit: '',
+        min: 1,
+        max: ARPU_DENOMINATORS.length,
+        isWhole: true,
+        choices: ARPU_DENOMINATORS.map((id, i) => ({ value: i + 1, ...DENOMINATOR_NAMES[id] })),
+      }),
+    ],
   },
   {
     ...OF_MONTH,

@@ -7,6 +7,7 @@ import type { BitSet } from '../frame/bit-set.ts'
 import type { Column } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
 import { everyoneCount } from './fill-rate.ts'
+import { groupArpu } from './group-arpu.ts'
 
 /** Sum in stored whole units, so that money adds up exactly, then shown; count of those with a value. */
 function sumOf(frame: Frame, id: FieldId, month: Month, set: BitSet): { readonly sum: number; readonly count: number } {
@@ -19,20 +20,20 @@ export const SUMMARISED: readonly FieldId[] = ['bill_fee', 'voice_min', 'data_mb
 
 export function summarise(frame: Frame, { month, rule }: Input<'explore.summary'>): Output<'explore.summary'> {
   const set = frame.select(rule, month)
-  /** Null where nobody has a value: that is not nothing. */
-  const figuresOf = (id: FieldId): { readonly sum: number | null; readonly mean: number | null } => {
-    if (!frame.has(id)) return { sum: null, mean: null }
+  const meanOf = (id: FieldId): number | null => {
+    if (!frame.has(id)) return null
     const { sum, count } = sumOf(frame, id, month, set)
-    return count === 0 ? { sum: null, mean: null } : { sum, mean: sum / count }
+    return count === 0 ? null : sum / count
   }
-  const revenue = figuresOf('bill_fee')
+  const billed = frame.has('bill_fee') ? sumOf(frame, 'bill_fee', month, set) : { sum: 0, count: 0 }
   return {
     count: set.count(),
     base: everyoneCount(frame, month),
-    revenue: revenue.sum,
-    arpu: revenue.mean,
-    mou: figuresOf('voice_min').mean,
-    dou: figuresOf('data_mb').mean,
+    // Null where nobody has a value: that is not nothing.
+    revenue: billed.count === 0 ? null : billed.sum,
+    ...groupArpu(frame, set, month, billed),
+    mou: meanOf('voice_min'),
+    dou: meanOf('data_mb'),
   }
 }
 

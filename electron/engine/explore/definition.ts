@@ -127,5 +127,10 @@ function namesOf(batches: readonly ActiveBatch[]): Output<'explore.definition'>[
 }
 
 function parametersOf(measure: Measure, frame: Frame): Output<'explore.definition'>['parameters'] {
-  return measure.parameters.map((parameter) => ({ ...parameter, default: parameter.value, value: parameterValue(measure, parameter, frame.parameters) }))
+  return measure.parameters.map(({ choices, ...parameter }) => ({
+    ...parameter,
+    ...(choices && { choices: [...choices] }),
+    default: parameter.value,
+    value: parameterValue(measure, parameter, frame.parameters),
+  }))
 }

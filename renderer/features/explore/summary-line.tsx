@@ -30,7 +30,7 @@ export function LiveSummary({ month }: { readonly month: Month }) {
 const SummaryFigures = memo(function SummaryFigures({ month, summary }: { readonly month: Month; readonly summary: Summary }) {
   const t = useT()
   const format = useFormat()
-  const { count, base, revenue, arpu, mou, dou } = summary
+  const { count, base, revenue, arpu, arpuUsers, mou, dou } = summary
   const share = base === 0 ? null : count / base
   const money = format.money(revenue)
   const yuan = (value: number | null): string => (value === null ? format.number(value) : t('explore.summary.yuan', { number: format.yuan(value) }))
@@ -44,10 +44,17 @@ const SummaryFigures = memo(function SummaryFigures({ month, summary }: { readon
       <Explained info={t('explore.summary.countInfo', { count, base })} title={t('explore.summary.ofAllTitle', { count, base })}>
         {t('explore.summary.ofAll', { share: format.percent(share) })}
       </Explained>
-      <Figure kind="revenue" field="bill_fee" month={month} text={money.text} title={money.title} />
-      <Figure kind="arpu" field="bill_fee" month={month} text={yuan(arpu)} title={format.number(arpu, 4)} />
-      <Figure kind="mou" field="voice_min" month={month} text={minutes} title={format.number(mou, 4)} />
-      <Figure kind="dou" field="data_mb" month={month} text={megabytes} title={format.number(dou, 4)} />
+      <Figure kind="revenue" field="bill_fee" month={month} text={money.text} title={money.title} note={t('explore.summary.made.revenue')} />
+      <Figure
+        kind="arpu"
+        field="arpu"
+        month={month}
+        text={yuan(arpu)}
+        title={format.number(arpu, 4)}
+        note={arpuUsers === null ? '' : t('explore.summary.made.arpu', { users: t(`explore.summary.arpuOf.${arpuUsers.of}`, { count: arpuUsers.count }) })}
+      />
+      <Figure kind="mou" field="voice_min" month={month} text={minutes} title={format.number(mou, 4)} note={t('explore.summary.made.mou')} />
+      <Figure kind="dou" field="data_mb" month={month} text={megabytes} title={format.number(dou, 4)} note={t('explore.summary.made.dou')} />
     </>
   )
 })
@@ -59,11 +66,12 @@ interface FigureProps {
   readonly month: Month
   readonly text: string
   readonly title: string
+  /** How it is made of the field. */
+  readonly note: string
 }
 
-function Figure({ kind, field, month, text, title }: FigureProps) {
+function Figure({ kind, field, month, text, title, note }: FigureProps) {
   const t = useT()
-  const note = t(`explore.summary.made.${kind}`)
   return (
     <Explained info={text === MISSING ? t('explore.summary.lacking') : { field, month }} note={note} title={title}>
       <span className="soft">{t(`explore.summary.${kind}`)}</span> {text}

@@ -40,12 +40,17 @@ export const explore: Texts<typeof source> = {
     countInfo: '{{count, number}} who meet all conditions ÷ all {{base, number}} of the month.',
     made: {
       revenue: 'Sum of the billed revenue of the chosen subscribers in this month; missing values do not count.',
-      arpu: 'Sum of the billed revenue of the chosen subscribers ÷ those with a value.',
+      arpu: 'Sum of the billed revenue of the chosen subscribers ÷ {{users}}; choose by whom to divide among the parameters.',
       mou: 'Sum of the voice minutes of the chosen subscribers ÷ those with a value.',
       dou: 'Sum of the data traffic of the chosen subscribers ÷ those with a value.',
     },
+    arpuOf: {
+      billed: '{{count, number}} with a value',
+      inNet: '{{count, number}} in the net',
+      average: '{{count, number}} average subscribers',
+    },
     lacking: 'The column was not imported for this month, or none of the chosen subscribers has a value.',
-    info: 'Subscribers: those that meet all conditions. Share: of all subscribers of the month. Revenue: billed revenue of the month, in yuan. ARPU, MOU, DOU: sum of billed revenue, voice minutes, data ÷ subscribers with a value; missing ones do not count.',
+    info: 'Subscribers: those that meet all conditions. Share: of all subscribers of the month. Revenue: billed revenue of the month, in yuan. ARPU: billed revenue ÷ billed subscribers, those in the net or average subscribers (chosen in the definition of ARPU). MOU, DOU: voice minutes, data ÷ subscribers with a value. Missing values do not count.',
   },
   lack: {
     subscriberMaster: 'No subscriber master file for {{month}} or before: plan, grid, status and the like show —. Revenue and use are there.',

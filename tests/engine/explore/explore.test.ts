@@ -111,6 +111,29 @@ describe('aggregates', () => {
     expect(await exploreHandlers['explore.summary']({ month: 202409, rule: EVERYONE }, workspace.context)).toMatchObject({ count: 1, revenue: 0, arpu: 0 })
   })
 
+  it('divide revenue by those billed, those in the net or average subscribers, and say by how many', async () => {
+    workspace = createTestWorkspace()
+    const fact = (subscriber: number, month: number, status: string | null, fee: number | null) => ({ subscriber, month, values: { status, bill_fee: fee, grid: subscriber <= 4 ? '东街' : '西街' } })
+    publishFacts(workspace, [1, 2, 3, 4, 5].map((subscriber) => fact(subscriber, 202407, '正常', 1000)))
+    // 1 and 2 stay, 3 leaves, 4 is suspended and not billed, 5 has gone without a word; 6 is new, 7 has no status.
+    publishFacts(workspace, [fact(1, MONTH, '正常', 6000), fact(2, MONTH, '正常', 3000), fact(3, MONTH, '销户', 600), fact(4, MONTH, '停机保号', null), fact(6, MONTH, '正常', 2400), fact(7, MONTH, null, 0)])
+    const arpu = async (denominator: number | null, rule: Rule = EVERYONE, month = MONTH) => {
+      await exploreHandlers['explore.setParameter']({ measure: 'arpu', parameter: 'denominator', value: denominator }, workspace.context)
+      const { arpu: value, arpuUsers, revenue } = await exploreHandlers['explore.summary']({ month, rule }, workspace.context)
+      return { value, arpuUsers, revenue }
+    }
+    expect(await arpu(null)).toEqual({ value: 24, arpuUsers: { of: 'billed', count: 5 }, revenue: 120 })
+    expect(await arpu(2)).toEqual({ value: 24, arpuUsers: { of: 'inNet', count: 5 }, revenue: 120 })
+    // Of those of August, 1 to 4 were there in July: (4 + 5) ÷ 2.
+    expect(await arpu(3)).toEqual({ value: 120 / 4.5, arpuUsers: { of: 'average', count: 4.5 }, revenue: 120 })
+    expect(await arpu(2, EAST)).toEqual({ value: 32, arpuUsers: { of: 'inNet', count: 3 }, revenue: 96 })
+    expect(await arpu(3, EAST)).toEqual({ value: 96 / 3.5, arpuUsers: { of: 'average', count: 3.5 }, revenue: 96 })
+    // Nothing tells who was there before the first month.
+    expect(await arpu(3, EVERYONE, 202407)).toEqual({ value: 10, arpuUsers: { of: 'average', count: 5 }, revenue: 50 })
+    expect(await arpu(2, { op: 'oneOf', field: 'status', values: ['销户'] })).toEqual({ value: null, arpuUsers: null, revenue: 6 })
+    await expect(arpu(4)).rejects.toMatchObject({ code: 'PARAMETER_INVALID' })
+  })
+
   it('leave a gap for a month that was never imported', async () => {
     open(20)
     publishFacts(workspace, [{ subscriber: 1, month: 202312, values: { bill_fee: 5000 } }, { subscriber: 1, month: 202406, values: { bill_fee: 7000 } }])
