@@ -58,10 +58,14 @@ describe('a saved segment', () => {
 
   it('that is not there lists nobody, and offers neither list nor export', async () => {
     const { page } = window
+    // What the window writes once the selection has rested would stand over this.
+    await page.waitForTimeout(1000)
     await page.evaluate(() => {
-      const stored = JSON.parse(localStorage.getItem('liuke.selection') ?? '{}')
-      stored.clauses = [['segment', { rule: { op: 'inSegment', segmentId: 1 }, label: '城关一' }]]
-      localStorage.setItem('liuke.selection', JSON.stringify(stored))
+      const key = Object.keys(localStorage).find((one) => one.startsWith('liuke.selection.'))
+      if (key === undefined) throw new Error('no stored selection')
+      const { month } = JSON.parse(localStorage.getItem(key) ?? '{}')
+      const clauses = [{ rule: { op: 'inSegment', segmentId: 1 }, label: '城关一' }]
+      localStorage.setItem(key, JSON.stringify({ month, clauses, now: { clauses: [['segment', 0]], picked: null }, history: [], future: [] }))
     })
     await page.reload()
     await seen(page.getByText('现有条件无法计算，未列出用户。'), 20_000)
