@@ -1,25 +1,19 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchApp, screenshot, stubSaveDialog, type LaunchedApp } from './launch.ts'
-import { click, consoleErrors, dropFiles, goTo, inLanguage, seen } from './window.ts'
+import { screenshot } from './launch.ts'
+import { click, dropFiles, goTo, inLanguage, launchEmptyCounty, makeFolder, removeFolder, seen } from './window.ts'
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'liuke-e2e-hard-'))
+const folder = makeFolder('hard')
 const ROWS = 300
 
-let window: LaunchedApp
-let warnings: readonly string[]
+let window: Awaited<ReturnType<typeof launchEmptyCounty>>
 beforeAll(async () => {
-  window = await launchApp()
-  warnings = consoleErrors(window.page)
-  await stubSaveDialog(window.app, path.join(folder, '县.liuke'))
-  await window.page.getByText('新建工作区').click()
-  await seen(window.page.getByText('把 Excel 或 CSV 提取拖到窗口任何位置'))
+  window = await launchEmptyCounty(folder)
 }, 120_000)
 afterAll(async () => {
   await window.close()
-  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  removeFolder(folder)
 })
 
 function save(name: string, text: string | Uint8Array): string {
@@ -208,6 +202,6 @@ describe('hard cases of importing', () => {
   })
 
   it('wrote no error to the console', () => {
-    expect(warnings).toEqual([])
+    expect(window.errors).toEqual([])
   })
 })

@@ -1,11 +1,10 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchApp, screenshot, stubSaveDialog, type LaunchedApp } from './launch.ts'
-import { click, consoleErrors, dropFiles, inLanguage, seen } from './window.ts'
+import { screenshot } from './launch.ts'
+import { click, dropFiles, inLanguage, launchEmptyCounty, makeFolder, removeFolder, seen } from './window.ts'
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'liuke-e2e-overlap-'))
+const folder = makeFolder('overlap')
 /** A bill of 202408 of a hundred subscribers. */
 function bill(name: string, from: number, fee: number): string {
   const file = path.join(folder, name)
@@ -14,18 +13,13 @@ function bill(name: string, from: number, fee: number): string {
   return file
 }
 
-let window: LaunchedApp
-let warnings: readonly string[]
+let window: Awaited<ReturnType<typeof launchEmptyCounty>>
 beforeAll(async () => {
-  window = await launchApp()
-  warnings = consoleErrors(window.page)
-  await stubSaveDialog(window.app, path.join(folder, '县.liuke'))
-  await window.page.getByText('新建工作区').click()
-  await seen(window.page.getByText('把 Excel 或 CSV 提取拖到窗口任何位置'))
+  window = await launchEmptyCounty(folder)
 })
 afterAll(async () => {
   await window.close()
-  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  removeFolder(folder)
 })
 
 const nothing = async () => undefined
@@ -62,6 +56,6 @@ describe('a table that brings part of a month again', () => {
     await click(page, '导入 1 张表')
     await seen(page.getByText('已导入 100 行，拒绝 0 行'))
     await seen(page.getByText(/替换了先前的 月账单\.csv（100 户），其中 40 户不在本表/))
-    expect(warnings).toEqual([])
+    expect(window.errors).toEqual([])
   })
 })

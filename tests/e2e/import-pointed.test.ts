@@ -1,29 +1,23 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as XLSX from 'xlsx'
-import { launchApp, screenshot, stubSaveDialog, type LaunchedApp } from './launch.ts'
-import { click, consoleErrors, dropFiles, inLanguage, seen } from './window.ts'
+import { screenshot } from './launch.ts'
+import { click, dropFiles, inLanguage, launchEmptyCounty, makeFolder, removeFolder, seen } from './window.ts'
 
 type Row = readonly (string | number)[]
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'liuke-e2e-pointed-'))
+const folder = makeFolder('pointed')
 const ROWS = 40
 const FILLED = ['填写说明', '11位', '单位元', '单位元']
 
-let window: LaunchedApp
-let warnings: readonly string[]
+let window: Awaited<ReturnType<typeof launchEmptyCounty>>
 beforeAll(async () => {
-  window = await launchApp()
-  warnings = consoleErrors(window.page)
-  await stubSaveDialog(window.app, path.join(folder, '县.liuke'))
-  await window.page.getByText('新建工作区').click()
-  await seen(window.page.getByText('把 Excel 或 CSV 提取拖到窗口任何位置'))
+  window = await launchEmptyCounty(folder)
 })
 afterAll(async () => {
   await window.close()
-  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  removeFolder(folder)
 })
 
 function rows(rowOf: (id: string, phone: string, i: number) => Row, count = ROWS): readonly Row[] {
@@ -182,6 +176,6 @@ describe('what recognition cannot know', () => {
   })
 
   it('wrote no error to the console', () => {
-    expect(warnings).toEqual([])
+    expect(window.errors).toEqual([])
   })
 })

@@ -1,27 +1,21 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as XLSX from 'xlsx'
 import { writeExtracts } from './import-extracts.ts'
-import { launchApp, screenshot, stubSaveDialog, type LaunchedApp } from './launch.ts'
-import { click, consoleErrors, dropFiles, goTo, inLanguage, seen } from './window.ts'
+import { screenshot, stubSaveDialog } from './launch.ts'
+import { click, dropFiles, goTo, inLanguage, launchEmptyCounty, makeFolder, removeFolder, seen } from './window.ts'
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'liuke-e2e-import-'))
+const folder = makeFolder('import')
 const files = writeExtracts(folder)
 
-let window: LaunchedApp
-let warnings: readonly string[]
+let window: Awaited<ReturnType<typeof launchEmptyCounty>>
 beforeAll(async () => {
-  window = await launchApp()
-  warnings = consoleErrors(window.page)
-  await stubSaveDialog(window.app, path.join(folder, '县.liuke'))
-  await window.page.getByText('新建工作区').click()
-  await seen(window.page.getByText('把 Excel 或 CSV 提取拖到窗口任何位置'))
+  window = await launchEmptyCounty(folder)
 })
 afterAll(async () => {
   await window.close()
-  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  removeFolder(folder)
 })
 
 const ledgerRow = (file: string) => window.page.locator('.ag-row').filter({ has: window.page.getByText(`${file} · 清单`, { exact: true }) })
@@ -179,6 +173,6 @@ describe('importing extracts', () => {
   })
 
   it('wrote no error to the console', () => {
-    expect(warnings).toEqual([])
+    expect(window.errors).toEqual([])
   })
 })

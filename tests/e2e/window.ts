@@ -1,6 +1,9 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { launchApp, type LaunchedApp } from './launch.ts'
+import { launchApp, stubSaveDialog, type LaunchedApp } from './launch.ts'
 
 /** What a person does in the window, in the words a person sees. */
 export type PageName = '数据' | '客户' | '分群' | '画像' | '离网' | '名单'
@@ -12,6 +15,26 @@ export function consoleErrors(page: Page): readonly string[] {
     if (message.type() === 'error') errors.push(message.text())
   })
   return errors
+}
+
+/** A folder of a test's own, which goes with `removeFolder`. */
+export function makeFolder(name: string): string {
+  return fs.mkdtempSync(path.join(os.tmpdir(), `liuke-e2e-${name}-`))
+}
+
+export function removeFolder(folder: string): void {
+  // Windows may hold a file for a moment after its program has ended.
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+}
+
+/** The app with a new workspace in a folder, on the page that asks for files. */
+export async function launchEmptyCounty(folder: string): Promise<LaunchedApp & { readonly errors: readonly string[] }> {
+  const window = await launchApp()
+  const errors = consoleErrors(window.page)
+  await stubSaveDialog(window.app, path.join(folder, '县.liuke'))
+  await window.page.getByText('新建工作区').click()
+  await seen(window.page.getByText('把 Excel 或 CSV 提取拖到窗口任何位置'))
+  return { ...window, errors }
 }
 
 /** The app with the sample county imported, on the page where its customers are. */
