@@ -7,6 +7,7 @@ import { useChanges } from '../state/changes.ts'
 import { useCommand } from '../state/queries.ts'
 import { useAppearance, useFormat, useT } from '../ui/locale.tsx'
 import { useErrorReporter } from '../ui/report-error.tsx'
+import { useNotes } from '../ui/notes.ts'
 import { useUndoNote } from '../ui/undo-note.tsx'
 
 interface DefinitionParametersProps {
@@ -131,6 +132,7 @@ function useParameterChange(measure: FieldId, { id, value }: ParameterView, { na
   const { message } = App.useApp()
   const { runAsync, isRunning } = useCommand('explore.setParameter')
   const report = useErrorReporter()
+  const { close } = useNotes()
   const note = useUndoNote()
   const key = `parameter.${parameterKey(measure, id)}`
   const changes = useChanges((all) => all.changes)
@@ -148,7 +150,7 @@ function useParameterChange(measure: FieldId, { id, value }: ParameterView, { na
     void write(next, (before, now) => {
       const putBack = (): void =>
         void write(before, (_, back) => {
-          message.destroy(key)
+          close(key)
           void message.success(t('measure.parameter.undone', { name, value: written(back) }))
         })
       useChanges.getState().add({ key, undo: putBack, before })

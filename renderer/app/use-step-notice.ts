@@ -1,20 +1,20 @@
-import { App } from 'antd'
 import { useEffect } from 'react'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { fetchEngine } from '../state/queries.ts'
 import { useSelection, type Chosen, type Clause, type SelectionStep } from '../state/selection.ts'
 import { useSettings } from '../state/settings.ts'
+import { useNotes } from '../ui/notes.ts'
 
 /** Says what an undo, a redo or Escape has changed in the conditions; a later one takes the place of the note. */
 export function useStepNotice(): void {
-  const { message } = App.useApp()
+  const { say } = useNotes()
   useEffect(
     () =>
       useSelection.subscribe(({ lastStep }, before) => {
         if (lastStep === null || lastStep === before.lastStep) return
-        void textOfStep(lastStep).then((content) => message.info({ key: 'selection.step', content, duration: 4 }))
+        void textOfStep(lastStep).then((content) => say('selection.step', { type: 'info', content, duration: 4 }))
       }),
-    [message],
+    [say],
   )
 }
 

@@ -1,6 +1,7 @@
-import { App, Button } from 'antd'
+import { Button } from 'antd'
 import { useCallback } from 'react'
 import { useT } from './locale.tsx'
+import { useNotes } from './notes.ts'
 
 const SECONDS = 8
 
@@ -14,11 +15,10 @@ interface UndoNote {
 /** Says what was changed, with a button that takes it back; a later note of the same key takes its place. */
 export function useUndoNote(): (note: UndoNote) => void {
   const t = useT()
-  const { message } = App.useApp()
+  const { say } = useNotes()
   return useCallback(
     ({ key, text, isWarning, undo }) =>
-      void message.open({
-        key,
+      say(key, {
         type: isWarning ? 'warning' : 'success',
         duration: SECONDS,
         content: (
@@ -30,6 +30,6 @@ export function useUndoNote(): (note: UndoNote) => void {
           </span>
         ),
       }),
-    [message, t],
+    [say, t],
   )
 }

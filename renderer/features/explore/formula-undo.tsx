@@ -8,6 +8,7 @@ import { useCommand } from '../../state/queries.ts'
 import { useSelection } from '../../state/selection.ts'
 import { useAppearance, useFormat, useT } from '../../ui/locale.tsx'
 import { useErrorReporter } from '../../ui/report-error.tsx'
+import { useNotes } from '../../ui/notes.ts'
 import { useUndoNote } from '../../ui/undo-note.tsx'
 
 type Removable = Pick<FormulaView, 'formulaId' | 'field' | 'label'>
@@ -37,6 +38,7 @@ export function useFormulaUndo(): FormulaUndo {
   const { runAsync: run } = useCommand('formula.remove')
   const { runAsync: define } = useCommand('formula.define')
   const report = useErrorReporter()
+  const { close } = useNotes()
   const note = useUndoNote()
   // The panel may be closed by the time that a change is taken back.
   const putBack = useCallback(
@@ -47,10 +49,10 @@ export function useFormulaUndo(): FormulaUndo {
         report(error)
         return
       }
-      message.destroy(keyOf(formulaId))
+      close(keyOf(formulaId))
       void message.success(text)
     },
-    [message, report],
+    [close, message, report],
   )
   const offer = useCallback(
     (formulaId: number, text: string, isWarning: boolean, undo: () => Promise<void>) => {

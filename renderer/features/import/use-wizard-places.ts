@@ -1,7 +1,7 @@
-import { App } from 'antd'
 import { useEffect, useEffectEvent, useRef, useState, type Dispatch } from 'react'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import { useT } from '../../ui/locale.tsx'
+import { useNotes } from '../../ui/notes.ts'
 import type { ColumnTarget } from './mapping-table.tsx'
 import { firstToCheck, nextToCheck } from './table-check.ts'
 import { changeBetween, redoEdit, undoEdit, type DraftChange, type TableDraft, type WizardAction, type WizardDraft } from './wizard-draft.ts'
@@ -15,7 +15,7 @@ const NOTICE = 'import.wizard'
  */
 export function useWizardPlaces(draft: WizardDraft, dispatch: Dispatch<WizardAction>) {
   const t = useT()
-  const { message } = App.useApp()
+  const { say } = useNotes()
   const [open, setOpen] = useState(() => firstToCheck(draft.tables))
   const [target, setTarget] = useState<ColumnTarget | null>(null)
   const current = useRef<number | null>(null)
@@ -30,7 +30,7 @@ export function useWizardPlaces(draft: WizardDraft, dispatch: Dispatch<WizardAct
     openTable(table)
     if (column !== null) setTarget({ column, isFlashed })
   }
-  const tell = (text: string): void => void message.open({ key: NOTICE, type: 'info', content: text, duration: 3 })
+  const tell = (text: string): void => say(NOTICE, { type: 'info', content: text, duration: 3 })
   const step = (kind: 'undo' | 'redo'): void => {
     const next = kind === 'undo' ? undoEdit(draft) : redoEdit(draft)
     const change = changeBetween(draft.tables, next.tables)

@@ -1,5 +1,5 @@
 import { DeleteOutlined } from '@ant-design/icons'
-import { App, Button } from 'antd'
+import { Button } from 'antd'
 import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { Segment } from '../../../shared/api/segment.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -12,8 +12,10 @@ import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { useDefinitionWindow } from '../../ui/definition-window.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { useAppearance, useColours, useFormat, useT } from '../../ui/locale.tsx'
+import { useNotes } from '../../ui/notes.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { useReportError } from '../../ui/report-error.tsx'
+import { useUndoNote } from '../../ui/undo-note.tsx'
 import { dropClauseOf, listMembers, showMembers } from './members.ts'
 import { actionColumn, definitionItem, nameColumn, profileColumns } from './profile-columns.tsx'
 import type { ProfileRow } from './vad-matrix.ts'
@@ -112,8 +114,6 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
   )
 }
 
-const UNDO_SECONDS = 8
-
 /** A segment that can be had back, with the conditions that named it. */
 interface Removed {
   readonly segmentId: number
@@ -123,7 +123,8 @@ interface Removed {
 /** Removes a segment at once; the note that says so, and Ctrl+Z, bring it back. */
 function useRemoval(): { readonly remove: (row: Pick<ProfileRow, 'segmentId' | 'name'>) => void } {
   const t = useT()
-  const { message } = App.useApp()
+  const { close } = useNotes()
+  const note = useUndoNote()
   const { run, error } = useCommand('segment.remove')
   useReportError(error)
   const [removed, setRemoved] = useState<readonly Removed[]>([])
@@ -131,10 +132,10 @@ function useRemoval(): { readonly remove: (row: Pick<ProfileRow, 'segmentId' | '
     ({ segmentId, bringBack }: Removed) =>
       run({ segmentId, removed: false }, () => {
         bringBack()
-        message.destroy(`segment.${segmentId}`)
+        close(noteOf(segmentId))
         setRemoved((all) => all.filter((one) => one.segmentId !== segmentId))
       }),
-    [run, message],
+    [run, close],
   )
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const last = removed.at(-1)
@@ -153,21 +154,13 @@ function useRemoval(): { readonly remove: (row: Pick<ProfileRow, 'segmentId' | '
       run({ segmentId, removed: true }, () => {
         const bringBack = dropClauseOf(segmentId)
         setRemoved((all) => [...all, { segmentId, bringBack }])
-        void message.open({
-          key: `segment.${segmentId}`,
-          type: 'success',
-          duration: UNDO_SECONDS,
-          content: (
-            <span>
-              {t('segment.removed', { name })}
-              <Button type="link" size="small" onClick={() => restore({ segmentId, bringBack })}>
-                {t('common.undo')}
-              </Button>
-            </span>
-          ),
-        })
+        note({ key: noteOf(segmentId), text: t('segment.removed', { name }), isWarning: false, undo: () => restore({ segmentId, bringBack }) })
       }),
-    [run, restore, message, t],
+    [run, restore, note, t],
   )
   return { remove }
+}
+
+function noteOf(segmentId: number): string {
+  return `segment.${segmentId}`
 }
