@@ -42,20 +42,26 @@ export function resolveFormulas(
   fields: readonly NamedField[],
 ): { readonly found: readonly FormulaField[]; readonly lacking: readonly LackingFormula[] } {
   const found: FormulaField[] = []
+  const names = new FieldNames(fields)
+  const byId = new Map<FieldId, NamedField>(fields.map((field) => [field.id, field]))
   let waiting = formulas.filter(({ removed }) => !removed)
   for (let before = -1; before !== found.length; ) {
     before = found.length
-    const names = new FieldNames([...fields, ...found])
-    const byId = new Map<FieldId, NamedField>([...fields, ...found].map((field) => [field.id, field]))
     const left: StoredFormula[] = []
     for (const formula of waiting) {
       const { sound } = readStored(formula, names)
-      if (sound) found.push({ ...fieldOfFormula(formula, { node: sound.node, inputs: sound.inputs.flatMap((id) => byId.get(id) ?? []) }), formula, sound })
-      else left.push(formula)
+      if (!sound) {
+        left.push(formula)
+        continue
+      }
+      const field = { ...fieldOfFormula(formula, { node: sound.node, inputs: sound.inputs.flatMap((id) => byId.get(id) ?? []) }), formula, sound }
+      found.push(field)
+      names.add(field)
+      byId.set(field.id, field)
     }
     waiting = left
   }
-  const known = new Set([...fields, ...found].map(({ id }) => id))
+  const known = new Set(byId.keys())
   return { found, lacking: waiting.map((formula) => ({ ...fieldOfFormula(formula), formula, missing: missingOf(formula, known) })) }
 }
 

@@ -9,14 +9,16 @@ export type NamedField = Pick<Field, 'id' | 'zh' | 'en' | 'type' | 'unit' | 'sen
 /** Finds the fields that the names of a formula mean: by id, or by a label of either language. */
 export class FieldNames {
   readonly #byName = new Map<string, NamedField[]>()
-  readonly #fields: readonly NamedField[]
+  readonly #fields: NamedField[] = []
 
   constructor(fields: readonly NamedField[]) {
-    this.#fields = fields
-    for (const field of fields) {
-      for (const name of new Set([field.id, field.zh, field.en].map(normalised))) {
-        if (name !== '') this.#byName.set(name, [...(this.#byName.get(name) ?? []), field])
-      }
+    for (const field of fields) this.add(field)
+  }
+
+  add(field: NamedField): void {
+    this.#fields.push(field)
+    for (const name of new Set([field.id, field.zh, field.en].map(normalised))) {
+      if (name !== '') this.#byName.set(name, [...(this.#byName.get(name) ?? []), field])
     }
   }
 

@@ -84,7 +84,8 @@ function evaluate(rule: Rule, scope: RuleScope, among: BitSet, segmentsDeep: num
       const segmentRule = scope.segmentRule(rule.segmentId)
       if (!segmentRule) throw new AppError('SEGMENT_NOT_FOUND', { segment: scope.segmentName(rule.segmentId) ?? rule.segmentId })
       if (segmentsDeep >= MOST_SEGMENTS_DEEP) throw new AppError('RULE_TOO_DEEP', { most: MOST_SEGMENTS_DEEP })
-      return evaluate(segmentRule, scope, among, segmentsDeep + 1)
+      // Once for the month: segments that name the same ones would have these evaluated anew on every way to them.
+      return scope.part(rule, () => evaluate(segmentRule, scope, scope.base, segmentsDeep + 1)).clone().and(among)
     }
     case 'inList': {
       const members = scope.listMembers(rule.listId, rule.arm)

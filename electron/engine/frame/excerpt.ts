@@ -41,6 +41,8 @@ export class Excerpt {
   readonly #db: ReadDb
   readonly #frame: Frame
   readonly #columns = new Map<string, Column>()
+  readonly #segments = new Map<string, BitSet>()
+  readonly #byRow = new Map<number, boolean>()
   readonly #readFacts: (() => Promise<OwnFacts>) | null
   #facts: OwnFacts | null = null
 
@@ -193,7 +195,13 @@ export class Excerpt {
         return members && this.#gatherBits(members)
       },
       listMembers: () => null,
-      part: (_rule, evaluate) => evaluate(),
+      part: (rule, evaluate) => {
+        if (rule.op !== 'inSegment') return evaluate()
+        const key = `${rule.segmentId}|${month}`
+        const set = this.#segments.get(key) ?? evaluate()
+        this.#segments.set(key, set)
+        return set
+      },
     }
   }
 
@@ -206,8 +214,12 @@ export class Excerpt {
       case 'not':
         return this.#isByRow(rule.of, deep)
       case 'inSegment': {
+        const known = this.#byRow.get(rule.segmentId)
+        if (known !== undefined) return known
         const inner = segmentRule(this.#db, rule.segmentId)
-        return inner === null || (deep < MOST_SEGMENTS_DEEP && this.#isByRow(inner, deep + 1))
+        const isByRow = inner === null || (deep < MOST_SEGMENTS_DEEP && this.#isByRow(inner, deep + 1))
+        this.#byRow.set(rule.segmentId, isByRow)
+        return isByRow
       }
       case 'top':
       case 'percentile':
