@@ -1,14 +1,16 @@
 // Child of tests/bench/explore.ts: `run-size.ts SUBSCRIBERS REPEATS [PATTERN OF NAMES]` times one size and sends its rows; `run-size.ts FILE` sends the memory of an engine on it.
+import type { DuckDBConnection } from '@duckdb/node-api'
 import type Database from 'better-sqlite3'
 import { fork } from 'node:child_process'
 import { connect } from '../../../electron/engine/db/open.ts'
+import { ColumnMaker } from '../../../electron/engine/frame/column-maker.ts'
 import { ColumnStore } from '../../../electron/engine/frame/column-store.ts'
 import { Frame } from '../../../electron/engine/frame/frame.ts'
+import { silentLog } from '../../../electron/engine/log.ts'
 import type { TestWorkspace } from '../../helpers/workspace.ts'
 import type { BenchRow } from '../kernels.ts'
 import { casesOf, type Case } from './cases.ts'
 import { EXTRA_FIELDS, FACTS, makeWorkspace, NEWEST } from './make-workspace.ts'
-import type { DuckDbConnection } from './duckdb.ts'
 import { fillDuckDb, fillSqlite, toObjects, type Row } from './other-engines.ts'
 import { windowCases } from './window-cases.ts'
 
@@ -34,7 +36,7 @@ function middle(runs: readonly Spent[]): Spent {
 interface Baselines {
   readonly rows: readonly Row[]
   readonly sqlite: Database.Database | null
-  readonly duckDb: DuckDbConnection | null
+  readonly duckDb: DuckDBConnection | null
 }
 
 async function measure(one: Case, subscribers: number, repeats: number, { rows, sqlite, duckDb }: Baselines): Promise<BenchRow> {
@@ -93,7 +95,7 @@ async function measure(one: Case, subscribers: number, repeats: number, { rows, 
 async function measureAll(subscribers: number, repeats: number, only: string): Promise<BenchRow[]> {
   const workspace = makeWorkspace(subscribers)
   try {
-    const memory = only === '' ? await memoryOf(workspace.file, subscribers) : []
+    const memory = new RegExp(only, 'u').test(MEMORY) ? await memoryOf(workspace.file, subscribers) : []
     const cases = [...casesOf(workspace, workspace.frame), ...windowCases(workspace, workspace.frame, workspace.context)].filter(({ name }) => new RegExp(only, 'u').test(name))
     const baselines = await makeBaselines(workspace, cases)
     const table: BenchRow[] = []
@@ -125,6 +127,9 @@ async function memoryOf(file: string, subscribers: number): Promise<BenchRow[]> 
   }))
 }
 
+/** How the names of these rows begin; `--only=memory` asks for them alone. */
+const MEMORY = 'memory'
+
 interface Memory {
   readonly name: string
   readonly target: string
@@ -135,20 +140,23 @@ interface Memory {
 /** An eighth of 8 GB. */
 const LAPTOP_BUDGET = 2 ** 30
 
-/** 40 columns in use, then every piece of work once; at last searches, charts and formulas, which read further columns. */
+/** 40 columns in use, made by a thread as in the app, then every piece of work once; at last searches, charts and formulas, which read further columns. */
 async function useMemory(file: string): Promise<Memory[]> {
   const db = connect(file)
-  const frame = new Frame(db, new ColumnStore(LAPTOP_BUDGET))
+  const columns = new ColumnMaker({ file, log: silentLog })
+  const frame = new Frame(db, new ColumnStore(LAPTOP_BUDGET), columns)
   frame.refresh()
   const hot = [...FACTS, 'age', 'plan_fee', 'grid', 'plan_name', 'cust_name', 'msisdn', ...EXTRA_FIELDS, ...FACTS.flatMap((id) => ['avg3', 'mom', 'cv6'].map((suffix) => `${id}_${suffix}`))].slice(0, 40)
   const work = async (cases: readonly Case[], name: string, target: string): Promise<Memory> => {
-    for (const id of hot) frame.column(id, NEWEST)
+    await frame.ready({ month: NEWEST, fields: hot })
     for (const { run, hasOwnFrame } of cases) if (!hasOwnFrame) await run(1)
-    for (const id of hot) frame.column(id, NEWEST)
+    await frame.ready({ month: NEWEST, fields: hot })
     return { name, target, rssMb: process.memoryUsage.rss() / 2 ** 20, peakMb: process.resourceUsage().maxRSS / 2 ** 10 }
   }
-  const base = await work(casesOf({ db }, frame), `memory of an engine with ${hot.length} columns hot`, '< 1,500 MB; at 300k < 500 MB')
-  return [base, await work(windowCases({ db }, frame, null), 'memory after searches, charts and formulas too', '')]
+  const base = await work(casesOf({ db }, frame), `${MEMORY} of an engine with ${hot.length} columns hot`, '< 1,500 MB; at 300k < 500 MB')
+  const all = await work(windowCases({ db }, frame, null), `${MEMORY} after searches, charts and formulas too`, '')
+  await columns.close()
+  return [base, all]
 }
 
 const [first = '', second = '5', only = ''] = process.argv.slice(2)
