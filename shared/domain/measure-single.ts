@@ -21,15 +21,15 @@ export const SINGLE_MEASURES: readonly Measure[] = [
     unit: '元',
     inputs: ['bill_fee'],
     formula: {
-      zh: '本月出账收入（折前）；所选群体的 ARPU = Σ出账收入 ÷ 分母。出账用户：有出账收入的；在网用户：月末状态不是预销、离网、未激活的；平均用户：（上月末在网 + 本月末在网）÷ 2，上月没有导入时同在网用户',
-      en: 'billed revenue of the month before discount; of the chosen ones: Σ billed revenue ÷ billed subscribers (with a value), those in the net at the end of the month (status not closing, closed or inactive), or average subscribers: (in the net a month before + now) ÷ 2, as in the net where the month before was not imported',
+      zh: '本月出账收入（折前）；所选群体的 ARPU = Σ出账收入 ÷ 分母。出账用户：有出账收入的；在网用户：月末状态不是预销、离网、未激活的；平均用户：（上月末在网 + 本月末在网）÷ 2，上月末按同样的条件数，条件看到费用、用量、分群等每月会变的结果时只数所选用户中的；上月没有导入时同在网用户',
+      en: 'billed revenue of the month before discount; of the chosen ones: Σ billed revenue ÷ billed subscribers (with a value), those in the net at the end of the month (status not closing, closed or inactive), or average subscribers: (in the net a month before + now) ÷ 2, a month before by the same conditions, of the chosen ones only where conditions ask for fees, use, segments or other results of a month; as in the net where the month before was not imported',
     },
     parameters: [
       parameter({
         id: 'denominator',
         zh: '群体 ARPU 的分母',
         en: 'ARPU of a group: divided by',
-        value: 1,
+        value: ARPU_DENOMINATORS.indexOf('average') + 1,
         unit: '',
         min: 1,
         max: ARPU_DENOMINATORS.length,

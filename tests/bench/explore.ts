@@ -23,7 +23,7 @@ export async function run(flags: readonly string[]): Promise<BenchRow[]> {
 
 async function measureSize(size: number, only: string): Promise<BenchRow[]> {
   const script = path.join(import.meta.dirname, 'explore', 'run-size.ts')
-  const child = fork(script, [String(size), String(REPEATS), only], { execArgv: [`--max-old-space-size=${HEAP_MB}`], serialization: 'advanced' })
+  const child = fork(script, [String(size), String(REPEATS), only], { execArgv: ['--expose-gc', `--max-old-space-size=${HEAP_MB}`], serialization: 'advanced' })
   const { promise, resolve, reject } = Promise.withResolvers<BenchRow[]>()
   child.on('message', (message) => resolve(message as BenchRow[]))
   child.on('exit', (code) => reject(new Error(`${size} rows: ended with exit code ${String(code)} and no result`)))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { classText } from '../../renderer/state/class-text.ts'
+import { classText } from '../../shared/i18n/class-text.ts'
 import { VALUE_TIERS } from '../../shared/domain/preset-classes.ts'
 import { STATUS_CLASSES } from '../../shared/domain/status.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'

@@ -3,7 +3,7 @@ import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { BitSet } from '../frame/bit-set.ts'
 import type { CodeColumn } from '../frame/column.ts'
-import { EXACT, findEnds, findTexts, PREFIX, readyTexts, rowsByText, WITHIN, type FoundTexts } from '../frame/find-text.ts'
+import { EXACT, findEnds, findTexts, foldText, PREFIX, readyTexts, rowsByText, WITHIN, type FoundTexts } from '../frame/find-text.ts'
 import type { Frame } from '../frame/frame.ts'
 import { maskValue } from '../frame/show-value.ts'
 import { BRIEF_FIELDS, briefsOf } from './brief.ts'
@@ -21,14 +21,19 @@ type Found = Output<'customer.search'>['items'][number]
 /** A masked number, as it is shown: its ends. */
 const MASKED = /^([^*]*)\*{2,}([^*]*)$/
 
+const UNSEEN = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]/gu
+/** What marks a number as text, and the code of the country: before a whole mobile number without its signs, too. */
+const BEFORE_NUMBER = /^['‘’]+(?=[+\d])/
+const COUNTRY = /^(?:\+86|0086|86(?=1[3-9]\d{9}$))/
+
 /**
  * The text as it is looked for: without the blanks and dashes people put into numbers and without the country's code, full-width
- * letters as plain ones. '' for a text nobody can be found by.
+ * letters as plain ones, without characters nobody sees. '' for a text nobody can be found by.
  */
 export function searchedText(text: string): string {
-  const plain = text.normalize('NFKC').replaceAll(/\p{Cc}/gu, '').trim()
+  const plain = foldText(text).replaceAll(UNSEEN, '').trim().replace(BEFORE_NUMBER, '')
   if (!/^[+\d][\d\s-]*$/.test(plain)) return plain
-  return plain.replaceAll(/[\s-]/g, '').replace(/^\+86/, '')
+  return plain.replaceAll(/[\s-]/g, '').replace(COUNTRY, '')
 }
 
 /** Columns of a search are read and made ready part by part, so that other requests are answered in between. */

@@ -5,7 +5,7 @@ import { translateTo, type Language } from '../../../shared/i18n/catalogue.ts'
 import { formatOf } from '../../../shared/i18n/format.ts'
 import type { Frame } from '../frame/frame.ts'
 import { maskValue } from '../frame/show-value.ts'
-import { columnFormat } from '../frame/write-cells.ts'
+import { columnFormat, inWords } from '../frame/write-cells.ts'
 import type { ColumnSpec, WriteCell } from '../spreadsheet/write/sheet-spec.ts'
 import { describeReason } from '../target-list/describe-reason.ts'
 import { SNAPSHOT_FIELDS } from '../target-list/snapshot.ts'
@@ -77,6 +77,7 @@ function snapshotColumn({ frame, language, masked }: DispatchContext, id: FieldI
   const label = language === 'en' ? field.en : field.zh
   const width = WIDTHS[id]
   const { sensitive } = field
+  const t = translateTo(language)
   return {
     spec: { header: field.unit === '' ? label : `${label}(${formatOf(language).unit(field.unit)})`, format: columnFormat(field), ...(width === undefined ? {} : { width }) },
     cell: ({ snapshot }) => {
@@ -85,7 +86,7 @@ function snapshotColumn({ frame, language, masked }: DispatchContext, id: FieldI
         const days = parseDay(value)
         return days === null ? null : { date: days }
       }
-      return masked && sensitive !== undefined ? maskValue(value, sensitive) : value
+      return masked && sensitive !== undefined ? maskValue(value, sensitive) : inWords(field, value, t)
     },
   }
 }

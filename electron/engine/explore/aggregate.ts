@@ -31,7 +31,7 @@ export function summarise(frame: Frame, { month, rule }: Input<'explore.summary'
     base: everyoneCount(frame, month),
     // Null where nobody has a value: that is not nothing.
     revenue: billed.count === 0 ? null : billed.sum,
-    ...groupArpu(frame, set, month, billed),
+    ...groupArpu(frame, { month, rule }, billed),
     mou: meanOf('voice_min'),
     dou: meanOf('data_mb'),
   }

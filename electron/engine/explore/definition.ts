@@ -16,8 +16,9 @@ import { type FamilyRun, type OwnSegment } from '../frame/segment-fields.ts'
 import { formulaText } from '../formula/scope.ts'
 import { capabilityOfMeasure } from './capabilities.ts'
 import { everyoneCount, filledCount } from './fill-rate.ts'
+import { arpuFields, arpuMonths } from './group-arpu.ts'
 import { readersOf } from './readers-of.ts'
-import { sourceReads } from './source-reads.ts'
+import { joinReads, sourceReads } from './source-reads.ts'
 
 /** 口径: what a number on screen was made of. Errors: FIELD_UNKNOWN, MONTH_NOT_IMPORTED. */
 export function defineField(frame: Frame, id: FieldId, month: Month): Output<'explore.definition'> {
@@ -39,7 +40,8 @@ export function defineField(frame: Frame, id: FieldId, month: Month): Output<'ex
       : origin?.kind === 'segment' || origin?.kind === 'segmentFamily'
         ? origin.inputs
         : (lacking?.missing ?? [id])
-  const { months, batches } = sourceReads(frame, lacking ? inputs : [id], month)
+  const ofGroups = id === 'arpu' ? arpuMonths(frame, month).map((at) => sourceReads(frame, arpuFields(frame), at)) : []
+  const { months, batches } = joinReads(frame, [sourceReads(frame, lacking ? inputs : [id], month), ...ofGroups])
   return {
     field: {
       id,

@@ -47,7 +47,7 @@ export const exportSubscribers: JobRun<'explore.export'> = async (input, { frame
 }
 
 function* readRows(frame: Frame, input: Input<'explore.export'>, order: Int32Array, written: { rows: number }, tick: Tick): Generator<WriteRow> {
-  const readers = input.fields.map((id) => workbookCellReader(frame, id, input.month, input.masked))
+  const readers = input.fields.map((id) => workbookCellReader(frame, id, input.month, input))
   for (const [i, row] of order.entries()) {
     if (i % 1000 === 0) tick(i, order.length)
     yield readers.map((read) => read(row))

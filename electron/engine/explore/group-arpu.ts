@@ -1,10 +1,13 @@
+import type { FieldId } from '../../../shared/domain/field.ts'
 import { ARPU_DENOMINATORS, type ArpuDenominator } from '../../../shared/domain/measure-single.ts'
 import { measureById } from '../../../shared/domain/measure.ts'
 import { addMonths, type Month } from '../../../shared/domain/month.ts'
+import { fieldsOf, segmentsOf, type Rule } from '../../../shared/domain/rule.ts'
 import { isInNet, STATUS_CLASSES } from '../../../shared/domain/status.ts'
 import type { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
 import { countCodes } from '../kernels/summarise-bits.ts'
+import { filledCount } from './fill-rate.ts'
 
 export interface GroupArpu {
   readonly arpu: number | null
@@ -20,31 +23,47 @@ interface Billed {
 /** What the workspace divides the revenue of a group by. */
 export function arpuDenominator(frame: Frame): ArpuDenominator {
   const measure = measureById('arpu')
-  return ARPU_DENOMINATORS[(measure ? frame.parameterOf(measure, 'denominator') : 1) - 1] ?? 'billed'
+  return ARPU_DENOMINATORS[(measure ? frame.parameterOf(measure, 'denominator') : NaN) - 1] ?? 'average'
 }
 
-/** The months whose statuses tell who is in the net. */
+/** The months in which those in the net are counted. */
 export function arpuMonths(frame: Frame, month: Month): readonly Month[] {
   const of = arpuDenominator(frame)
-  if (of === 'billed' || !frame.has('status_class')) return []
+  if (of === 'billed') return []
   return of === 'inNet' ? [month] : [addMonths(month, -1), month].filter((at) => frame.months.includes(at))
 }
 
-/**
- * ARPU of a set in a month, in the unit of `billed`. Missing: null where nobody has a value, or nobody is in the net.
- * Average subscribers are half of those of the set who were in the net a month before and now; without that month, those of now.
- */
-export function groupArpu(frame: Frame, set: BitSet, month: Month, billed: Billed): GroupArpu {
-  const of = arpuDenominator(frame)
-  const users = of === 'billed' ? billed.count : of === 'inNet' ? countInNet(frame, set, month) : averageUsers(frame, set, month)
-  if (billed.count === 0 || users === 0) return { arpu: null, arpuUsers: null }
-  return { arpu: billed.sum / users, arpuUsers: { of, count: users } }
+/** What counting them reads. */
+export function arpuFields(frame: Frame): readonly FieldId[] {
+  return frame.has('status_class') ? ['status_class'] : []
 }
 
-function averageUsers(frame: Frame, set: BitSet, month: Month): number {
+/**
+ * ARPU of the subscribers that a rule chooses in a month, in the unit of `billed`. Missing: null where nobody has a value, or
+ * nobody is in the net. Average subscribers are half of those in the net a month before and now; without that month, those now.
+ */
+export function groupArpu(frame: Frame, { month, rule }: { readonly month: Month; readonly rule: Rule }, billed: Billed): GroupArpu {
+  const { of, count } = usersOf(frame, rule, month, billed)
+  if (billed.count === 0 || count === 0) return { arpu: null, arpuUsers: null }
+  return { arpu: billed.sum / count, arpuUsers: { of, count } }
+}
+
+function usersOf(frame: Frame, rule: Rule, month: Month, billed: Billed): { readonly of: ArpuDenominator; readonly count: number } {
+  const of = arpuDenominator(frame)
+  if (of === 'billed') return { of, count: billed.count }
+  const chosen = frame.select(rule, month)
+  const now = countInNet(frame, chosen, month)
   const before = addMonths(month, -1)
-  const now = countInNet(frame, set, month)
-  return frame.months.includes(before) ? (countInNet(frame, set.clone().and(frame.present(before)), before) + now) / 2 : now
+  if (of === 'inNet' || !frame.months.includes(before)) return { of: 'inNet', count: now }
+  // Conditions that hold of a month alone do not tell who of that month's leavers belonged to the group.
+  const atBegin = isOfAttributes(frame, rule, [before, month]) ? frame.select(rule, before) : chosen.clone().and(frame.present(before))
+  return { of, count: (countInNet(frame, atBegin, before) + now) / 2 }
+}
+
+/** Whether a rule asks only for what subscribers are, like their grid or plan, and that is known in all of the months. */
+function isOfAttributes(frame: Frame, rule: Rule, months: readonly Month[]): boolean {
+  if (segmentsOf(rule).length > 0) return false
+  return fieldsOf(rule).every((id) => frame.field(id).history !== 'fact' && months.every((month) => filledCount(frame, id, month) > 0))
 }
 
 /** Who has no status, in the file or in the row, is in the net as long as the month knows them. */

@@ -16,7 +16,7 @@ import type { CatalogueField } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
 import { writeAudit } from '../audit.ts'
 import type { HandlerTable } from '../session.ts'
-import { arpuMonths } from './group-arpu.ts'
+import { arpuFields, arpuMonths } from './group-arpu.ts'
 
 type ExploreMethod = Extract<keyof HandlerTable, `explore.${string}`>
 
@@ -24,7 +24,7 @@ export const exploreHandlers: Pick<HandlerTable, ExploreMethod> = {
   'explore.fields': ({ month }, { frame }) => listFields(frame, month),
   'explore.summary': async (input, { frame }) => {
     await frame.ready({ month: input.month, fields: SUMMARISED, rules: [input.rule] })
-    for (const month of arpuMonths(frame, input.month)) await frame.ready({ month, fields: ['status_class'] })
+    for (const month of arpuMonths(frame, input.month)) await frame.ready({ month, fields: arpuFields(frame), rules: [input.rule] })
     return summarise(frame, input)
   },
   'explore.page': async (input, { frame, db, now }) => {

@@ -44,6 +44,14 @@ export function sourceReads(frame: Frame, ids: readonly FieldId[], month: Month)
   return { months: frame.months.filter((at) => months.has(at)), batches: frame.catalogue.batches.filter((batch) => saying.has(batch)) }
 }
 
+/** What several are made of together. */
+export function joinReads(frame: Frame, reads: readonly SourceReads[]): SourceReads {
+  return {
+    months: frame.months.filter((at) => reads.some(({ months }) => months.includes(at))),
+    batches: frame.catalogue.batches.filter((batch) => reads.some(({ batches }) => batches.includes(batch))),
+  }
+}
+
 /** A contract of any file may hold in a month; a list of complaints speaks of all months from its first to its last. */
 function batchesFor({ catalogue }: Frame, id: FieldId, month: Month): readonly ActiveBatch[] {
   const field = catalogue.byId.get(id)

@@ -1,5 +1,8 @@
+import type { Value } from '../../../shared/api/schemas.ts'
 import type { Field, FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { translateTo, type Language, type Translate } from '../../../shared/i18n/catalogue.ts'
+import { classText } from '../../../shared/i18n/class-text.ts'
 import type { ColumnFormat, WriteCell } from '../spreadsheet/write/sheet-spec.ts'
 import type { Frame } from './frame.ts'
 import { cellReader, maskValue } from './show-value.ts'
@@ -10,7 +13,6 @@ export function columnFormat(field: Field): ColumnFormat {
     case 'money':
       return 'money'
     case 'int':
-    case 'flag':
       return 'integer'
     case 'number':
       return 'decimal'
@@ -23,8 +25,19 @@ export function columnFormat(field: Field): ColumnFormat {
   }
 }
 
+/** A value in the words of the window: yes and no, computed classes in the reader's language. */
+export function inWords({ id, type }: Pick<Field, 'id' | 'type'>, value: Value, t: Translate): Value {
+  if (type === 'flag' && typeof value === 'number') return t(value === 1 ? 'workbook.yes' : 'workbook.no')
+  return typeof value === 'string' ? classText(id, value, t) : value
+}
+
+interface CellChoices {
+  readonly masked: boolean
+  readonly language: Language
+}
+
 /** Reads a field's cells for a workbook or CSV: as shown on screen, dates as days. */
-export function workbookCellReader(frame: Frame, id: FieldId, month: Month, masked: boolean): (row: number) => WriteCell {
+export function workbookCellReader(frame: Frame, id: FieldId, month: Month, { masked, language }: CellChoices): (row: number) => WriteCell {
   const field = frame.field(id)
   const column = frame.column(id, month)
   if (field.type === 'date' && column.kind === 'number') {
@@ -35,5 +48,8 @@ export function workbookCellReader(frame: Frame, id: FieldId, month: Month, mask
   }
   const read = cellReader(field, column)
   const { sensitive } = field
-  return masked && sensitive !== undefined ? (row) => maskValue(read(row), sensitive) : read
+  if (masked && sensitive !== undefined) return (row) => maskValue(read(row), sensitive)
+  if (field.type !== 'flag' && field.type !== 'enum') return read
+  const t = translateTo(language)
+  return (row) => inWords(field, read(row), t)
 }

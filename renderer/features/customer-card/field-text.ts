@@ -4,7 +4,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import { modelFieldById } from '../../../shared/domain/model-field.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import { MISSING, type Format } from '../../../shared/i18n/format.ts'
-import { classText } from '../../state/class-text.ts'
+import { classText } from '../../../shared/i18n/class-text.ts'
 import { digitsOf } from '../../state/field-digits.ts'
 import type { FieldIndex } from '../../state/field-index.ts'
 

@@ -2,7 +2,7 @@ import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../shared/i18n/format.ts'
-import { classText } from '../../state/class-text.ts'
+import { classText } from '../../../shared/i18n/class-text.ts'
 
 /** What the text of a clause needs to know of a field. */
 export interface NamedField {

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { Value } from '../../../shared/api/schemas.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
-import { classText } from '../../state/class-text.ts'
+import { classText } from '../../../shared/i18n/class-text.ts'
 import { digitsOf } from '../../state/field-digits.ts'
 import { kindOf } from './fields.ts'
 

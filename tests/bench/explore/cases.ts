@@ -239,7 +239,7 @@ export function casesOf({ db }: Pick<TestWorkspace, 'db'>, frame: Frame): Case[]
         for (const { id, origin } of fresh.catalogue.fields) if (origin.kind === 'measure') fresh.column(id, NEWEST)
         return 0
       },
-      isUnchecked: true, isSlow: true, hasOwnFrame: true,
+      isUnchecked: true, isSlow: true, hasOwnFrame: true, isAlone: true,
     },
   ]
 }

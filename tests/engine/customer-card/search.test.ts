@@ -17,7 +17,7 @@ function setNumber(subscriber: number, msisdn: string): void {
   workspace.db.prepare('UPDATE subscriber SET msisdn = ? WHERE subscriber_no = ?').run(msisdn, subscriber)
 }
 
-const NAMES = ['王小明', '王伟', '李王芳', 'Zoë 王', '👩‍💻公司', 'محمد علي', '王', null]
+const NAMES = ['王小明', '王伟', '李王芳（集团）', 'Zoë 王', '👩‍💻公司', 'محمد علي', '王', null]
 
 /** Numbers end in the number of the subscriber; names repeat every eight. */
 function publishPeople(count: number): void {
@@ -36,7 +36,7 @@ describe('searching for subscribers', () => {
     publishPeople(300)
     const people = workspace.db.prepare<[], { subscriber_no: number; msisdn: string; sub_id: string }>('SELECT * FROM subscriber ORDER BY subscriber_no').all()
     const fieldsOf = (i: number) => [people[i]?.msisdn, people[i]?.sub_id, NAMES[i % NAMES.length], `A9${i}`, `C${Math.floor(i / 3)}`, `城关镇 ${i} 号`]
-    for (const text of ['13800000012', '138', '0029', '王', '王伟', 'C1', 'c10', 'A91', '镇 1', '公司', 'علي', 'zoë', '没有']) {
+    for (const text of ['13800000012', '138', '0029', '王', '王伟', 'C1', 'c10', 'A91', '镇 1', '公司', 'علي', 'zoë', '（集团）', '没有']) {
       const wanted = text.toLowerCase()
       const plain = people.flatMap((_, i) => {
         const ranks = fieldsOf(i).map((own) => {
@@ -53,6 +53,20 @@ describe('searching for subscribers', () => {
       for (const { subscriber, match } of items) expect(plain).toContainEqual({ subscriber, match })
       expect(new Set(items.map(({ subscriber }) => subscriber)).size).toBe(Math.min(100, plain.length))
     }
+  })
+
+  it('finds full-width brackets, letters and digits by either width', async () => {
+    publishFacts(
+      workspace,
+      ['华为（集团）公司', 'ＡＢＣ商贸', '华为(集团)分公司', '１号店'].map((name, i) => ({ subscriber: i + 1, month: 202401, values: { cust_name: name, address: '云溪县（东）街 90㎡' } })),
+    )
+    const found = async (text: string) => (await search(text)).items.map(({ subscriber }) => subscriber).toSorted((a, b) => a - b)
+    expect(await found('（集团）')).toEqual([1, 3])
+    expect(await found('为(集')).toEqual([1, 3])
+    expect(await found('abc商')).toEqual([2])
+    expect(await found('ＡＢＣ商贸')).toEqual([2])
+    expect(await found('1号')).toEqual([4])
+    expect((await search('(东)街 90m2')).total).toBe(4)
   })
 
   it('counts those it does not show', async () => {
@@ -101,6 +115,10 @@ describe('searching for subscribers', () => {
     expect(searchedText('+86 138 0000 0001')).toBe('13800000001')
     expect(searchedText('１３８')).toBe('138')
     expect(searchedText('Zoë  王')).toBe('Zoë  王')
+    for (const text of ['8613800000001', '0086 138 0000 0001', "'13800000001", '\u200b13800000001\ufeff']) expect(searchedText(text)).toBe('13800000001')
+    // An account may begin so, too.
+    expect(searchedText('86138')).toBe('86138')
+    expect(searchedText('861380000')).toBe('861380000')
     expect(searchedText('\u0000 \n')).toBe('')
   })
 

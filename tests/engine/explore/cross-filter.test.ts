@@ -71,7 +71,7 @@ describe('views that filter each other', () => {
         const bills = brushed.flatMap(({ bill_fee: fen }) => (fen === null ? [] : [fen]))
         const revenue = bills.reduce((a, b) => a + b, 0) / 100
         const summary = summarise(ws.frame, { month: MONTH, rule: ruleOf(everyone) })
-        const money = bills.length === 0 ? { revenue: null, arpu: null } : { revenue, arpu: revenue / bills.length }
+        const money = bills.length === 0 ? { revenue: null, arpu: null } : { revenue, arpu: revenue / brushed.length }
         expect(summary).toMatchObject({ count: brushed.length, base: ROWS, ...money })
         const [point] = series(ws.frame, { month: MONTH, rule: ruleOf(everyone), field: 'bill_fee' }).points
         expect(point?.count).toBe(bills.length)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defineField } from '../../../electron/engine/explore/definition.ts'
+import { setParameter } from '../../../electron/engine/explore/set-parameter.ts'
 import { runSegments } from '../../../electron/engine/segment/run.job.ts'
 import { createTestWorkspace, publishFacts, type TestWorkspace } from '../../helpers/workspace.ts'
 
@@ -37,5 +38,17 @@ describe('the definition of classes', () => {
     const { formula } = defineField(ws.frame, 'value_tier', MONTH)
     expect(formula?.zh).toMatch(/钻：.*金：.*银：/)
     for (const { value } of run.thresholds) expect(formula?.en).toContain(String(Math.round(value * 100) / 100))
+  })
+})
+
+describe('the definition of ARPU', () => {
+  it('names the files that say whom a group is divided by, besides those of its revenue', () => {
+    const arpu = () => defineField(ws.frame, 'arpu', MONTH)
+    expect(arpu().batches).toHaveLength(1)
+    publishFacts(ws, [{ subscriber: 1, month: 202407, values: { status: '正常' } }])
+    publishFacts(ws, [{ subscriber: 1, month: MONTH, values: { status: '正常' } }])
+    expect(arpu()).toMatchObject({ months: [202407, MONTH], batches: [{}, {}, {}] })
+    setParameter({ measure: 'arpu', parameter: 'denominator', value: 1 }, ws.context)
+    expect(arpu()).toMatchObject({ months: [MONTH], batches: [{}] })
   })
 })

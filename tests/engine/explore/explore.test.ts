@@ -88,6 +88,7 @@ describe('pages', () => {
 
 describe('aggregates', () => {
   const EAST: Rule = { op: 'oneOf', field: 'grid', values: ['东街'] }
+  const WEST: Rule = { op: 'oneOf', field: 'grid', values: ['西街'] }
 
   it('agree with the page they summarise', async () => {
     open()
@@ -96,7 +97,8 @@ describe('aggregates', () => {
     expect(summary.base).toBe(100)
     expect(summary.count).toBe((await page({ rule: EAST })).total)
     expect(summary.revenue).toBe(fees.reduce((sum, fee) => sum + fee, 0))
-    expect(summary.arpu).toBeCloseTo((summary.revenue ?? 0) / fees.length, 10)
+    // Nobody knows who was there a month before: those in the net, who are all of them, with a fee or without.
+    expect(summary.arpu).toBeCloseTo((summary.revenue ?? 0) / summary.count, 10)
     expect(summary.mou).toBeNull()
   })
 
@@ -122,14 +124,18 @@ describe('aggregates', () => {
       const { arpu: value, arpuUsers, revenue } = await exploreHandlers['explore.summary']({ month, rule }, workspace.context)
       return { value, arpuUsers, revenue }
     }
-    expect(await arpu(null)).toEqual({ value: 24, arpuUsers: { of: 'billed', count: 5 }, revenue: 120 })
+    expect(await arpu(1)).toEqual({ value: 24, arpuUsers: { of: 'billed', count: 5 }, revenue: 120 })
     expect(await arpu(2)).toEqual({ value: 24, arpuUsers: { of: 'inNet', count: 5 }, revenue: 120 })
-    // Of those of August, 1 to 4 were there in July: (4 + 5) ÷ 2.
-    expect(await arpu(3)).toEqual({ value: 120 / 4.5, arpuUsers: { of: 'average', count: 4.5 }, revenue: 120 })
+    // In July there were 1 to 5, in August 1, 2, 4, 6 and 7; average subscribers are the default.
+    expect(await arpu(3)).toEqual({ value: 24, arpuUsers: { of: 'average', count: 5 }, revenue: 120 })
+    expect(await arpu(null)).toEqual(await arpu(3))
     expect(await arpu(2, EAST)).toEqual({ value: 32, arpuUsers: { of: 'inNet', count: 3 }, revenue: 96 })
-    expect(await arpu(3, EAST)).toEqual({ value: 96 / 3.5, arpuUsers: { of: 'average', count: 3.5 }, revenue: 96 })
+    // The grid of 5, who has gone since, was known a month before: (1 + 2) ÷ 2.
+    expect(await arpu(3, WEST)).toEqual({ value: 24 / 1.5, arpuUsers: { of: 'average', count: 1.5 }, revenue: 24 })
+    // Who pays much in August says nothing of those of July: 1 and 2 of them were there, 6 was not.
+    expect(await arpu(3, { op: 'between', field: 'bill_fee', lo: 24 })).toEqual({ value: 114 / 2.5, arpuUsers: { of: 'average', count: 2.5 }, revenue: 114 })
     // Nothing tells who was there before the first month.
-    expect(await arpu(3, EVERYONE, 202407)).toEqual({ value: 10, arpuUsers: { of: 'average', count: 5 }, revenue: 50 })
+    expect(await arpu(3, EVERYONE, 202407)).toEqual({ value: 10, arpuUsers: { of: 'inNet', count: 5 }, revenue: 50 })
     expect(await arpu(2, { op: 'oneOf', field: 'status', values: ['销户'] })).toEqual({ value: null, arpuUsers: null, revenue: 6 })
     await expect(arpu(4)).rejects.toMatchObject({ code: 'PARAMETER_INVALID' })
   })

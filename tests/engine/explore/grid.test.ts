@@ -174,6 +174,18 @@ describe('the exported file', () => {
     expect(cells.at(-1)?.slice(0, 3)).toEqual([null, 2, 1.5])
   })
 
+  it('says yes and no, and classes in the language of the reader, as the grid does', async () => {
+    open([{ status: '正常', x_flag: 1 }, { status: '销户', x_flag: 0 }, { status: null, x_flag: null }], { custom: { x_flag: { type: 'flag' } } })
+    const read = async (language: 'zh-CN' | 'en', format: 'xlsx' | 'csv') => {
+      const { path: file } = await run({ fields: ['x_flag', 'status_class'], sort: [], language, format, path: path.join(workspace.dir, `${language}.${format}`) })
+      if (format === 'csv') return new TextDecoder('utf-8').decode(readFileSync(file)).trim().split('\r\n').slice(1)
+      return XLSX.utils.sheet_to_json<unknown[]>(Object.values(XLSX.read(readFileSync(file)).Sheets)[0] ?? {}, { header: 1, defval: null }).slice(1)
+    }
+    expect(await read('zh-CN', 'xlsx')).toEqual([['是', '正常'], ['否', '离网'], [null, null]])
+    expect(await read('zh-CN', 'csv')).toEqual(['是,正常', '否,离网', ','])
+    expect(await read('en', 'xlsx')).toEqual([['yes', 'active'], ['no', 'left'], [null, null]])
+  })
+
   it('says how many rows the list and the file have, how it is sorted, and how each column is made', async () => {
     openTwoMonths()
     const notes = readNotes((await run({ shownRows: 40 })).path)

@@ -6,15 +6,15 @@ import { createRandom } from '../../../electron/engine/kernels/random.ts'
 
 /** The plain form of the search, text by text. */
 function rankPlainly(text: string, needle: string): number {
-  const own = text.toLowerCase()
-  const wanted = needle.toLowerCase()
+  const own = text.normalize('NFKC').toLowerCase()
+  const wanted = needle.normalize('NFKC').toLowerCase()
   if (wanted === '') return 0
   if (own === wanted) return EXACT
   if (own.startsWith(wanted)) return PREFIX
   return !/^\p{ASCII}{1,2}$/u.test(wanted) && own.includes(wanted) ? WITHIN : 0
 }
 
-const LETTERS = [...Array.from('0123456789abXYz -王伟李芳城关镇'), '👩', 'ك', 'م', 'é', 'İ']
+const LETTERS = [...Array.from('0123456789abXYz -王伟李芳城关镇'), '👩', 'ك', 'م', 'é', 'İ', '（', '）', '１', 'Ａ', '㎡']
 
 function madeTexts(count: number, seed: number): readonly string[] {
   const random = createRandom(seed)
@@ -71,7 +71,7 @@ describe('searching texts', () => {
     )
     for (const [start = '', end = ''] of needles) {
       const plainly = texts.map((text) => {
-        const [own, head, tail] = [text, start, end].map((part) => part.toLowerCase()) as [string, string, string]
+        const [own, head, tail] = [text, start, end].map((part) => part.normalize('NFKC').toLowerCase()) as [string, string, string]
         return own.startsWith(head) && own.slice(head.length).endsWith(tail) ? WITHIN : 0
       })
       expect([start, end, ...ranksOf(texts, findEnds(column, start, end))]).toEqual([start, end, ...plainly])

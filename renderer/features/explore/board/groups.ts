@@ -6,7 +6,7 @@ import { allOf, type Rule } from '../../../../shared/domain/rule.ts'
 import type { Translate } from '../../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../../shared/i18n/format.ts'
 import type { PickMode } from '../conditions.ts'
-import { classText } from '../../../state/class-text.ts'
+import { classText } from '../../../../shared/i18n/class-text.ts'
 import { digitsOf } from '../../../state/field-digits.ts'
 
 /** A group as the name of a mark in a chart; the same group has the same key in every chart. */
