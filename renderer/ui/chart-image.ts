@@ -38,7 +38,7 @@ export function drawChartImage({ format, option, title, notes, height = HEIGHT }
         { text: lines.join('\n'), left: 12, bottom: 6, textStyle: text },
       ],
     })
-    if (format === 'svg') return base64Of(instance.renderToSVGString())
+    if (format === 'svg') return base64Of(withoutControls(instance.renderToSVGString()))
     return instance.getDataURL({ type: 'png', pixelRatio: DOTS, backgroundColor: colours.surface }).replace(/^data:image\/png;base64,/, '')
   } finally {
     instance.dispose()
@@ -74,6 +74,11 @@ function wrap(text: string): readonly string[] {
     width += own
   }
   return [...lines, line]
+}
+
+/** A name in the data may hold characters that no XML file may hold, not even escaped. */
+export function withoutControls(xml: string): string {
+  return xml.replaceAll(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu, '')
 }
 
 function base64Of(text: string): string {

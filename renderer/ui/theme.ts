@@ -3,7 +3,8 @@ import { theme as antdTheme, type ThemeConfig } from 'antd'
 
 export type ThemeName = 'light' | 'dark'
 
-export const FONT_FAMILY = '"Microsoft YaHei UI", "Noto Sans CJK SC", system-ui, sans-serif'
+/** In single quotes: zrender writes it into a double-quoted attribute of SVG files as it is. */
+export const FONT_FAMILY = "'Microsoft YaHei UI', 'Noto Sans CJK SC', system-ui, sans-serif"
 
 /** Lengths in px. */
 export const SIZE = {

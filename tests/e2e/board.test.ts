@@ -221,6 +221,7 @@ describe('the board of charts', () => {
     const svg = (await save('svg', /SVG/)).toString('utf8')
     expect(svg).toContain('城关一网格')
     expect(svg).toContain('n = 6,000')
+    expect(await page.evaluate((text) => new DOMParser().parseFromString(text, 'image/svg+xml').querySelector('parsererror')?.textContent ?? null, svg)).toBeNull()
     const csv = (await save('csv', /CSV/)).toString('utf8')
     expect(csv).toMatch(/网格,户数,占比/)
     const counts = csv.trim().split('\r\n').slice(1).map((line) => Number(line.split(',')[1]))
