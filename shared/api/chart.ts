@@ -113,6 +113,7 @@ export const chartDataSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('heat'),
     ...size,
+    /** As those of bars. `missing` are those without a value of one of the two fields. */
     x: z.array(groupSchema),
     y: z.array(groupSchema),
     /** Row by row of y. */

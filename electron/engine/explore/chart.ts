@@ -162,12 +162,12 @@ function heatChart({ frame, month, set }: ChartScope, { x, y, measure, limit }: 
   const { rows: counts, filled, sums } = tallyGroups(set.words, across.slots, up.slots, measured.values)
   const cells = up.groups.flatMap((_up, j) => across.groups.map((_across, i) => j * across.slots.size + i))
   const rows = set.count()
-  // Those without a value of a field have cells of their own; missing are those that the measure leaves out.
-  const measuredRows = measured.values === null ? rows : filled.reduce((sum, count) => sum + count, 0)
+  // They have cells of their own.
+  const isMissing = up.groups.flatMap((one) => across.groups.map((other) => one.kind === 'missing' || other.kind === 'missing'))
   return {
     kind: 'heat',
     rows,
-    missing: rows - measuredRows,
+    missing: cells.reduce((sum, cell, k) => sum + (isMissing[k] ? (counts[cell] ?? 0) : 0), 0),
     x: [...across.groups],
     y: [...up.groups],
     counts: cells.map((cell) => counts[cell] ?? 0),

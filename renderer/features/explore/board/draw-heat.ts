@@ -6,6 +6,9 @@ import { cellKeyOf, cellsOfRule, groupText, keyOf, ruleOfCells } from './groups.
 import type { Look } from '../../../../shared/api/board.ts'
 import type { Drawn, DrawWords } from './tile.ts'
 
+/** More columns than this have slanted names, so that each has its own. */
+const MOST_LEVEL = 5
+
 /** Two fields across each other; the tone and the text of a cell are its measure, or its share of the row or column. */
 export function drawHeat(data: ChartDataOf<'heat'>, query: ChartQueryOf<'heat'>, own: Rule | undefined, words: DrawWords, look: Look | null): Drawn {
   const { t, format, colours, fields } = words
@@ -13,6 +16,7 @@ export function drawHeat(data: ChartDataOf<'heat'>, query: ChartQueryOf<'heat'>,
   const measure = measureWords(query.measure, words)
   const chosen = cellsOfRule(own, query.x, query.y)
   const width = data.x.length
+  const isSlanted = width > MOST_LEVEL
   const totalOf = (cells: readonly number[]): number => cells.reduce((sum, count) => sum + count, 0)
   const rowTotals = data.y.map((_up, j) => totalOf(data.counts.slice(j * width, (j + 1) * width)))
   const columnTotals = data.x.map((_across, i) => totalOf(data.counts.filter((_count, cell) => cell % width === i)))
@@ -38,7 +42,7 @@ export function drawHeat(data: ChartDataOf<'heat'>, query: ChartQueryOf<'heat'>,
   const text = (group: Group, field: typeof xField): string => groupText(group, field, { t, format })
   const names = { x: new Map(data.x.map((group) => [keyOf(group), text(group, xField)])), y: new Map(data.y.map((group) => [keyOf(group), text(group, yField)])) }
   return {
-    stacked: data.y.length + 2,
+    stacked: data.y.length + (isSlanted ? 4 : 2),
     empty: data.rows === 0 ? t('board.nothing.nobody') : shownValues.length === 0 ? t('board.nothing.allMissing', { field: measure.name }) : null,
     notes: [
       t('board.note.colour', { measure: isShare ? t(`board.look.${look}`) : measure.name, lo: write(lo), hi: write(hi) }),
@@ -52,10 +56,10 @@ export function drawHeat(data: ChartDataOf<'heat'>, query: ChartQueryOf<'heat'>,
         position: 'top',
         name: axisName(query.x),
         nameLocation: 'middle',
-        nameGap: 22,
+        nameGap: isSlanted ? 56 : 22,
         data: data.x.map(keyOf),
         axisTick: { show: false },
-        axisLabel: { hideOverlap: true, width: 72, overflow: 'truncate', formatter: (key: string) => names.x.get(key) ?? '' },
+        axisLabel: { interval: 0, rotate: isSlanted ? 35 : 0, width: 72, overflow: 'truncate', formatter: (key: string) => names.x.get(key) ?? '' },
       },
       yAxis: {
         type: 'category',
