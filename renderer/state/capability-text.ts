@@ -1,5 +1,6 @@
 import type { CapabilityView } from '../../shared/api/measure.ts'
 import type { FieldId } from '../../shared/domain/field.ts'
+import { addMonths, formatMonth, type Month } from '../../shared/domain/month.ts'
 import { MODEL_FIELDS } from '../../shared/domain/model-field.ts'
 import type { Translate } from '../../shared/i18n/catalogue.ts'
 
@@ -9,7 +10,7 @@ export function modelOf(field: FieldId): keyof typeof MODEL_FIELDS | null {
 }
 
 /** What something cannot run without, or does without: none when all is there. */
-export function capabilityReasons({ missing, absent, months }: CapabilityView, t: Translate, nameOf: (id: FieldId) => string): readonly string[] {
+export function capabilityReasons({ state, missing, absent, lackingMonths: { months, fields } }: CapabilityView, t: Translate, nameOf: (id: FieldId) => string): readonly string[] {
   const namesOf = (ids: readonly FieldId[]): string => ids.map(nameOf).join(t('measure.capability.separator'))
   const columns = missing.filter((field) => modelOf(field) === null)
   const models = missing.flatMap((field) => modelOf(field) ?? [])
@@ -19,8 +20,18 @@ export function capabilityReasons({ missing, absent, months }: CapabilityView, t
   ]
   if (lacking.length > 0) return lacking
   return [
-    ...(months.found < months.fewest ? [t('measure.capability.tooFewMonths', months)] : []),
-    ...(months.found >= months.fewest && months.found < months.wanted ? [t('measure.capability.fewMonths', months)] : []),
+    ...(months.length > 0 ? [t(`measure.capability.${state === 'lacking' ? 'needsMonths' : 'fewerMonths'}`, { months: listMonths(months, t), names: fields.length > 0 ? namesOf(fields) : t('measure.capability.ofMonths') })] : []),
     ...(absent.length > 0 ? [t('measure.capability.absent', { names: namesOf(absent) })] : []),
   ]
+}
+
+/** Ascending months, those that follow each other as a range. */
+function listMonths(months: readonly Month[], t: Translate): string {
+  const ranges: [Month, Month][] = []
+  for (const month of months) {
+    const last = ranges.at(-1)
+    if (last && addMonths(last[1], 1) === month) last[1] = month
+    else ranges.push([month, month])
+  }
+  return ranges.map(([first, last]) => (first === last ? formatMonth(first) : t('measure.capability.monthRange', { first: formatMonth(first), last: formatMonth(last) }))).join(t('measure.capability.separator'))
 }

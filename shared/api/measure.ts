@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CAPABILITY_KINDS, CAPABILITY_STATES } from '../domain/capability.ts'
 import { PARAMETER_SOURCES } from '../domain/measure-definition.ts'
 import { command, query } from './define-api.ts'
-import { countSchema, fieldIdSchema, monthSchema } from './schemas.ts'
+import { fieldIdSchema, monthSchema } from './schemas.ts'
 
 /** A parameter of a measure with its value in this workspace. */
 export const parameterSchema = z.object({
@@ -31,8 +31,8 @@ export const capabilitySchema = z.object({
   missing: z.array(fieldIdSchema),
   /** Fields that it runs without, less exactly. */
   absent: z.array(fieldIdSchema),
-  /** Imported months of those it reads. */
-  months: z.object({ found: countSchema, fewest: countSchema, wanted: countSchema }),
+  /** What else would let it run or, where it runs, make it exact: the fewest months, and the columns these lack. No columns: any that it reads. */
+  lackingMonths: z.object({ months: z.array(monthSchema), fields: z.array(fieldIdSchema) }),
 })
 export type CapabilityView = z.infer<typeof capabilitySchema>
 

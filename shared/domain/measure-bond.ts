@@ -30,7 +30,6 @@ export const BOND_MEASURES: readonly Measure[] = [
     inputs: ['bill_fee_cv6'],
     optional: ['contract_end', 'tenure_months', 'owe_months', 'plan_fee'],
     monthOffsets: LAST_6,
-    fewestMonths: 4,
     formula: {
       zh: '100 × Σ(权重 × 得分) ÷ Σ权重；得分：收入波动 1 − min(1, CV6 ÷ 上限)，合约在约 1/0，网龄 min(1, 网龄 ÷ 满分网龄)，欠费 1 − min(1, 欠费月数 ÷ 上限)，近6月未降档 1/0（至少两个月有套餐月费）。缺列或缺值的项不计，权重按比例放大；没有合约的按不在约',
       en: '100 × Σ (weight × score) ÷ Σ weight; scores: revenue 1 − min(1, CV6 ÷ limit), under contract 1/0, tenure min(1, tenure ÷ full), arrears 1 − min(1, months ÷ limit), no downgrade in 6 months 1/0 (plan fee of two months at least). Terms without a column or a value are left out and the other weights grow; no contract counts as not under contract',
@@ -55,7 +54,6 @@ export const BOND_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['stability'],
     monthOffsets: LAST_6,
-    fewestMonths: 4,
     formula: { zh: '稳定度系数低于低界限为低，达到高界限为高，其余中', en: 'below the low limit 低 (low), from the high limit on 高 (high), else 中 (medium)' },
     parameters: [
       parameter({ id: 'low', zh: '低于为低', en: 'low below', value: 40, unit: '', max: 100 }),
@@ -118,7 +116,6 @@ export const BOND_MEASURES: readonly Measure[] = [
     inputs: ['bill_fee_avg3', 'contract_months_left', 'tenure_band'],
     optional: ['brand', 'status'],
     monthOffsets: LAST_3,
-    fewestMonths: 2,
     formula: {
       zh: '合约未到期的用户：(近3月出账收入均值 ÷ 同品牌、同网龄段全部正常在用用户的平均 − 1) × 100；同类不足若干户为缺失；未导入品牌时只按网龄段，未导入状态时不分状态',
       en: 'of those under contract: (mean revenue of 3 months ÷ mean of all active subscribers of the same brand and tenure band − 1) × 100; missing with too few peers; by tenure band alone without brands, of all without statuses',
@@ -136,7 +133,6 @@ export const BOND_MEASURES: readonly Measure[] = [
     inputs: ['bill_fee', 'contract_start'],
     optional: ['contract_end'],
     monthOffsets: 'sinceContract',
-    fewestMonths: 4,
     formula: {
       zh: '(合约内最近 3 个月均值 ÷ 生效前 3 个月均值 − 1) × 100；生效月及前后各 1 个月不计，两边各至少 2 个月有值，否则缺失（样本不足），基数≥下限',
       en: '(mean of the latest 3 months under contract ÷ mean of 3 months before it − 1) × 100; the month it begins and one either side do not count, 2 months at least on each side, else missing (too few), base not below its limit',
@@ -155,7 +151,6 @@ export const BOND_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['contract_dv', 'contract_dh'],
     monthOffsets: 'sinceContract',
-    fewestMonths: 4,
     formula: {
       zh: '价值衰减：Δv ≤ 衰减界限，或 Δv < 0 且 Δh ≤ 横向衰减界限；价值提升：Δv ≥ 提升界限且 Δh ≥ 横向提升下限；其余价值维持。Δv 缺失为缺失，Δh 缺失时只判得出 Δv ≤ 衰减界限',
       en: '价值衰减 (falling): Δv not above its limit, or Δv < 0 and Δh not above its limit; 价值提升 (rising): Δv and Δh not below theirs; else 价值维持 (steady). Missing without Δv; without Δh only Δv below the limit is decided',

@@ -53,8 +53,6 @@ export interface Measure extends Field {
    */
   readonly optional: readonly FieldId[]
   readonly monthOffsets: MonthOffsets
-  /** Months that its inputs must be imported for at least, before anybody has a value. */
-  readonly fewestMonths: number
   readonly formula: { readonly zh: string; readonly en: string }
   readonly parameters: readonly MeasureParameter[]
   /** Rows of parameters each of which must be above the one before it. */
@@ -71,7 +69,6 @@ export const OF_MONTH = {
   history: 'fact',
   group: 'measure',
   monthOffsets: [0],
-  fewestMonths: 1,
   parameters: [],
   ascending: [],
   isModelled: true,

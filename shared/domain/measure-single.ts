@@ -87,7 +87,6 @@ export const SINGLE_MEASURES: readonly Measure[] = [
     type: 'int',
     unit: '次',
     monthOffsets: LAST_3,
-    fewestMonths: 3,
     inputs: ['contact_time', 'contact_type'],
     formula: { zh: '账期及前两月内投诉清单的行数，类型为咨询、查询、办理、表扬、建议的不计；投诉清单没有覆盖这三个月时缺失', en: 'rows of the complaint lists in the month and the two before, without inquiries (咨询, 查询), orders (办理), praise (表扬) and suggestions (建议); missing unless the imported lists cover these three months' },
   },

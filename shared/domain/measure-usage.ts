@@ -42,8 +42,6 @@ export const USAGE_MEASURES: readonly Measure[] = [
     inputs: USE,
     optional: ['sms_cnt'],
     monthOffsets: 'running',
-    // One month is enough to say no.
-    fewestMonths: 1,
     formula: {
       zh: '通话时长、上网流量、短信条数都低于界限，且连续若干个月如此；任一月有一项达到界限为否，其余有缺失的为缺失',
       en: 'voice, data and SMS all below their limits, in several months running; no if one reaches its limit in one of the months, else missing if one is missing',
@@ -64,8 +62,6 @@ export const USAGE_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['voice_min', 'voice_allow', 'data_mb', 'data_allow'],
     monthOffsets: 'running',
-    // One month is enough to say no.
-    fewestMonths: 1,
     formula: {
       zh: '通话时长 < 套内语音 × 界限 且 上网流量 < 套内流量 × 界限，连续若干个月；套内量为 0 或缺失的月没有判断',
       en: 'voice < allowance × limit and data < allowance × limit, in several months running; a month without an allowance gives no verdict',

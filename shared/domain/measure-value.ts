@@ -29,7 +29,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['bill_fee_cv6'],
     monthOffsets: LAST_6,
-    fewestMonths: 4,
     formula: { zh: '出账收入近6月变异系数 ≥ 界限', en: 'coefficient of variation of 6 months not below the limit' },
     parameters: [parameter({ id: 'cv', zh: '变异系数达到', en: 'variation from', value: 0.3, unit: '', max: 10 })],
   },
@@ -42,7 +41,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['bill_fee_slope6'],
     monthOffsets: LAST_6,
-    fewestMonths: 4,
     formula: { zh: '出账收入近6月斜率 ≤ 下降界限为下降，≥ 上升界限为上升，其余平稳', en: 'slope of 6 months not above the falling limit: 下降 (falling); not below the rising limit: 上升 (rising); else 平稳 (steady)' },
     parameters: [
       percentParameter({ id: 'up', zh: '上升界限', en: 'rising from', value: 3 }),
@@ -59,7 +57,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['voice_fee', 'data_fee', 'vas_fee'],
     monthOffsets: [0, -1, -2, -3],
-    fewestMonths: 3,
     formula: {
       zh: 'Σ|本月占比 − m−1…m−3 各月占比的均值| ÷ 2，占比为语音、流量、增值三项费用之间的占比；0 为不变，1 为全变',
       en: 'Σ |share of the month − mean share of m−1 … m−3| ÷ 2, shares of voice, data and VAS among these three fees; 0 = the same, 1 = all different',
@@ -75,7 +72,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['structure_change'],
     monthOffsets: [0, -1, -2, -3],
-    fewestMonths: 3,
     formula: { zh: '账单结构变化 ≥ 界限', en: 'change of bill structure not below the limit' },
     parameters: [parameter({ id: 'change', zh: '变化达到', en: 'change from', value: 0.25, unit: '', max: 1 })],
   },
@@ -88,7 +84,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['bill_fee'],
     monthOffsets: [0, -1, -2, -3, -4, -5, -6],
-    fewestMonths: 3,
     formula: {
       zh: '与 m−1…m−3 均值相差 ≥ 金额界限，且（相差 ≥ 均值的百分比界限，或与 m−1…m−6 中位数之差 ≥ 界限 × 1.4826 × MAD，至少 4 个月有值、MAD 为 0 时不看）；按方向分上升异动、下降异动',
       en: 'differs from the mean of m−1 … m−3 by the least amount or more, and by the least percentage or by limit × 1.4826 × MAD from the median of m−1 … m−6 (4 months at least; not where MAD is 0); 上升异动 (rise), 下降异动 (fall), 无异动 (none)',
@@ -110,7 +105,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     inputs: ['bill_fee_avg3'],
     optional: ['status'],
     monthOffsets: [0, -1, -2],
-    fewestMonths: 2,
     formula: {
       zh: '当月在网用户（不含预销、离网、未激活）按近3月出账收入均值从高到低：前若干%为钻，其次金，其次银，其余普通；收入相同的同层',
       en: 'subscribers in the net by mean revenue of 3 months: the top share is diamond (钻), the next gold (金), the next silver (银), the rest standard (普通); the same revenue, the same tier',
@@ -130,7 +124,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['bill_fee_avg3'],
     monthOffsets: [0, -1, -2],
-    fewestMonths: 2,
     formula: { zh: '近3月出账收入均值所在的金额档（元），各档含下限', en: 'band of the mean revenue of 3 months in yuan, each with its lower bound' },
     parameters: [300, 150, 80, 50].map((value, i) =>
       parameter({ id: `cut${i + 1}`, zh: `第 ${i + 1} 档下限`, en: `lower bound of band ${i + 1}`, value, unit: '元' }),
@@ -147,7 +140,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     inputs: ['bill_fee_avg3'],
     optional: ['vip_level'],
     monthOffsets: [0, -1, -2],
-    fewestMonths: 2,
     formula: {
       zh: '近3月出账收入均值 ≥ 金额界限，或客户等级中的数字（如 3星）≥ 等级界限（0 = 不看等级）',
       en: 'mean revenue of 3 months not below the limit, or the digit of the customer level (as in 3星) not below its limit (0 = levels do not count)',
@@ -166,8 +158,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['bill_fee', 'bill_fee_trend3'],
     monthOffsets: 'sinceSnapshot',
-    // Either of the two says something; one month is enough for the low revenue.
-    fewestMonths: 1,
     formula: {
       zh: '近3月比前3月下降达到界限，或拍照月收入达到界限的用户（0 = 不看拍照月收入）在拍照月之后有若干个月出账收入低于低额线（拍照月为账期之前最近的拍照月份）',
       en: 'the last 3 months fell against the 3 before by the limit or more, or, of those whose snapshot revenue reaches its limit (0 = of all), several months after the snapshot are below the low revenue (snapshot: the last such month before m)',
@@ -184,7 +174,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     inputs: ['bill_fee'],
     optional: ['status'],
     monthOffsets: 'sinceSnapshot',
-    fewestMonths: 2,
     formula: {
       zh: '拍照月在网、拍照月收入达到界限（0 = 不看收入）的用户：本月仍在网，且拍照月之后低于低额线的月数不足若干个月；不在拍照中的为缺失。保有率 = Σ保有 ÷ Σ拍照用户，分母含已不在本月表中的用户',
       en: 'of those in the net in the snapshot month with a revenue from the limit on (0 = of all): still in the net, and fewer than so many months after it below the low revenue; missing for all others. Retention rate = Σ retained ÷ Σ snapshot, with those who are in the tables of the month no more',
@@ -201,7 +190,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     unit: '%',
     inputs: ['bill_fee'],
     monthOffsets: 'sinceSnapshot',
-    fewestMonths: 2,
     formula: { zh: '出账收入[m] ÷ 出账收入[拍照月] × 100，基数≥下限', en: 'revenue[m] ÷ revenue[snapshot month] × 100, base not below its limit' },
     parameters: [FLOOR_5, SNAPSHOT_MONTH],
   },
@@ -214,7 +202,6 @@ export const VALUE_MEASURES: readonly Measure[] = [
     unit: '元',
     inputs: ['churn_score', 'bill_fee_avg3'],
     monthOffsets: [0, -1, -2],
-    fewestMonths: 2,
     formula: { zh: '离网概率 × 月数 × 近3月出账收入均值 × 毛利率', en: 'churn probability × months × mean revenue of 3 months × margin rate' },
     parameters: [
       percentParameter({ id: 'margin', zh: '毛利率', en: 'margin rate', value: 40, max: 100 }),

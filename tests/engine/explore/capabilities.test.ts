@@ -34,13 +34,13 @@ describe('capabilities', () => {
 
   it('with bills of one month: nothing that needs several, the rest less exactly', async () => {
     publish(1, { bill_fee: 1 })
-    expect(await capability('arpu')).toEqual({ kind: 'measure', id: 'arpu', state: 'ready', missing: [], absent: [], months: { found: 1, fewest: 1, wanted: 1 } })
-    expect(await capability('bill_fee_cv6')).toMatchObject({ state: 'lacking', missing: [], months: { found: 1, fewest: 4, wanted: 6 } })
+    expect(await capability('arpu')).toEqual({ kind: 'measure', id: 'arpu', state: 'ready', missing: [], absent: [], lackingMonths: { months: [], fields: [] } })
+    expect(await capability('bill_fee_cv6')).toMatchObject({ state: 'lacking', missing: [], lackingMonths: { months: [202405, 202406, 202407], fields: ['bill_fee'] } })
     expect(await capability('silent_usage')).toMatchObject({ state: 'lacking', missing: ['voice_min', 'data_mb'], absent: ['sms_cnt'] })
     expect(await capability('vad')).toMatchObject({ state: 'lacking', missing: ['voice_min', 'data_mb'], absent: ['vas_fee', 'status'] })
-    expect(await capability('value')).toMatchObject({ state: 'degraded', missing: [], absent: ['status'], months: { found: 1, fewest: 1, wanted: 3 } })
+    expect(await capability('value')).toMatchObject({ state: 'degraded', missing: [], absent: ['status'], lackingMonths: { months: [202406, 202407], fields: [] } })
     expect(await capability('portrait')).toMatchObject({ state: 'lacking', missing: ['voice_min', 'data_mb', 'vas_fee'] })
-    expect(await capability('churn')).toMatchObject({ state: 'lacking', missing: [], months: { found: 1, fewest: 4, wanted: 9 } })
+    expect(await capability('churn')).toMatchObject({ state: 'lacking', missing: [], lackingMonths: { months: [202405, 202406, 202407], fields: [] } })
   })
 
   it.each([1, 2, 3, 4])('call nothing lacking that has a value, with all columns of %i months', async (months) => {
@@ -61,7 +61,7 @@ describe('capabilities', () => {
     publish(6, { bill_fee: 1 })
     expect(await capability('contract_value')).toMatchObject({ state: 'lacking', missing: ['contract_start', 'contract_end', 'open_date', 'tenure_m'] })
     expect(await capability('revenue_at_risk')).toMatchObject({ state: 'lacking', missing: ['churn_score'] })
-    expect(await capability('stability')).toMatchObject({ state: 'degraded', absent: ['contract_end', 'open_date', 'tenure_m', 'owe_months', 'plan_fee'], months: { found: 6, fewest: 4, wanted: 6 } })
+    expect(await capability('stability')).toMatchObject({ state: 'degraded', absent: ['contract_end', 'open_date', 'tenure_m', 'owe_months', 'plan_fee'], lackingMonths: { months: [], fields: [] } })
   })
 
   it('with one of two that are enough: less exactly', async () => {
@@ -80,18 +80,52 @@ describe('capabilities', () => {
     publish(3, { bill_fee: 1 })
     expect(await capability('complaints_3m')).toMatchObject({ state: 'lacking', missing: ['contact_time', 'contact_type'] })
     publishContacts(ws, [{ subscriber: 1, day: '2024-08-01', type: '投诉' }])
-    expect(await capability('complaints_3m')).toMatchObject({ state: 'lacking', missing: [], months: { found: 1, fewest: 3, wanted: 3 } })
+    expect(await capability('complaints_3m')).toMatchObject({ state: 'lacking', missing: [], lackingMonths: { months: [202406, 202407], fields: ['contact_time', 'contact_type'] } })
     publishContacts(ws, ['2024-06-01', '2024-08-02'].map((day) => ({ subscriber: 1, day, type: '投诉' })))
-    expect(await capability('complaints_3m')).toMatchObject({ state: 'ready', missing: [], absent: [], months: { found: 3, fewest: 3, wanted: 3 } })
+    expect(await capability('complaints_3m')).toMatchObject({ state: 'ready', missing: [], absent: [], lackingMonths: { months: [], fields: [] } })
   })
 
   it('count the months of the column, not those of other files', async () => {
     publish(9, { bill_fee: 1 })
     publish(2, { voice_min: 1, data_mb: 1, status: '正常', vas_fee: 1 })
-    expect(await capability('voice_min_avg3')).toMatchObject({ state: 'degraded', months: { found: 2, fewest: 2, wanted: 3 } })
-    expect(await capability('bill_fee_avg3')).toMatchObject({ state: 'ready', months: { found: 3, fewest: 2, wanted: 3 } })
+    expect(await capability('voice_min_avg3')).toMatchObject({ state: 'degraded', lackingMonths: { months: [202406], fields: ['voice_min'] } })
+    expect(await capability('bill_fee_avg3')).toMatchObject({ state: 'ready', lackingMonths: { months: [], fields: [] } })
     expect(await capability('vad')).toMatchObject({ state: 'ready' })
-    expect(await capability('churn')).toMatchObject({ state: 'degraded', missing: [], months: { found: 9, fewest: 4, wanted: 9 } })
+    expect(await capability('churn')).toMatchObject({ state: 'degraded', missing: [], lackingMonths: { months: [], fields: [] } })
+  })
+
+  it('name the month that a year, a snapshot or the month itself is lacking', async () => {
+    publish(8, { bill_fee: 1 })
+    expect(await capability('bill_fee_yoy')).toMatchObject({ state: 'lacking', lackingMonths: { months: [202308], fields: ['bill_fee'] } })
+    // Of the last year, three months are enough.
+    expect(await capability('bill_fee_growth')).toMatchObject({ state: 'lacking', lackingMonths: { months: [202310, 202311, 202312], fields: ['bill_fee'] } })
+    expect(await capability('snapshot_retained')).toMatchObject({ state: 'lacking', lackingMonths: { months: [202312], fields: [] } })
+    expect(await capability('snapshot_revenue')).toMatchObject({ state: 'lacking', lackingMonths: { months: [202312], fields: ['bill_fee'] } })
+    publishFacts(ws, [202312, 202407].map((month) => ({ subscriber: 1, month, values: { voice_min: 1 } })))
+    expect(await capability('voice_min_mom')).toMatchObject({ state: 'lacking', lackingMonths: { months: [MONTH], fields: ['voice_min'] } })
+    expect(await capability('voice_min_growth')).toMatchObject({ state: 'lacking', lackingMonths: { months: [202310, 202311, MONTH], fields: ['voice_min'] } })
+    expect(await capability('snapshot_retained')).toMatchObject({ state: 'degraded', absent: ['status'], lackingMonths: { months: [], fields: [] } })
+  })
+
+  it('of four months in a row: no comparison of three with the three before', async () => {
+    publish(4, { bill_fee: 1 })
+    expect(await capability('bill_fee_trend3')).toMatchObject({ state: 'lacking', lackingMonths: { months: [202404], fields: ['bill_fee'] } })
+    expect(await capability('bill_fee_prev3')).toMatchObject({ state: 'lacking', lackingMonths: { months: [202404], fields: ['bill_fee'] } })
+  })
+
+  it('follow the parameters: also of what reads the measure', async () => {
+    publish(2, { bill_fee: 1 })
+    for (const id of ['bill_fee_avg3', 'value_tier_yuan']) expect(await capability(id)).toMatchObject({ state: 'degraded', lackingMonths: { months: [202406] } })
+    await exploreHandlers['explore.setParameter']({ measure: 'bill_fee_avg3', parameter: 'minPresent', value: 3 }, ws.context)
+    for (const id of ['bill_fee_avg3', 'value_tier_share', 'value_tier_yuan']) {
+      expect(await capability(id)).toMatchObject({ state: 'lacking', lackingMonths: { months: [202406], fields: ['bill_fee'] } })
+    }
+  })
+
+  it('run, less exactly, where one of several columns of the month is enough to say no', async () => {
+    publish(2, { voice_min: 1, voice_allow: 1, data_allow: 1 })
+    publishFacts(ws, [{ subscriber: 1, month: addMonths(MONTH, -1), values: { data_mb: 1 } }])
+    for (const id of ['silent_usage', 'ultra_low', 'under_used']) expect(await capability(id)).toMatchObject({ state: 'degraded', lackingMonths: { months: [MONTH], fields: ['data_mb'] } })
   })
 
   it('a file with an outcome can train at once', async () => {

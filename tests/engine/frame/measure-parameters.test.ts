@@ -42,7 +42,7 @@ describe('the definition of a measure with parameters', () => {
 
   it('says what it does without and of how many months it is', async () => {
     expect((await definition('mid_high')).capability).toEqual({
-      kind: 'measure', id: 'mid_high', state: 'degraded', missing: [], absent: ['vip_level'], months: { found: 3, fewest: 2, wanted: 3 },
+      kind: 'measure', id: 'mid_high', state: 'degraded', missing: [], absent: ['vip_level'], lackingMonths: { months: [], fields: [] },
     })
     expect((await definition('contract_value')).capability).toMatchObject({ state: 'lacking', missing: expect.arrayContaining(['contract_start']) })
     expect((await definition('bill_fee')).capability).toBeNull()
