@@ -210,6 +210,18 @@ function chineseLiterals(file: string, text: string): string[] {
   return found
 }
 
+/** Menus that leave the focus where it was, as `file:line`. */
+function menusWithoutFocus(file: string, text: string): string[] {
+  const found: string[] = []
+  new Visitor({
+    JSXOpeningElement: ({ name, attributes, start }) => {
+      const isFocused = attributes.some((one) => one.type === 'JSXAttribute' && one.name.type === 'JSXIdentifier' && one.name.name === 'autoFocus')
+      if (name.type === 'JSXIdentifier' && name.name === 'Dropdown' && !isFocused) found.push(`${file}:${lineOf(text, start)}`)
+    },
+  }).visit(parse(file, text).program)
+  return found
+}
+
 describe('layers', () => {
   it('no file imports what its layer may not', () => {
     expect(PRODUCT_FILES.length).toBeGreaterThan(0)
@@ -274,6 +286,12 @@ describe('habits', () => {
   it('finds Chinese text in strings, templates and JSX, and not in comments', () => {
     const text = `// 注释\nconst a = '一'\nconst b = \`二\${a}\`\nconst c = <p title="三">四{/* 注 */}</p>`
     expect(chineseLiterals('/a.tsx', text)).toEqual(['/a.tsx:2 一', '/a.tsx:3 二', '/a.tsx:4 三', '/a.tsx:4 四'])
+  })
+
+  it('every menu that opens takes the keyboard', () => {
+    const components = PRODUCT_FILES.filter((file) => file.startsWith('/renderer/') && file.endsWith('.tsx'))
+    expect(components.flatMap((file) => menusWithoutFocus(file, read(file)))).toEqual([])
+    expect(menusWithoutFocus('/a.tsx', 'const a = <p><Dropdown menu={m} /><Dropdown autoFocus /></p>')).toEqual(['/a.tsx:1'])
   })
 
   it('nothing is left to do in the code', () => {

@@ -87,7 +87,7 @@ function WorkspaceMenu() {
       : []),
   ]
   return (
-    <Dropdown menu={{ items }} trigger={['click']}>
+    <Dropdown autoFocus menu={{ items }} trigger={['click']}>
       <Button type="text" className="workspace-button" title={workspace?.path}>
         <span>{workspace?.name ?? t('shell.workspaceMenu.none')}</span>
         <DownOutlined />

@@ -8,6 +8,8 @@ import { Explained } from './panel.tsx'
 export interface Chip {
   readonly id: string
   readonly label: string
+  /** The label in pieces, names apart: where there is no room names are shortened, so that operators and bounds stay to be read. */
+  readonly parts: readonly { readonly text: string; readonly isName: boolean }[]
   /** How it is counted, where there is nothing to open. */
   readonly info?: string
   /** Opens what the condition is changed with. */
@@ -49,16 +51,18 @@ function ChipRow({ items, onRemove, onClear }: NonNullable<PageProps['chips']>) 
   if (items.length === 0) return null
   return (
     <div className="chips" role="group" aria-label={t('common.conditions')}>
-      {items.map(({ id, label, info, onEdit }) => (
+      {items.map(({ id, label, parts, info, onEdit }) => (
         <span key={id} className="chip" title={label}>
           {onEdit ? (
             <button type="button" className="chip-label" aria-label={t('grid.editCondition', { label })} onClick={onEdit}>
-              {label}
+              <ChipText parts={parts} />
             </button>
           ) : info === undefined ? (
-            <span>{label}</span>
+            <ChipText parts={parts} />
           ) : (
-            <Explained info={info}>{label}</Explained>
+            <Explained info={info}>
+              <ChipText parts={parts} />
+            </Explained>
           )}
           <button type="button" aria-label={t('common.removeCondition', { label })} onClick={() => onRemove(id)}>
             <CloseOutlined />
@@ -70,4 +74,23 @@ function ChipRow({ items, onRemove, onClear }: NonNullable<PageProps['chips']>) 
       </Button>
     </div>
   )
+}
+
+function ChipText({ parts }: Pick<Chip, 'parts'>) {
+  return (
+    <span className="chip-text">
+      {parts.map(({ text, isName }, i) => (
+        <span key={i} className={isName ? 'chip-name' : undefined} style={isName ? { minWidth: `${leastWidth(text)}em` } : undefined}>
+          {text}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+const FEWEST_LETTERS = 4
+
+/** How far a name may be shortened, in em: to its first few letters, of which Chinese ones are twice as wide. */
+function leastWidth(name: string): number {
+  return Math.min(FEWEST_LETTERS, [...name].reduce((width, letter) => width + (letter >= '\u2e80' ? 1 : 0.5), 0))
 }

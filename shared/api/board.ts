@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_NAME } from '../domain/name.ts'
 import { chartSchema } from './chart.ts'
 import { command, query } from './define-api.ts'
 
@@ -22,7 +23,7 @@ export const tileSchema = z.strictObject({
 })
 export type StoredTile = z.infer<typeof tileSchema>
 
-const boardSchema = z.strictObject({ id: idSchema, name: z.string().max(60), tiles: z.array(tileSchema).max(100) })
+const boardSchema = z.strictObject({ id: idSchema, name: z.string().max(LONGEST_NAME), tiles: z.array(tileSchema).max(100) })
 export type StoredBoard = z.infer<typeof boardSchema>
 
 const boardsSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_NAME } from '../domain/name.ts'
 import { command, job, query } from './define-api.ts'
 import { pageSchema } from './explore.ts'
 import { countSchema, fieldIdSchema, languageSchema, monthSchema, pathSchema, ruleErrors, ruleSchema, seedSchema } from './schemas.ts'
@@ -77,7 +78,7 @@ export const campaignApi = {
     errors: ruleErrors,
   }),
   'campaign.build': job({
-    input: z.strictObject({ name: z.string().trim().min(1).max(60), recipe: recipeSchema }),
+    input: z.strictObject({ name: z.string().trim().min(1).max(LONGEST_NAME), recipe: recipeSchema }),
     output: targetListSchema,
     phases: { select: 4, suppress: 2, store: 4 },
     invalidates: ['targetList'],

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { FORMULA_ISSUES } from '../domain/formula.ts'
+import { LONGEST_NAME } from '../domain/name.ts'
 import { command, query } from './define-api.ts'
 import { countSchema, fieldIdSchema, fieldTypeSchema, monthSchema, valueSchema } from './schemas.ts'
 
 /** Longer texts than a formula may have are taken, so that the answer can say where it ends. */
 const textSchema = z.string().max(100_000)
-const labelSchema = z.string().trim().min(1).max(60)
+const labelSchema = z.string().trim().min(1).max(LONGEST_NAME)
 /** The unit its numbers shall be shown in; absent = the one that follows from the formula. */
 const unitSchema = z.string().max(20).optional()
 const formulaIdSchema = z.int().min(1)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_NAME } from '../domain/name.ts'
 import { command, query } from './define-api.ts'
 import { countSchema, fieldIdSchema, monthSchema, ruleErrors, ruleSchema, sortSchema, valueSchema } from './schemas.ts'
 
@@ -74,7 +75,7 @@ export const gridApi = {
   }),
   /** Makes a view, or gives an old one a new name, look or place as the default. */
   'grid.saveView': command({
-    input: z.strictObject({ viewId: z.int().nullable(), name: z.string().trim().min(1).max(60), isDefault: z.boolean(), view: gridViewSchema }),
+    input: z.strictObject({ viewId: z.int().nullable(), name: z.string().trim().min(1).max(LONGEST_NAME), isDefault: z.boolean(), view: gridViewSchema }),
     output: z.object({ viewId: z.int() }),
     invalidates: ['gridView'],
     errors: ['VIEW_NAME_TAKEN', 'VIEW_NOT_FOUND'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_NAME } from '../domain/name.ts'
 import { command, job, query } from './define-api.ts'
 import { countSchema, fieldIdSchema, languageSchema, monthSchema, ruleErrors, ruleSchema } from './schemas.ts'
 
@@ -78,7 +79,7 @@ export const segmentApi = {
   }),
   'segment.save': command({
     input: z.strictObject({
-      name: z.string().trim().min(1).max(60),
+      name: z.string().trim().min(1).max(LONGEST_NAME),
       rule: ruleSchema,
       month: monthSchema,
       /** `members` keeps those who meet the rule in this month, for every month; `rule` asks anew in each. Absent = rule. */

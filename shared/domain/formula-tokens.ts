@@ -53,6 +53,7 @@ export function tokenise(source: string): readonly Token[] {
       at += letter.length
       continue
     }
+    if (letter === '@' || letter === '＠') throw monthOutside(source, at, tokens.at(-1))
     const token = readToken(source, at, letter)
     tokens.push(token)
     at = token.end
@@ -72,6 +73,15 @@ function readToken(source: string, start: number, letter: string): Token {
   const found = pair ?? SIGNS.find((one) => one === sign)
   if (found === undefined) throw new FormulaError('character', { start, end: start + letter.length }, { character: letter })
   return { kind: 'sign', value: found === '!=' ? '<>' : found, start, end: start + (pair === undefined ? letter.length : 2) }
+}
+
+/** An `@` outside of brackets: with a name before and a number after it, what is meant can be told. */
+function monthOutside(source: string, at: number, before: Token | undefined): FormulaError {
+  const months = /^[@＠]\s*([-−－–+]?)\s*(\d{1,4})/u.exec(asciiDigits(source.slice(at)))
+  if (!months || (before?.kind !== 'word' && before?.kind !== 'bracket') || before.value.includes('@')) return new FormulaError('monthOutside', { start: at, end: at + 1 })
+  const [written, sign = '', number = ''] = months
+  const suggestion = `[${before.value.replaceAll(']', ']]')}@${plain(sign)}${number}]`
+  return new FormulaError('monthOutside', { start: before.start, end: at + written.length }, { suggestion })
 }
 
 function readNumber(source: string, start: number): Token {

@@ -41,6 +41,7 @@ export const FORMULA_ISSUES = [
   'tooDeep',
   'tooLarge',
   'character',
+  'monthOutside',
   'numberTooLarge',
   'textOpen',
   'bracketOpen',

@@ -104,8 +104,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** Every subscriber of the month. */
 export const EVERYONE: Rule = { op: 'all', of: [] }
 
+export function isEveryone(rule: Rule): boolean {
+  return rule.op === 'all' && rule.of.length === 0
+}
+
 export function allOf(rules: readonly (Rule | null | undefined)[]): Rule {
-  const of = rules.filter((rule): rule is Rule => rule != null && !(rule.op === 'all' && rule.of.length === 0))
+  const of = rules.filter((rule): rule is Rule => rule != null && !isEveryone(rule))
   return of.length === 1 && of[0] ? of[0] : { op: 'all', of }
 }
 

@@ -291,7 +291,7 @@ describe('the board of charts', () => {
     await inLanguage(page, 'zh-CN')
     await periods.locator('canvas').first().click({ position: { x: 140, y: 14 } })
     await expect.poll(() => page.locator('.chip').count(), SLOW).toBe(1)
-    expect(await page.locator('.chip').innerText()).toMatch(/\d{4}-01-01≤入网时间≤\d{4}-12-31/)
+    expect(await page.locator('.chip').textContent()).toMatch(/\d{4}-01-01≤入网时间≤\d{4}-12-31/)
     await expect.poll(() => total(page), SLOW).toBeLessThan(6000)
     await screenshot(page, 'board-period-chosen-zh-CN')
     await page.locator('.chip button').last().click()

@@ -5,10 +5,13 @@ import type { Rule } from '../../shared/domain/rule.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { formatOf } from '../../shared/i18n/format.ts'
 import { brushOfRange, calmExtent, histogramChart, rangeOfBrush, type ChartWords } from '../../renderer/features/explore/charts.ts'
+import { boundsText } from '../../renderer/features/explore/bounds-text.ts'
+import { chipParts } from '../../renderer/features/explore/chip-parts.ts'
 import { clauseText } from '../../renderer/features/explore/clause-text.ts'
 import {
   conditionOfRule,
   fieldOfView,
+  isReversed,
   modesOf,
   rangeOfRule,
   rangeRule,
@@ -103,6 +106,64 @@ describe('filter panel', () => {
     for (const bounds of [{ lo: NaN }, { hi: NaN }, { lo: NaN, hi: 5 }, { lo: 5, hi: NaN }]) {
       expect(ruleOfCondition('bill_fee', { mode: 'range', values: [], missing: false, text: '', at: 'anywhere', ...bounds })).toBeNull()
     }
+  })
+})
+
+describe('the bounds of a range', () => {
+  const draft = { values: [], missing: false, text: '', at: 'anywhere' } as const
+
+  it.each([
+    [300, 202.6],
+    ['2024-08-02', '2024-08-01'],
+    [202408, 202312],
+    [-1, -1.5],
+  ])('%s to %s is the wrong way round: no condition until it is turned', (lo, hi) => {
+    expect(isReversed(lo, hi)).toBe(true)
+    expect(ruleOfCondition('x', { ...draft, mode: 'range', lo, hi })).toBeNull()
+    expect(ruleOfCondition('x', { ...draft, mode: 'range', lo: hi, hi: lo })).toEqual({ op: 'between', field: 'x', lo: hi, hi: lo })
+  })
+
+  it('may meet, be open, or be no number yet', () => {
+    for (const [lo, hi] of [[5, 5], [undefined, 3], [3, undefined], [NaN, 3], [3, NaN]] as const) expect(isReversed(lo, hi)).toBe(false)
+    expect(ruleOfCondition('x', { ...draft, mode: 'range', lo: 5, hi: 5 })).not.toBeNull()
+  })
+
+  it('of a period are looked at alike', () => {
+    const period = { unit: 'month', from: 2, to: -3 } as const
+    expect(ruleOfCondition('x', { ...draft, mode: 'period', period })).toBeNull()
+    expect(ruleOfCondition('x', { ...draft, mode: 'period', period: { ...period, from: -3, to: 2 } })).not.toBeNull()
+  })
+
+  it('are told with whom they are of: everyone of the month, or those of the other conditions', () => {
+    const words = { month: 202408, digits: 2, t: translateTo('zh-CN'), format: formatOf('zh-CN') }
+    const found = { rows: 918, missing: 9, min: -219.5, max: 211.61 }
+    expect(boundsText(found, { ...words, isOfOthers: true })).toBe('2024-08 账期满足其他条件的 918 户：-219.50 – 211.61，缺失 9 户')
+    expect(boundsText({ ...found, rows: 6000, missing: 787 }, { ...words, isOfOthers: false })).toBe('2024-08 账期 6,000 户：-219.50 – 211.61，缺失 787 户')
+    expect(boundsText({ rows: 4, missing: 4, min: null, max: null }, { ...words, isOfOthers: true })).toBe('2024-08 账期满足其他条件的 4 户都没有值')
+  })
+})
+
+describe('the pieces of a chip', () => {
+  const namesOf = (label: string, names: readonly string[]): readonly string[] => chipParts(label, names).filter(({ isName }) => isName).map(({ text }) => text)
+
+  it('are the names of fields and all else, nothing lost', () => {
+    expect(chipParts('100≤近3月出账收入均值≤200 元', ['近3月出账收入均值'])).toEqual([
+      { text: '100≤', isName: false },
+      { text: '近3月出账收入均值', isName: true },
+      { text: '≤200 元', isName: false },
+    ])
+    expect(namesOf('出账收入≥1.2×近3月出账收入均值', ['出账收入', '近3月出账收入均值'])).toEqual(['出账收入', '近3月出账收入均值'])
+    expect(chipParts('属于分群“VIP”', [])).toEqual([{ text: '属于分群“VIP”', isName: false }])
+  })
+
+  it('always join to the whole text', () => {
+    const text = fc.string({ unit: fc.constantFrom('环', '比', '差', 'X', '≥', '5', ' ', '👍') })
+    fc.assert(fc.property(text, fc.array(text, { maxLength: 4 }), (label, names) => {
+      const parts = chipParts(label, names)
+      expect(parts.map((part) => part.text).join('')).toBe(label)
+      expect(parts.every((part) => part.text !== '' && (!part.isName || names.includes(part.text)))).toBe(true)
+      expect(parts.some((part) => !part.isName && names.some((name) => name !== '' && part.text.includes(name)))).toBe(false)
+    }))
   })
 })
 

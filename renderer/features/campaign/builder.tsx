@@ -1,6 +1,7 @@
-import { Button, Input, InputNumber, Select, Slider, Switch } from 'antd'
+import { Button, InputNumber, Select, Slider, Switch } from 'antd'
 import { useMemo, useState } from 'react'
 import type { Recipe, TargetList, Waterfall } from '../../../shared/api/campaign.ts'
+import { LONGEST_NAME } from '../../../shared/domain/name.ts'
 import { useFieldIndex, type FieldIndex } from '../../state/field-index.ts'
 import { useJob } from '../../state/jobs.ts'
 import { useEngineQuery } from '../../state/queries.ts'
@@ -12,6 +13,7 @@ import { useFormat, useT } from '../../ui/locale.tsx'
 import { Info, Panel } from '../../ui/panel.tsx'
 import { RuleButton } from '../../ui/rule-button.tsx'
 import { Split } from '../../ui/split.tsx'
+import { TextBox } from '../../ui/text-box.tsx'
 import { minusCount } from './charts.ts'
 import { Conditions } from './conditions.tsx'
 import { conditionsOfRule, recipeOf, ruleOfDraft, type ListDraft } from './list-draft.ts'
@@ -53,12 +55,12 @@ export function Builder({ initial, onBuilt }: BuilderProps) {
       <Panel title={t('campaign.builder.title')}>
         <div className="campaign-form">
           <label htmlFor="list-name">{t('campaign.builder.name')}</label>
-          <Input
+          <TextBox
             id="list-name"
             value={draft.name}
-            maxLength={60}
+            maxLength={LONGEST_NAME}
             placeholder={t('campaign.builder.namePlaceholder')}
-            onChange={({ target }) => change({ name: target.value })}
+            onChange={(name) => change({ name })}
           />
           <MonthChoice month={draft.month} onChange={(month) => change({ month })} />
           <Conditions draft={draft} index={index} onChange={change} />

@@ -31,6 +31,11 @@ export function rangeRule(field: FieldId, { lo, hi }: Range): Rule | null {
   return { op: 'between', field, ...(from === undefined ? {} : { lo: from }), ...(to === undefined ? {} : { hi: to }) }
 }
 
+/** Bounds that nothing lies between, as the first is beyond the second; days and months compare as they are written. */
+export function isReversed(lo: number | string | undefined, hi: number | string | undefined): boolean {
+  return lo !== undefined && hi !== undefined && lo > hi
+}
+
 /** The range a clause stands for; null when it is no closed range of numbers on this field. */
 export function rangeOfRule(rule: Rule | undefined, field: FieldId): Range | null {
   if (rule?.op !== 'between' || rule.field !== field || rule.loOpen === true || rule.hiOpen === true) return null
@@ -125,16 +130,16 @@ export function emptyCondition(field: FieldView): Condition {
   return { mode: modesOf(field)[0] ?? 'missing', values: [], missing: false, text: '', at: 'anywhere' }
 }
 
-/** The rule of a condition; null while it says nothing yet. */
+/** The rule of a condition; null while it says nothing yet, and while its bounds are the wrong way round. */
 export function ruleOfCondition(field: FieldId, condition: Condition): Rule | null {
   const { mode, lo, hi, period = THIS_MONTH, values, missing, text, at } = condition
   switch (mode) {
     case 'range':
-      if ((lo === undefined && hi === undefined) || Number.isNaN(lo) || Number.isNaN(hi)) return null
+      if ((lo === undefined && hi === undefined) || Number.isNaN(lo) || Number.isNaN(hi) || isReversed(lo, hi)) return null
       return { op: 'between', field, ...(lo === undefined ? {} : { lo }), ...(hi === undefined ? {} : { hi }) }
     case 'period': {
       const { unit, from, to } = period
-      if ((from === undefined && to === undefined) || Number.isNaN(from) || Number.isNaN(to)) return null
+      if ((from === undefined && to === undefined) || Number.isNaN(from) || Number.isNaN(to) || isReversed(from, to)) return null
       return { op: 'period', field, unit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
     }
     case 'list':

@@ -3,15 +3,19 @@ import { useState } from 'react'
 import type { FieldView } from '../../../shared/api/explore.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { isEveryone } from '../../../shared/domain/rule.ts'
 import { useEngineQuery } from '../../state/queries.ts'
 import { useRuleFor, useSelection } from '../../state/selection.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { NumberBox } from '../../ui/number-box.tsx'
 import { Info } from '../../ui/panel.tsx'
+import { TextBox } from '../../ui/text-box.tsx'
+import { boundsText } from './bounds-text.ts'
 import { CategoryList } from './category-list.tsx'
 import { conditionOfRule, modesOf, ruleOfCondition, THIS_MONTH, viewOf, type Condition } from './conditions.ts'
 import { FieldSelect } from './field-select.tsx'
 import { PeriodInputs } from './period-inputs.tsx'
+import { ReversedRange } from './reversed-range.tsx'
 import { digitsOf } from '../../state/field-digits.ts'
 import { isAvailable, kindOf } from './fields.ts'
 import { useSetFieldClause } from './use-field-clause.ts'
@@ -120,6 +124,7 @@ function RangeInputs({ month, field, draft, onChange }: RangeInputsProps) {
         <span className="soft">–</span>
         <BoundInput kind={kind} label={t('explore.filter.to')} value={draft.hi} onChange={(hi) => onChange({ hi })} />
       </span>
+      <ReversedRange lo={draft.lo} hi={draft.hi} onSwap={onChange} />
       {kind === 'amount' && <BoundsHint month={month} field={field} />}
     </div>
   )
@@ -157,8 +162,7 @@ function BoundsHint({ month, field }: { readonly month: Month; readonly field: F
   const rule = useRuleFor(viewOf(field.id))
   const { data } = useEngineQuery('explore.histogram', { month, rule, field: field.id, bins: 2 })
   if (!data) return null
-  const [min, max] = [data.min, data.max].map((value) => format.number(value, digitsOf(field)))
-  return <p className="soft figures">{t('explore.filter.bounds', { min: min ?? '', max: max ?? '', count: data.missing })}</p>
+  return <p className="soft figures">{boundsText(data, { month, isOfOthers: !isEveryone(rule), digits: digitsOf(field), t, format })}</p>
 }
 
 const PLACES = ['anywhere', 'start', 'end'] as const
@@ -168,7 +172,7 @@ function TextInputs({ draft, onChange }: { readonly draft: Condition; readonly o
   return (
     <div>
       <span>{t('explore.filter.text')}</span>
-      <Input autoFocus maxLength={200} aria-label={t('explore.filter.text')} value={draft.text} onChange={({ target }) => onChange({ text: target.value })} />
+      <TextBox autoFocus maxLength={200} aria-label={t('explore.filter.text')} value={draft.text} onChange={(text) => onChange({ text })} />
       <Radio.Group
         value={draft.at}
         options={PLACES.map((at) => ({ value: at, label: t(`explore.filter.at.${at}`) }))}

@@ -1,13 +1,15 @@
-import { Button, Input, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { useRef, useState } from 'react'
 import type { FormulaIssueView, FormulaView } from '../../../shared/api/formula.ts'
 import { canBeShownIn } from '../../../shared/domain/formula-units.ts'
 import { FORMULA_UNITS, writeReference } from '../../../shared/domain/formula.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { LONGEST_NAME } from '../../../shared/domain/name.ts'
 import { textOr } from '../../../shared/i18n/catalogue.ts'
 import { useCommand, useEngineQuery } from '../../state/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useAppearance, useFormat, useT } from '../../ui/locale.tsx'
+import { TextBox } from '../../ui/text-box.tsx'
 import { FormulaFunctions } from './formula-functions.tsx'
 import { FormulaInput } from './formula-input.tsx'
 import { issueText } from './formula-issue.ts'
@@ -84,12 +86,12 @@ export function FormulaEditor({ month, fields, formula, onSaved }: FormulaEditor
       <div className="formula-line">
         <label>
           <span>{t('formula.name')}</span>
-          <Input
+          <TextBox
             value={label}
-            maxLength={60}
+            maxLength={LONGEST_NAME}
             aria-label={t('formula.name')}
             placeholder={t('formula.namePlaceholder')}
-            onChange={({ target }) => setLabel(target.value)}
+            onChange={setLabel}
             onPressEnter={save}
           />
         </label>

@@ -2,6 +2,7 @@ import { Select } from 'antd'
 import { useT } from '../../ui/locale.tsx'
 import { NumberBox } from '../../ui/number-box.tsx'
 import type { Period } from './conditions.ts'
+import { ReversedRange } from './reversed-range.tsx'
 import { PERIODS } from './rule-choices.ts'
 
 const CUSTOM = 'custom' as const
@@ -45,6 +46,7 @@ export function PeriodInputs({ period, isMonth, onChange }: PeriodInputsProps) {
         options={(['month', 'day'] as const).map((one) => ({ value: one, label: t(`explore.builder.periodUnits.${one}`) }))}
         onChange={(next) => onChange({ ...period, unit: next })}
       />
+      <ReversedRange lo={from} hi={to} onSwap={({ lo, hi }) => onChange({ ...period, from: lo, to: hi })} />
     </>
   )
 }

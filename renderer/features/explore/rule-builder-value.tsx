@@ -9,12 +9,14 @@ import { segmentName } from '../../state/populations.ts'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { NumberBox } from '../../ui/number-box.tsx'
 import { Popup } from '../../ui/popup.tsx'
+import { TextBox } from '../../ui/text-box.tsx'
 import { FieldSelect } from './field-select.tsx'
 import { isAvailable, kindOf } from './fields.ts'
 import { BoundInput } from './filter-panel.tsx'
 import { numbersOfText } from './pasted-numbers.ts'
 import { PeriodInputs } from './period-inputs.tsx'
-import type { Content } from './rule-draft.ts'
+import { ReversedRange } from './reversed-range.tsx'
+import type { Content, Open } from './rule-draft.ts'
 import type { Fields } from './use-fields.ts'
 
 type ContentOf<Op extends Content['op']> = Extract<Content, { readonly op: Op }>
@@ -85,8 +87,15 @@ function RangeValue({ content, field, onChange }: ValueProps<'range'>) {
       <span className="soft">–</span>
       <BoundInput kind={kind} label={t('explore.filter.to')} value={content.hi} onChange={(hi) => onChange({ ...content, hi })} />
       <Unit field={field} />
+      <ReversedRange lo={content.lo} hi={content.hi} onSwap={(bounds) => onChange(swapped(content, bounds))} />
     </>
   )
+}
+
+/** A bound that is left out itself stays so at its other place. */
+function swapped<C extends { readonly open?: Open | undefined }, B>(content: C, bounds: B): C & B {
+  const { open } = content
+  return { ...content, ...bounds, open: open && { lo: open.hi, hi: open.lo } }
 }
 
 /** As many values as one request lists; others can be typed. */
@@ -115,7 +124,7 @@ function Values({ content, month, onChange }: ValueProps<'values'>) {
 function TextValue({ content, onChange }: ValueProps<'text'>) {
   const t = useT()
   return (
-    <Input className="rule-wide" maxLength={200} aria-label={t('explore.builder.text')} value={content.text} onChange={({ target }) => onChange({ ...content, text: target.value })} />
+    <TextBox className="rule-wide" maxLength={200} aria-label={t('explore.builder.text')} value={content.text} onChange={(text) => onChange({ ...content, text })} />
   )
 }
 
@@ -147,6 +156,7 @@ function PercentileValue({ content, onChange }: ValueProps<'percentile'>) {
       <span className="soft">–</span>
       <NumberBox className="rule-small" label={t('explore.filter.to')} min={0} max={100} value={content.hi} onChange={(hi) => onChange({ ...content, hi })} />
       <span className="soft">{t('explore.builder.by.share')}</span>
+      <ReversedRange lo={content.lo} hi={content.hi} onSwap={(bounds) => onChange(swapped(content, bounds))} />
     </>
   )
 }

@@ -1,11 +1,13 @@
-import { App, Button, Input, Modal, Radio, type InputRef } from 'antd'
+import { App, Button, Modal, Radio, type InputRef } from 'antd'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Month } from '../../../shared/domain/month.ts'
+import { LONGEST_NAME } from '../../../shared/domain/name.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import { openPage, takeRequest, usePageRequest } from '../../state/navigation.ts'
 import { useCommand, useEngineQuery } from '../../state/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
+import { TextBox } from '../../ui/text-box.tsx'
 
 interface SaveSegmentProps {
   readonly month: Month
@@ -24,7 +26,6 @@ interface SaveSegmentProps {
 type Keep = 'rule' | 'members'
 
 const KEEPS = ['rule', 'members'] as const satisfies readonly Keep[]
-const LONGEST_NAME = 60
 
 /** Keeps a selection under a name: its conditions, asked anew each month, or the very subscribers it has now. */
 export function SaveSegment({ month, rule, ruleText, name: proposal = ruleText, picked, shortcut, isSmall = false }: SaveSegmentProps) {
@@ -102,7 +103,7 @@ function SaveDialog({ month, rule, ruleText, proposal, isPicked, onClose }: Save
       <div className="explore-form">
         <label>
           <span>{t('explore.saveSegment.name')}</span>
-          <Input ref={field} autoFocus maxLength={LONGEST_NAME} value={name} onFocus={({ target }) => name === proposed && target.select()} onChange={({ target }) => setName(target.value)} onPressEnter={run} />
+          <TextBox ref={field} autoFocus maxLength={LONGEST_NAME} value={name} onFocus={({ target }) => name === proposed && target.select()} onChange={setName} onPressEnter={run} />
         </label>
         <div>
           <span>{t('explore.saveSegment.rule')}</span>

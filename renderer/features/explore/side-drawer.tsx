@@ -1,5 +1,7 @@
-import { Drawer } from 'antd'
-import type { ReactNode } from 'react'
+import { ArrowLeftOutlined } from '@ant-design/icons'
+import { Button, Drawer } from 'antd'
+import { useRef, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { assertNever } from '../../../shared/domain/errors.ts'
@@ -20,7 +22,8 @@ export type Side =
   | { readonly kind: 'columns' }
   | { readonly kind: 'filter'; readonly field: FieldId | undefined }
   | { readonly kind: 'definition'; readonly field: FieldId }
-  | { readonly kind: 'capabilities' }
+  /** With a field: its definition, in front of the list it was opened from. */
+  | { readonly kind: 'capabilities'; readonly field?: FieldId | undefined }
   | { readonly kind: 'formula'; readonly field: FieldId | undefined }
   | { readonly kind: 'sets' }
   | { readonly kind: 'card'; readonly place: CardPlace }
@@ -40,7 +43,16 @@ interface SideDrawerProps {
 export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: SideDrawerProps) {
   const t = useT()
   const { definition: Definition } = useAppearance()
-  const content = (): { readonly title: string; readonly body: ReactNode } => {
+  const opener = useRef<HTMLElement | null>(null)
+  const openFromList = (field: FieldId): void => {
+    opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null
+    onSide({ kind: 'capabilities', field })
+  }
+  const backToList = (): void => {
+    flushSync(() => onSide({ kind: 'capabilities' }))
+    opener.current?.focus({ preventScroll: true })
+  }
+  const content = (): { readonly title: string; readonly body: ReactNode; readonly back?: (() => void) | undefined } => {
     switch (side?.kind) {
       case 'columns':
         return { title: t('explore.columns.title'), body: <ColumnChooser fields={fields} chosen={chosen} onChange={onChosen} onFormula={() => onSide({ kind: 'formula', field: undefined })} /> }
@@ -53,8 +65,17 @@ export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: Si
         return { title: t('common.definition'), body: <Definition field={side.field} month={month} /> }
       case 'capabilities':
         return {
-          title: t('measure.capability.title'),
-          body: <CapabilityPanel month={month} fields={fields} onDefinition={(field) => onSide({ kind: 'definition', field })} />,
+          title: side.field === undefined ? t('measure.capability.title') : t('common.definition'),
+          body: (
+            <>
+              {/* Only out of sight meanwhile: what was searched, how far it was scrolled and who had the focus stay. */}
+              <div className="side-list" hidden={side.field !== undefined}>
+                <CapabilityPanel month={month} fields={fields} onDefinition={openFromList} />
+              </div>
+              {side.field !== undefined && <Definition field={side.field} month={month} />}
+            </>
+          ),
+          back: side.field === undefined ? undefined : backToList,
         }
       case 'formula': {
         const show = (field: FieldId): void => {
@@ -79,12 +100,20 @@ export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: Si
         return assertNever(side)
     }
   }
-  const { title, body } = content()
+  const { title, body, back } = content()
   const close = (): void => onSide(null)
-  useEscape(side !== null, close, '.ant-drawer')
+  useEscape(side !== null, back ?? close, '.ant-drawer')
   useFocusReturn(side !== null, '.ant-drawer')
+  const heading = back ? (
+    <span className="side-heading">
+      <Button type="text" size="small" autoFocus icon={<ArrowLeftOutlined />} title={t('measure.capability.back')} aria-label={t('measure.capability.back')} onClick={back} />
+      {title}
+    </span>
+  ) : (
+    title
+  )
   return (
-    <Drawer open={side !== null} title={title} onClose={close} keyboard={false} focusable={RETURNS_FOCUS_ITSELF} size={side?.kind === 'formula' ? SIZE.drawerWide : SIZE.drawer} mask={false} destroyOnHidden>
+    <Drawer open={side !== null} title={heading} onClose={close} keyboard={false} focusable={RETURNS_FOCUS_ITSELF} size={side?.kind === 'formula' ? SIZE.drawerWide : SIZE.drawer} mask={false} destroyOnHidden>
       {body}
     </Drawer>
   )

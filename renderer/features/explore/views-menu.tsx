@@ -1,14 +1,16 @@
 import { CheckOutlined, DeleteOutlined, LayoutOutlined, PushpinFilled, PushpinOutlined, SaveOutlined } from '@ant-design/icons'
-import { App, Button, Checkbox, Input, Radio } from 'antd'
+import { App, Button, Checkbox, Radio } from 'antd'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { GridView, MonthPolicy, NamedView } from '../../../shared/api/grid.ts'
 import type { Month } from '../../../shared/domain/month.ts'
+import { LONGEST_NAME } from '../../../shared/domain/name.ts'
 import { useCommand, useEngineQuery } from '../../state/queries.ts'
 import { useSelection } from '../../state/selection.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Popup } from '../../ui/popup.tsx'
+import { TextBox } from '../../ui/text-box.tsx'
 import type { Columns } from './use-columns.ts'
 
 interface ViewsMenuProps {
@@ -191,7 +193,7 @@ function SaveView({ month, columns }: ViewsMenuProps) {
     <div className="grid-view-save">
       <label>
         <span>{t('grid.views.save')}</span>
-        <Input autoFocus maxLength={60} value={name} placeholder={t('grid.views.name')} onChange={({ target }) => setName(target.value)} onPressEnter={run} />
+        <TextBox autoFocus maxLength={LONGEST_NAME} value={name} placeholder={t('grid.views.name')} onChange={setName} onPressEnter={run} />
       </label>
       <Radio.Group
         vertical

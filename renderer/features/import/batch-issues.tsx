@@ -78,6 +78,7 @@ export function BatchIssues({ batch }: { readonly batch: Batch }) {
           ))}
         </div>
         <Dropdown
+          autoFocus
           trigger={['click']}
           menu={{
             items: [

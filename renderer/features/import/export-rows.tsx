@@ -28,6 +28,7 @@ export function ExportRows({ batch, list, run }: ExportRowsProps) {
   }
   return (
     <Dropdown
+      autoFocus
       trigger={['click']}
       menu={{
         items: [

@@ -28,7 +28,7 @@ export function ClusterCard({ cluster, index, month, actions }: ClusterCardProps
     .menuItems([cluster.cluster], sentence)
     .map(({ key, label, isDisabled, onClick }) => ({ key, label, disabled: isDisabled ?? false, onClick }))
   return (
-    <Dropdown trigger={['contextMenu']} menu={{ items }}>
+    <Dropdown autoFocus trigger={['contextMenu']} menu={{ items }}>
       <article className="card" aria-label={name}>
         <header style={{ borderColor: categoryColour(theme, String(cluster.cluster), 'cluster') }}>
           <strong>{name}</strong>

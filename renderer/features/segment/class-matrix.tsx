@@ -61,6 +61,7 @@ function MatrixCell({ family, cell: { row, bar }, items }: MatrixCellProps) {
   const meaning = textOr(t, `segment.meaning.${row.code}`, 'segment.tier.unknown', { code: '' })
   return (
     <Dropdown
+      autoFocus
       trigger={['click', 'contextMenu']}
       menu={{ items: items.map(({ key, label, onClick }) => ({ key, label, onClick })) }}
     >

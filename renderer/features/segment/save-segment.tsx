@@ -1,12 +1,14 @@
-import { Button, Input } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import type { Month } from '../../../shared/domain/month.ts'
+import { LONGEST_NAME } from '../../../shared/domain/name.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import { useCommand, useEngineQuery } from '../../state/queries.ts'
 import { useRuleText } from '../../state/rule-text.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useFormat, useT } from '../../ui/locale.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { TextBox } from '../../ui/text-box.tsx'
 
 interface SaveSegmentProps {
   readonly rule: Rule
@@ -16,8 +18,6 @@ interface SaveSegmentProps {
   readonly onUseAsBase: () => void
   readonly onDiscard?: (() => void) | undefined
 }
-
-const LONGEST_NAME = 60
 
 /** A set of subscribers that may become a segment, or the base of a preset. */
 export function SaveSegment({ rule, label, month, onSaved, onUseAsBase, onDiscard }: SaveSegmentProps) {
@@ -45,7 +45,7 @@ export function SaveSegment({ rule, label, month, onSaved, onUseAsBase, onDiscar
       >
         <label>
           <span>{t('segment.name')}</span>
-          <Input className="run-name" value={name} maxLength={LONGEST_NAME} onChange={({ target }) => setName(target.value)} />
+          <TextBox className="run-name" value={name} maxLength={LONGEST_NAME} onChange={setName} />
         </label>
         <Button type="primary" htmlType="submit" loading={save.isRunning} disabled={name.trim() === ''}>
           {t('segment.save')}

@@ -34,6 +34,8 @@ export const common: Texts<typeof source> = {
   clearConditions: 'Clear all',
   removeCondition: 'Remove condition {{label}}',
   missing: 'missing',
+  textFull: 'full: {{most, number}}',
+  textFullHint: 'At most {{most, number}} characters; no more are taken',
   wrongNumber: {
     number: 'Not a number; the condition is left out',
     whole: 'Must be a whole number; the condition is left out',

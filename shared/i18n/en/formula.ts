@@ -57,6 +57,7 @@ export const formula: Texts<typeof source> = {
     tooDeep: 'Brackets or functions are nested more than {{most}} levels deep.',
     tooLarge: 'The formula is too large: {{most, number}} steps at most. Use fewer months, or several columns.',
     character: 'Unknown character “{{character}}”.',
+    monthOutside: 'Months are written inside the brackets: [billed revenue@-1] is the billed revenue of last month.',
     numberTooLarge: 'This number is too large.',
     textOpen: 'The closing quote of the text is missing.',
     bracketOpen: 'The closing bracket ] of the field is missing.',

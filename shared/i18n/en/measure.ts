@@ -74,5 +74,6 @@ export const measure: Texts<typeof source> = {
     needsModel: 'first: {{action}}',
     unlock: 'unlocks {{count, number}}',
     definition: 'Definition of {{name}}',
+    back: 'Back to what can run',
   },
 }

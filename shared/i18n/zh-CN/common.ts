@@ -31,6 +31,8 @@ export const common = {
   clearConditions: '全部清除',
   removeCondition: '去掉条件 {{label}}',
   missing: '缺失',
+  textFull: '已满 {{most, number}} 字',
+  textFullHint: '最多 {{most, number}} 字，再多的不收',
   wrongNumber: {
     number: '不是数字，条件不生效',
     whole: '要填整数，条件不生效',

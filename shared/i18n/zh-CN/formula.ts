@@ -53,6 +53,7 @@ export const formula = {
     tooDeep: '括号或函数嵌套超过 {{most}} 层。',
     tooLarge: '公式太大，最多 {{most, number}} 步。减少月数或拆成几列。',
     character: '不认识的符号“{{character}}”。',
+    monthOutside: '月份写在方括号里面，如 [出账收入@-1] 是上个月的出账收入。',
     numberTooLarge: '这个数太大。',
     textOpen: '文本缺少结尾的引号。',
     bracketOpen: '字段名缺少右方括号 ]。',

@@ -72,5 +72,6 @@ export const measure = {
     needsModel: '要先{{action}}',
     unlock: '可解锁 {{count, number}} 项',
     definition: '{{name}} 的口径',
+    back: '返回可用能力',
   },
 } as const

@@ -1,14 +1,16 @@
 import { EllipsisOutlined, PlusOutlined, UndoOutlined } from '@ant-design/icons'
-import { App, Button, Dropdown, Input, Select, type MenuProps } from 'antd'
+import { App, Button, Dropdown, Select, type MenuProps } from 'antd'
 import { memo, useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { StoredBoards, TileTypeId } from '../../../../shared/api/board.ts'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
+import { LONGEST_NAME } from '../../../../shared/domain/name.ts'
 import { takeRequest, usePageRequest } from '../../../state/navigation.ts'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { ExportResult } from '../../../ui/export-result.tsx'
 import { useT } from '../../../ui/locale.tsx'
+import { TextBox } from '../../../ui/text-box.tsx'
 import type { Fields } from '../use-fields.ts'
 import { BoardTile, type TileActions } from './board-tile.tsx'
 import './board.css'
@@ -163,7 +165,7 @@ function BoardBar({ state, onAdd }: BoardBarProps) {
   return (
     <div className="board-bar">
       {isNaming ? (
-        <Input size="small" autoFocus className="board-name" maxLength={60} defaultValue={nameOf(board)} aria-label={t('board.rename')} onPressEnter={(event) => rename(event.currentTarget.value)} onBlur={(event) => rename(event.currentTarget.value)} />
+        <BoardName name={nameOf(board)} onRename={rename} />
       ) : (
         <Select size="small" variant="borderless" popupMatchSelectWidth={false} aria-label={t('board.boards')} value={board.id} options={boards.boards.map((one) => ({ value: one.id, label: nameOf(one) }))} onChange={(current) => changeAll((all) => ({ ...all, current }))} />
       )}
@@ -180,5 +182,13 @@ function BoardBar({ state, onAdd }: BoardBarProps) {
         {t('board.hint')}
       </span>
     </div>
+  )
+}
+
+function BoardName({ name: now, onRename }: { readonly name: string; readonly onRename: (name: string) => void }) {
+  const t = useT()
+  const [name, setName] = useState(now)
+  return (
+    <TextBox size="small" autoFocus className="board-name" maxLength={LONGEST_NAME} value={name} aria-label={t('board.rename')} onChange={setName} onPressEnter={() => onRename(name)} onBlur={() => onRename(name)} />
   )
 }
