@@ -92,5 +92,6 @@ const FEWEST_LETTERS = 4
 
 /** How far a name may be shortened, in em: to its first few letters, of which Chinese ones are twice as wide. */
 function leastWidth(name: string): number {
-  return Math.min(FEWEST_LETTERS, [...name].reduce((width, letter) => width + (letter >= '\u2e80' ? 1 : 0.5), 0))
+  const wide = name.match(/[\u2e80-\ud7ff\uf900-\uffff]/g)?.length ?? 0
+  return Math.min(FEWEST_LETTERS, wide + (name.length - wide) / 2)
 }

@@ -192,7 +192,12 @@ describe('a condition on a number', () => {
     const chip = page.locator('.chip')
     await seen(chip)
     expect(await chip.getAttribute('title')).toBe(`5≤${'环比差'.repeat(20)}≤1,205 元`)
-    const isCut = (text: Locator): Promise<boolean> => text.evaluate((one) => one.scrollWidth > one.clientWidth)
+    const isCut = (piece: Locator): Promise<boolean> =>
+      piece.evaluate((one) => {
+        const text = document.createRange()
+        text.selectNodeContents(one)
+        return text.getBoundingClientRect().width > one.getBoundingClientRect().width
+      })
     const pieces = chip.locator('.chip-text > span')
     expect([await isCut(pieces.nth(0)), await isCut(pieces.nth(1)), await isCut(pieces.nth(2))]).toEqual([false, true, false])
     expect(await pieces.nth(2).innerText()).toBe('≤1,205 元')

@@ -1,6 +1,6 @@
 import { ArrowLeftOutlined } from '@ant-design/icons'
 import { Button, Drawer } from 'antd'
-import { useRef, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { flushSync } from 'react-dom'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
@@ -43,14 +43,14 @@ interface SideDrawerProps {
 export function SideDrawer({ side, onSide, month, fields, chosen, onChosen }: SideDrawerProps) {
   const t = useT()
   const { definition: Definition } = useAppearance()
-  const opener = useRef<HTMLElement | null>(null)
+  const [opener, setOpener] = useState<HTMLElement | null>(null)
   const openFromList = (field: FieldId): void => {
-    opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null
+    setOpener(document.activeElement instanceof HTMLElement ? document.activeElement : null)
     onSide({ kind: 'capabilities', field })
   }
   const backToList = (): void => {
     flushSync(() => onSide({ kind: 'capabilities' }))
-    opener.current?.focus({ preventScroll: true })
+    opener?.focus({ preventScroll: true })
   }
   const content = (): { readonly title: string; readonly body: ReactNode; readonly back?: (() => void) | undefined } => {
     switch (side?.kind) {
