@@ -68,7 +68,7 @@ function compare(frame: Frame, month: Month, id: FieldId, { by, of }: PeerGroup)
   const column = frame.column(id, month)
   const known = medians.get(column) ?? new Map<string, { readonly median: number; readonly count: number } | null>()
   medians.set(column, known)
-  const key = JSON.stringify([by, of])
+  const key = JSON.stringify([by, of, month])
   let middle = known.get(key)
   if (middle === undefined) {
     const rule: Rule = { op: 'oneOf', field: by, values: [of] }

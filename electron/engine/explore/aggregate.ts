@@ -4,8 +4,8 @@ import { addMonths, monthIndex, type Month } from '../../../shared/domain/month.
 import { quantiles } from '../kernels/quantile.ts'
 import { binNumbers, countCodes, gatherNumbers, sumNumbers } from '../kernels/summarise-bits.ts'
 import type { BitSet } from '../frame/bit-set.ts'
-import type { Column } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
+import { ColumnMemory } from './column-memory.ts'
 import { everyoneCount } from './fill-rate.ts'
 import { groupArpu } from './group-arpu.ts'
 
@@ -46,19 +46,15 @@ interface Scale {
 }
 
 /** Of columns that are still held: the scale of a month is the same for every filter, and finding it costs more than counting. */
-const scales = new WeakMap<Column, Scale>()
+const scales = new ColumnMemory<Scale>()
 
 /** The scale is that of the whole month, so that bars stay where they are while other views filter. */
 export function scaleOf(frame: Frame, field: FieldId, month: Month): Scale {
-  const column = frame.column(field, month)
-  let scale = scales.get(column)
-  if (!scale) {
+  return scales.remember(frame.column(field, month), month, () => {
     const all = gatherNumbers(frame.present(month).words, frame.numbers(field, month), storedScale(frame.field(field)))
     const [lo = 0, hi = 0] = quantiles(all, [TAIL, 1 - TAIL])
-    scale = { lo, hi }
-    scales.set(column, scale)
-  }
-  return scale
+    return { lo, hi }
+  })
 }
 
 export function histogram(frame: Frame, { month, rule, field, bins }: Input<'explore.histogram'>): Output<'explore.histogram'> {

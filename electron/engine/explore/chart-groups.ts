@@ -2,13 +2,14 @@ import type { Group } from '../../../shared/api/chart.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { countBeside } from '../frame/beside-column.ts'
-import type { Column, NumberColumn } from '../frame/column.ts'
+import type { NumberColumn } from '../frame/column.ts'
 import type { CatalogueField } from '../frame/field-catalogue.ts'
 import type { Frame } from '../frame/frame.ts'
 import { codesOfRanges, tallyGroups, type Slots } from '../kernels/group-bits.ts'
 import { quantileEdges } from '../kernels/quantile.ts'
 import { gatherNumbers } from '../kernels/summarise-bits.ts'
 import { periodCodes } from './chart-periods.ts'
+import { ColumnMemory } from './column-memory.ts'
 
 /** The groups of a field: one code per row, and what each code stands for. */
 export interface Grouping {
@@ -21,8 +22,8 @@ export interface Grouping {
 const FLAGS: readonly Group[] = [0, 1].map((value) => ({ kind: 'value', value }))
 
 /** Of columns that are still held: the ranges of a month are the same for every filter, so that axes stay where they are. */
-const ranges = new WeakMap<Column, Map<string, Grouping>>()
-const axes = new WeakMap<Column, Map<string, Axis>>()
+const ranges = new ColumnMemory<Grouping>()
+const axes = new ColumnMemory<Axis>()
 
 /**
  * Categories of a text, the two sides of a flag, numbers in at most `limit` ranges that hold about equally many subscribers of the
@@ -35,7 +36,7 @@ export function groupingOf(frame: Frame, id: FieldId, month: Month, limit: numbe
     return { codes: column.codes, groups: column.dictionary.map((value) => ({ kind: 'value', value })), isOrdered: false }
   }
   // The two sides of a flag are the same in every month and however many are wanted.
-  return remembered(ranges, column, field.type === 'flag' ? 'flag' : `${month}|${limit}`, () => {
+  return ranges.remember(column, field.type === 'flag' ? 'flag' : `${month}|${limit}`, () => {
     const grouping = numberGroups(frame, field, column, month, limit)
     countBeside(column, grouping.codes.byteLength)
     return grouping
@@ -76,7 +77,7 @@ export interface Axis {
 /** The largest groups of the whole month, so that axes and colours stay while other views filter. Errors: as `groupingOf`. */
 export function axisOf(frame: Frame, id: FieldId, month: Month, limit: number): Axis {
   const column = frame.column(id, month)
-  return remembered(axes, column, `${month}|${limit}`, () => {
+  return axes.remember(column, `${month}|${limit}`, () => {
     const grouping = groupingOf(frame, id, month, limit)
     const { codes, groups, isOrdered } = grouping
     const { rows } = tallyGroups(frame.present(month).words, everyGroup(grouping), null, null)
@@ -102,13 +103,4 @@ export function axisOf(frame: Frame, id: FieldId, month: Month, limit: number): 
 export function everyGroup({ codes, groups }: Grouping): Slots {
   const slotOf = Int32Array.from({ length: groups.length + 1 }, (_, i) => (i === 0 ? groups.length : i - 1))
   return { codes, slotOf, size: groups.length + 1 }
-}
-
-/** What never changes has one column for all months, but not the same subscribers in each. */
-function remembered<T>(memory: WeakMap<Column, Map<string, T>>, column: Column, key: string, make: () => T): T {
-  const known = memory.get(column) ?? new Map<string, T>()
-  memory.set(column, known)
-  const found = known.get(key) ?? make()
-  known.set(key, found)
-  return found
 }

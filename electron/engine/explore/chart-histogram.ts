@@ -1,16 +1,16 @@
 import type { ChartDataOf, ChartQueryOf } from '../../../shared/api/chart.ts'
 import { storedScale, type FieldId } from '../../../shared/domain/field.ts'
 import type { Month } from '../../../shared/domain/month.ts'
-import type { Column } from '../frame/column.ts'
 import type { Frame } from '../frame/frame.ts'
 import { countBetweenEdges } from '../kernels/group-bits.ts'
 import { quantiles } from '../kernels/quantile.ts'
 import { gatherNumbers } from '../kernels/summarise-bits.ts'
 import { scaleOf } from './aggregate.ts'
 import type { ChartScope } from './chart.ts'
+import { ColumnMemory } from './column-memory.ts'
 
 /** Of the positive values of columns that are still held, as `scaleOf` of all. */
-const positiveScales = new WeakMap<Column, { readonly lo: number; readonly hi: number }>()
+const positiveScales = new ColumnMemory<{ readonly lo: number; readonly hi: number }>()
 const TAIL = 0.005
 
 /** Equal bins of the values, or of their logarithms, over the middle 99 % of the whole month. */
@@ -40,12 +40,9 @@ function logEdges(lo: number, hi: number, bins: number): Float64Array {
 }
 
 function positiveScaleOf(frame: Frame, field: FieldId, month: Month): { readonly lo: number; readonly hi: number } {
-  const column = frame.column(field, month)
-  const known = positiveScales.get(column)
-  if (known) return known
-  const all = gatherNumbers(frame.present(month).words, frame.numbers(field, month), storedScale(frame.field(field)))
-  const [lo = 1, hi = 1] = quantiles(all.filter((value) => value > 0), [TAIL, 1 - TAIL])
-  const scale = Number.isNaN(lo) ? { lo: 1, hi: 1 } : { lo, hi }
-  positiveScales.set(column, scale)
-  return scale
+  return positiveScales.remember(frame.column(field, month), month, () => {
+    const all = gatherNumbers(frame.present(month).words, frame.numbers(field, month), storedScale(frame.field(field)))
+    const [lo = 1, hi = 1] = quantiles(all.filter((value) => value > 0), [TAIL, 1 - TAIL])
+    return Number.isNaN(lo) ? { lo: 1, hi: 1 } : { lo, hi }
+  })
 }

@@ -1,6 +1,6 @@
 import { AppError, assertNever } from '../../../shared/domain/errors.ts'
-import { storedScale, type Field, type FieldId } from '../../../shared/domain/field.ts'
-import { parseDay, type Month } from '../../../shared/domain/month.ts'
+import { isNumeric, storedScale, type Field, type FieldId, type FieldType } from '../../../shared/domain/field.ts'
+import { isMonth, parseDay, type Month } from '../../../shared/domain/month.ts'
 import type { Comparison, Rule } from '../../../shared/domain/rule.ts'
 import { orderByNumber } from '../kernels/radix-order.ts'
 import { nextAbove, nextBelow, selectBetween, selectCodes, selectCompared, selectMissing, selectValues, type WantedOutcomes } from '../kernels/select-bits.ts'
@@ -73,7 +73,8 @@ function evaluate(rule: Rule, scope: RuleScope, among: BitSet, segmentsDeep: num
     case 'percentile':
       return selectPercentile(rule, numbersOf(rule.field, scope), rule.within ? part(rule.within, scope.base) : scope.base).and(among)
     case 'period':
-      return between(rangeOfPeriod(rule, scope), scope, among)
+      // The months of a period are reckoned, so none of them can be a slip of the pen.
+      return between(rangeOfPeriod(rule, scope), scope, among, scope.field(rule.field).type === 'month' ? Number : undefined)
     case 'inNumbers':
       return selectNumbers(rule.numbers, scope, among)
     case 'inSubscribers':
@@ -113,10 +114,23 @@ function compare(rule: Extract<Rule, { op: 'compare' }>, scope: RuleScope, among
   const own = scope.column(rule.field)
   const than = scope.column(rule.than, rule.thanMonths)
   if (own.kind === 'code' && than.kind === 'code') return compareTexts(rule, own, than, scope, among)
+  requireComparable(rule, scope)
   const left = numbersOf(rule.field, scope)
   const right = numbersOf(rule.than, scope, rule.thanMonths)
   const factor = ((rule.factor ?? 1) * storedScale(scope.field(rule.field))) / storedScale(scope.field(rule.than))
   return new BitSet(among.size, selectCompared(among.words, left, right, factor, COMPARISONS[rule.is]))
+}
+
+/** Amounts, flags among them, are compared with amounts, days with days, months with months; a factor is of amounts alone. Errors: FIELD_TYPE_WRONG. */
+function requireComparable({ field, than, factor }: Extract<Rule, { op: 'compare' }>, scope: RuleScope): void {
+  const [own, other] = [field, than].map((id) => scope.field(id).type)
+  if (own === undefined || other === undefined || (isAmount(own) && isAmount(other))) return
+  if (own !== other) throw new AppError('FIELD_TYPE_WRONG', { field: than, type: other })
+  if (isNumeric(own) && factor !== undefined && factor !== 1) throw new AppError('FIELD_TYPE_WRONG', { field, type: own })
+}
+
+function isAmount(type: FieldType): boolean {
+  return isNumeric(type) && type !== 'date' && type !== 'month'
 }
 
 function numbersOf(field: FieldId, scope: RuleScope, months?: number): Float64Array {
@@ -131,15 +145,22 @@ function codesOf(field: FieldId, scope: RuleScope): CodeColumn {
   return column
 }
 
-/** A bound as written in a rule, in the field's stored unit. 1.1 元 are 110 分, not the 110.00000000000001 of the product. */
+/** Digits with a point at most: not what JavaScript reads as a number besides, such as a blank, 0x10 or 1e3. */
+const DECIMAL = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)$/
+
+/**
+ * A bound as written in a rule, in the field's stored unit. 1.1 元 are 110 分, not the 110.00000000000001 of the product.
+ *
+ * Errors: RULE_INVALID for what is no number, of a date no day (YYYY-MM-DD), of a month no month (YYYYMM).
+ */
 function storedBound(bound: number | string, field: Field): number {
-  if (field.type === 'date') {
-    const day = typeof bound === 'string' ? parseDay(bound) : bound
-    if (day === null) throw new AppError('RULE_INVALID', { detail: `${field.id}: ${bound}` })
-    return day
+  const refuse = (form: string): never => {
+    throw new AppError('RULE_INVALID', { detail: `${field.id}: ${JSON.stringify(bound)} (${form})` })
   }
-  const value = typeof bound === 'string' ? Number(bound) : bound
-  if (!Number.isFinite(value)) throw new AppError('RULE_INVALID', { detail: `${field.id}: ${bound}` })
+  if (field.type === 'date') return (typeof bound === 'string' ? parseDay(bound) : null) ?? refuse('YYYY-MM-DD')
+  const value = typeof bound === 'number' ? bound : DECIMAL.test(bound.trim()) ? Number(bound) : NaN
+  if (field.type === 'month') return isMonth(value) ? value : refuse('YYYYMM')
+  if (!Number.isFinite(value)) return refuse('123.45')
   const scale = storedScale(field)
   if (scale === 1) return value
   const stored = value * scale
@@ -147,11 +168,11 @@ function storedBound(bound: number | string, field: Field): number {
   return Math.abs(stored - whole) <= 4 * Number.EPSILON * Math.abs(stored) ? whole : stored
 }
 
-function between(rule: Extract<Rule, { op: 'between' }>, scope: RuleScope, among: BitSet): BitSet {
+function between(rule: Extract<Rule, { op: 'between' }>, scope: RuleScope, among: BitSet, boundOf = storedBound): BitSet {
   const field = scope.field(rule.field)
   const values = numbersOf(rule.field, scope)
-  const lo = rule.lo === undefined ? -Infinity : storedBound(rule.lo, field)
-  const hi = rule.hi === undefined ? Infinity : storedBound(rule.hi, field)
+  const lo = rule.lo === undefined ? -Infinity : boundOf(rule.lo, field)
+  const hi = rule.hi === undefined ? Infinity : boundOf(rule.hi, field)
   const isLoOpen = rule.loOpen === true && rule.lo !== undefined
   const isHiOpen = rule.hiOpen === true && rule.hi !== undefined
   return new BitSet(among.size, selectBetween(among.words, values, isLoOpen ? nextAbove(lo) : lo, isHiOpen ? nextBelow(hi) : hi))

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import { drawChart } from '../../../electron/engine/explore/chart.ts'
 import { exploreHandlers } from '../../../electron/engine/explore/handlers.ts'
 import { describeRule, fieldNamesOf } from '../../../electron/engine/frame/describe-rule.ts'
+import { Frame } from '../../../electron/engine/frame/frame.ts'
+import type { ChartQuery } from '../../../shared/api/chart.ts'
 import type { Value } from '../../../shared/api/schemas.ts'
 import { monthFieldId, parseMonthField } from '../../../shared/domain/month-field.ts'
 import { EVERYONE, type Rule } from '../../../shared/domain/rule.ts'
@@ -143,5 +146,32 @@ describe('a field compared with another month', () => {
     expect(await ask()).toBe(1)
     await exploreHandlers['explore.setParameter']({ measure: 'mid_high', parameter: 'revenue', value: 200 }, workspace.context)
     expect(await ask()).toBe(0)
+  })
+})
+
+describe('the axes of a month field', () => {
+  const AXES: readonly ChartQuery[] = [
+    { kind: 'histogram', field: '', bins: 4, scale: 'linear' },
+    { kind: 'histogram', field: '', bins: 4, scale: 'log' },
+  ]
+
+  it.each(AXES)('are those of its own month and its own subscribers, whatever was asked for before: %j', async (chart) => {
+    // In July there are many others, with other fees; a month field of August hands over the very column of July.
+    workspace = createTestWorkspace()
+    publishFacts(workspace, [
+      ...Array.from({ length: 40 }, (_, i) => ({ subscriber: i + 1, month: JULY, values: { bill_fee: 100 + 1000 * i } })),
+      ...Array.from({ length: 5 }, (_, i) => ({ subscriber: i + 1, month: AUGUST, values: { bill_fee: 100 } })),
+    ])
+    const edges = (frame: Frame, month: number, field: string) => drawChart(frame, { month, rule: EVERYONE, chart: { ...chart, field } as ChartQuery })
+    const fresh = (): Frame => {
+      const frame = new Frame(workspace.db)
+      frame.refresh()
+      return frame
+    }
+    const alone = [edges(fresh(), JULY, 'bill_fee'), edges(fresh(), AUGUST, 'bill_fee@-1')]
+    const [one, other] = [fresh(), fresh()]
+    expect([edges(one, JULY, 'bill_fee'), edges(one, AUGUST, 'bill_fee@-1')]).toEqual(alone)
+    expect([edges(other, AUGUST, 'bill_fee@-1'), edges(other, JULY, 'bill_fee')].toReversed()).toEqual(alone)
+    expect(alone[0]).not.toEqual(alone[1])
   })
 })

@@ -252,11 +252,27 @@ describe('a rule over columns', () => {
     ['FIELD_TYPE_WRONG', { op: 'top', field: 'grid', count: 1, direction: 'highest' }],
     ['RULE_INVALID', { op: 'between', field: 'age', lo: 'abc' }],
     ['RULE_INVALID', { op: 'between', field: 'open_date', lo: '2024-02-30' }],
+    ...['', ' ', '0x10', '1e3', '1,000', 'Infinity', '-', '.'].flatMap((text): [string, Rule][] => [
+      ['RULE_INVALID', { op: 'between', field: 'bill_fee', hi: text }],
+      ['RULE_INVALID', { op: 'oneOf', field: 'x_n', values: [1, text] }],
+    ]),
+    ['RULE_INVALID', { op: 'between', field: 'open_date', lo: 19_005 }],
+    ['RULE_INVALID', { op: 'between', field: 'open_date', lo: '' }],
     ['RULE_INVALID', { op: 'top', field: 'age', direction: 'highest' }],
     ['RULE_INVALID', { op: 'top', field: 'age', count: 1, share: 0.1, direction: 'highest' }],
     ['SEGMENT_NOT_FOUND', { op: 'inSegment', segmentId: 1 }],
     ['LIST_NOT_FOUND', { op: 'inList', listId: 1 }],
   ])('refuses with %s: %j', (code, tree) => {
     expect(() => select(tree)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it('says which bound of which field is wrong, and how it is written', () => {
+    expect(() => select({ op: 'between', field: 'bill_fee', lo: '' })).toThrow(expect.objectContaining({ params: { detail: 'bill_fee: "" (123.45)' } }))
+    expect(() => select({ op: 'oneOf', field: 'open_date', values: [19_005] })).toThrow(expect.objectContaining({ params: { detail: 'open_date: 19005 (YYYY-MM-DD)' } }))
+  })
+
+  it.each(['20', '+20', '20.', ' 20.0 ', '020'])('reads a number that is written as “%s”', (text) => {
+    expect(select({ op: 'between', field: 'age', lo: text, hi: text })).toEqual(select({ op: 'oneOf', field: 'age', values: [20] }))
+    expect(select({ op: 'oneOf', field: 'age', values: [text] }).length).toBeGreaterThan(0)
   })
 })

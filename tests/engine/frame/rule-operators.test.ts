@@ -70,6 +70,16 @@ describe('relative periods', () => {
   it.each<[Rule]>([[period('bill_fee', 'month', 0, 0)], [period('plan_name', 'day', 0, 1)], [period('x_m', 'day', 0, 1)]])('refuse %j', (rule) => {
     expect(() => select(rule)).toThrow(expect.objectContaining({ code: 'FIELD_TYPE_WRONG' }))
   })
+
+  it.each([202413, 202400, 20_240_801, '2024-08', ''])('knows no month %j', (bound) => {
+    expect(() => select({ op: 'between', field: 'x_m', lo: bound })).toThrow(expect.objectContaining({ code: 'RULE_INVALID' }))
+    expect(() => select({ op: 'oneOf', field: 'x_m', values: [bound] })).toThrow(expect.objectContaining({ code: 'RULE_INVALID' }))
+  })
+
+  it('knows months written as text, and periods beyond all calendars', () => {
+    expect(select({ op: 'between', field: 'x_m', lo: '202406', hi: '202408' })).toEqual([1, 2])
+    expect(select(period('x_m', 'month', -36_600, 36_600))).toEqual([1, 2, 3, 4])
+  })
 })
 
 describe('percentiles', () => {
@@ -117,6 +127,11 @@ describe('field against field', () => {
     [compare({ field: 'plan_name', is: 'less', than: 'next_plan_name' })],
     [compare({ field: 'plan_name', is: 'equal', than: 'next_plan_name', factor: 2 })],
     [compare({ field: 'bill_fee', is: 'equal', than: 'plan_name' })],
+    [compare({ field: 'open_date', is: 'less', than: 'bill_fee' })],
+    [compare({ field: 'bill_fee', is: 'less', than: 'open_date' })],
+    [compare({ field: 'x_m', is: 'less', than: 'open_date' })],
+    [compare({ field: 'bill_fee', is: 'less', than: 'x_m' })],
+    [compare({ field: 'open_date', is: 'less', than: 'status_date', factor: 2 })],
     [compare({ field: 'plan_name', is: 'equal', than: 'bill_fee' })],
   ])('refuses %j', (rule) => {
     expect(() => select(rule)).toThrow(expect.objectContaining({ code: 'FIELD_TYPE_WRONG' }))
