@@ -3,6 +3,9 @@ import { FLOOR_5, JUDGEMENT, LAST_3, LAST_6, monthsParameter, OF_MONTH, paramete
 const weight = (id: string, zh: string, en: string, value: number) => parameter({ id, zh: `权重：${zh}`, en: `weight: ${en}`, value, unit: '', max: 100 })
 const share = (id: string, zh: string, en: string, value: number) => percentParameter({ id, zh, en, value, min: -1000 })
 
+/** What gives points of stickiness besides tenure. */
+const STICKINESS_COLUMNS = ['deposit', 'monthly_rebate', 'contract_end', 'app_active', 'epay_active', 'sub_card']
+
 /** What holds a subscriber: tenure, contract, habits. */
 export const BOND_MEASURES: readonly Measure[] = [
   {
@@ -70,7 +73,7 @@ export const BOND_MEASURES: readonly Measure[] = [
     type: 'int',
     unit: '',
     inputs: ['tenure_months'],
-    optional: ['deposit', 'monthly_rebate', 'contract_end', 'app_active', 'epay_active', 'sub_card'],
+    optional: STICKINESS_COLUMNS,
     monthOffsets: 'thisYear',
     formula: {
       zh: '各 1 分，满分 6：网龄达到界限；有预存款或月返还；合约未到期；本月电子渠道活跃；本年内用过支付；有副卡。未导入或缺失的项不得分；在网时长缺失为缺失',
@@ -86,8 +89,12 @@ export const BOND_MEASURES: readonly Measure[] = [
     type: 'enum',
     unit: '',
     inputs: ['stickiness'],
+    optional: STICKINESS_COLUMNS,
     monthOffsets: 'thisYear',
-    formula: { zh: '粘性不高于低界限为低，达到高界限为高，其余中', en: 'up to the low limit 低 (low), from the high limit on 高 (high), else 中 (medium)' },
+    formula: {
+      zh: '粘性不高于低界限为低，达到高界限为高，其余中；导入的项全得分也到不了高界限时，所有用户缺失',
+      en: 'up to the low limit 低 (low), from the high limit on 高 (high), else 中 (medium); missing for all where the columns imported cannot give as many points as high takes',
+    },
     parameters: [
       parameter({ id: 'low', zh: '不高于为低', en: 'low to', value: 1, unit: '', max: 6, isWhole: true, source: 'telecom' }),
       parameter({ id: 'high', zh: '达到为高', en: 'high from', value: 4, unit: '', max: 6, isWhole: true, source: 'telecom' }),

@@ -67,25 +67,30 @@ const days = eachPair((start, end) => end - start)
 const monthsFrom = eachPair((start, end) => (end < start ? NaN : wholeMonths(start, end)))
 const daysFrom = eachPair((start, end) => (end < start ? NaN : end - start))
 
+const ROUNDING = 2 * Number.EPSILON
+
 export const COMPARE: Readonly<Record<Comparison, NumberKernel>> = {
-  less: (out, [a = NONE, b = NONE], count) => {
-    for (let i = 0; i < count; i++) out[i] = told(a[i] ?? NaN, b[i] ?? NaN, (a[i] ?? NaN) < (b[i] ?? NaN))
-  },
-  atMost: (out, [a = NONE, b = NONE], count) => {
-    for (let i = 0; i < count; i++) out[i] = told(a[i] ?? NaN, b[i] ?? NaN, (a[i] ?? NaN) <= (b[i] ?? NaN))
-  },
-  more: (out, [a = NONE, b = NONE], count) => {
-    for (let i = 0; i < count; i++) out[i] = told(a[i] ?? NaN, b[i] ?? NaN, (a[i] ?? NaN) > (b[i] ?? NaN))
-  },
-  atLeast: (out, [a = NONE, b = NONE], count) => {
-    for (let i = 0; i < count; i++) out[i] = told(a[i] ?? NaN, b[i] ?? NaN, (a[i] ?? NaN) >= (b[i] ?? NaN))
-  },
-  equal: (out, [a = NONE, b = NONE], count) => {
-    for (let i = 0; i < count; i++) out[i] = told(a[i] ?? NaN, b[i] ?? NaN, a[i] === b[i])
-  },
-  notEqual: (out, [a = NONE, b = NONE], count) => {
-    for (let i = 0; i < count; i++) out[i] = told(a[i] ?? NaN, b[i] ?? NaN, a[i] !== b[i])
-  },
+  less: eachCompared((a, b) => a < b && !isSame(a, b)),
+  atMost: eachCompared((a, b) => a <= b || isSame(a, b)),
+  more: eachCompared((a, b) => a > b && !isSame(a, b)),
+  atLeast: eachCompared((a, b) => a >= b || isSame(a, b)),
+  equal: eachCompared(isSame),
+  notEqual: eachCompared((a, b) => !isSame(a, b)),
+}
+
+function eachCompared(holds: (a: number, b: number) => boolean): NumberKernel {
+  return (out, [a = NONE, b = NONE], count) => {
+    for (let i = 0; i < count; i++) {
+      const x = a[i] ?? NaN
+      const y = b[i] ?? NaN
+      out[i] = told(x, y, holds(x, y))
+    }
+  }
+}
+
+/** Fractions that differ by what computing with them leaves behind are one, as in a spreadsheet: 0.1 + 0.2 = 0.3. Whole numbers are exact. */
+function isSame(a: number, b: number): boolean {
+  return a === b || (Math.abs(a - b) <= ROUNDING * Math.abs(b) && !(Number.isInteger(a) && Number.isInteger(b)))
 }
 
 function told(a: number, b: number, holds: boolean): number {

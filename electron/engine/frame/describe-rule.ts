@@ -40,11 +40,12 @@ export function describeRule(
   }
   const amount = (id: FieldId, bound: number | string): string => withUnit(boundText(bound), fieldOf(id)?.unit ?? '', t)
 
-  /** Parts of a group that are groups themselves stand in brackets. */
+  /** Parts of a group that are groups of several themselves, however deep, stand in brackets. */
   const part = (node: Rule): string => {
+    const isGroup = node.op === 'all' || node.op === 'any'
+    if (isGroup && node.of.length === 1 && node.of[0]) return part(node.of[0])
     const text = describe(node)
-    const isGroup = (node.op === 'all' || node.op === 'any') && node.of.length > 1
-    return isGroup ? t('rule.group', { inner: text }) : text
+    return isGroup && node.of.length > 1 ? t('rule.group', { inner: text }) : text
   }
 
   const valuesOf = (id: FieldId, values: readonly (string | number)[]): string => {

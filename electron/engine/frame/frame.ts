@@ -39,6 +39,7 @@ import { computeMeasure } from './measures.ts'
 import { monthFieldColumn } from './month-field-column.ts'
 import { loadPresent } from './present.ts'
 import { ReadyColumns } from './ready-columns.ts'
+import { ruleKey } from './rule-key.ts'
 import { membershipColumn } from './segment-fields.ts'
 import { everybody } from './subset.ts'
 import type { Wanted } from './wanted-columns.ts'
@@ -337,11 +338,9 @@ export class Frame {
   }
 
   #remembered(rule: Rule, month: Month, evaluate: () => BitSet): BitSet {
-    const key = `${month}|${JSON.stringify(rule)}`
-    const known = this.#rules.get(key)
-    const set = known ?? evaluate()
-    if (known) this.#rules.delete(key)
-    else if (this.#rules.size >= RULES_KEPT) this.#rules.delete(this.#rules.keys().next().value ?? '')
+    const key = `${month}|${ruleKey(rule)}`
+    const set = this.#rules.get(key) ?? evaluate()
+    if (!this.#rules.delete(key) && this.#rules.size >= RULES_KEPT) this.#rules.delete(this.#rules.keys().next().value ?? '')
     this.#rules.set(key, set)
     return set
   }

@@ -1,6 +1,7 @@
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { monthIndex, monthOfDay } from '../../../shared/domain/month.ts'
 import { STATUS_CLASSES } from '../../../shared/domain/status.ts'
+import { codeColumn } from './column.ts'
 import { changePercent, classwise, rowwise, statusClassAt, storedParameter, type MeasureCode, type MeasureInputs, type RowFunction } from './measures-rows.ts'
 
 const LEVELS = ['低', '中', '高'] as const
@@ -181,6 +182,15 @@ const contractValue: MeasureCode = (inputs) => {
   })
 }
 
+/** What gives the points of stickiness; any field of one entry. */
+const STICKINESS_PARTS: readonly (readonly FieldId[])[] = [['tenure_months'], ['deposit', 'monthly_rebate'], ['contract_months_left'], ['app_active'], ['epay_active'], ['sub_card']]
+
+/** Where the points that can be had do not reach the highest class, a low number of them says nothing. */
+const stickinessClass: MeasureCode = (inputs) => {
+  const most = STICKINESS_PARTS.filter((fields) => fields.some((id) => inputs.has(id))).length
+  return most < inputs.parameter('high') ? codeColumn(inputs.rows, LEVELS) : levelOf('stickiness', (value, low) => value <= low)(inputs)
+}
+
 function levelOf(field: FieldId, isLow: (value: number, limit: number) => boolean): MeasureCode {
   return (inputs) => {
     const values = inputs.numbers(field, 0)
@@ -197,7 +207,7 @@ export const BOND_CODE: Readonly<Record<FieldId, MeasureCode>> = {
   stability,
   stability_class: levelOf('stability', (value, low) => value < low),
   stickiness,
-  stickiness_class: levelOf('stickiness', (value, low) => value <= low),
+  stickiness_class: stickinessClass,
   contract_expiring: (inputs) => {
     const left = inputs.numbers('contract_months_left', 0)
     const within = inputs.parameter('within')

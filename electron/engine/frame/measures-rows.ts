@@ -51,9 +51,9 @@ export function meanOf(months: readonly Float64Array[], i: number, minPresent: n
   return present > 0 && present >= minPresent ? sum / present : NaN
 }
 
-/** Percentage change; missing where the base does not reach the floor (or is not above 0). */
+/** Percentage change; missing where the base does not reach the floor (or is not above 0). A fall by exactly 10 % is −10. */
 export function changePercent(now: number, before: number, floor: number): number {
-  return before > 0 && before >= floor ? (now / before - 1) * 100 : NaN
+  return before > 0 && before >= floor ? ((now - before) * 100) / before : NaN
 }
 
 /** The median of the first `count` values, which are sorted in place; meant for a handful. */

@@ -21,7 +21,7 @@ export function monthFieldColumn(part: MonthPart, type: FieldType, now: Column, 
     if (Number.isNaN(a) || Number.isNaN(b)) continue
     if (part === 'changed') values[i] = Number(a !== b)
     else if (part === 'difference') values[i] = place(a) - place(b)
-    else if (b !== 0) values[i] = ((a - b) / Math.abs(b)) * 100
+    else if (b !== 0) values[i] = ((a - b) * 100) / Math.abs(b)
   }
   return result
 }

@@ -31,10 +31,14 @@ export interface WantedOutcomes {
   readonly more: boolean
 }
 
+/** What a product by a fraction may be off by: 1.1 × 39.00 is no more than 42.90. */
+const SLACK = 2 * Number.EPSILON
+
 /** Rows whose left value compares with their right one × factor in one of the wanted ways. */
 export function selectCompared(among: Uint32Array, left: Float64Array, right: Float64Array, factor: number, wanted: WantedOutcomes): Uint32Array {
   const found = new Uint32Array(among.length)
   const [less, equal, more] = [Number(wanted.less), Number(wanted.equal), Number(wanted.more)]
+  const slack = Number.isInteger(factor) ? 0 : SLACK
   for (let w = 0; w < among.length; w++) {
     const mask = among[w]!
     if (mask === 0) continue
@@ -44,7 +48,8 @@ export function selectCompared(among: Uint32Array, left: Float64Array, right: Fl
     for (let b = 0; b < n; b++) {
       const a = left[from + b]!
       const c = right[from + b]! * factor
-      bits |= ((Number(a < c) & less) | (Number(a === c) & equal) | (Number(a > c) & more)) << b
+      const isEqual = Number(a === c || Math.abs(a - c) < slack * Math.abs(c))
+      bits |= ((Number(a < c) & ~isEqual & less) | (isEqual & equal) | (Number(a > c) & ~isEqual & more)) << b
     }
     found[w] = bits & mask
   }

@@ -50,7 +50,11 @@ const arithmetic = fc.memo((depth) =>
 const flag = fc.memo((depth) =>
   fc.tuple(fc.constantFrom('<', '<=', '=', '<>', '>', '>='), number(depth), number(depth)).map(([op, a, b]): Case => ({
     text: `${a.text} ${op} ${b.text}`,
-    of: (row) => both(a.of(row), b.of(row), (x, y) => Number(op === '<' ? x < y : op === '<=' ? x <= y : op === '=' ? x === y : op === '<>' ? x !== y : op === '>' ? x > y : x >= y)),
+    of: (row) => both(a.of(row), b.of(row), (x, y) => {
+      const isSame = x === y || (Math.abs(x - y) < 5e-16 * Math.abs(y) && !(Number.isInteger(x) && Number.isInteger(y)))
+      const sign = isSame ? 0 : Math.sign(x - y)
+      return Number(op === '<' ? sign < 0 : op === '<=' ? sign <= 0 : op === '=' ? sign === 0 : op === '<>' ? sign !== 0 : op === '>' ? sign > 0 : sign >= 0)
+    }),
   })),
 )
 

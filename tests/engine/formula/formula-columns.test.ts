@@ -60,7 +60,7 @@ describe('a formula equal to a measure', () => {
     ['voice_min_avg6', 'AVG6(通话时长, 4)'],
     ['bill_fee_diff', '出账收入 - 出账收入[-1]'],
     ['arpu_net', '出账收入 - 优惠金额'],
-    ['bill_fee_mom', 'IF(出账收入[-1] >= 5, (出账收入 / 出账收入[-1] - 1) * 100)'],
+    ['bill_fee_mom', 'IF(出账收入[-1] >= 5, (出账收入 - 出账收入[-1]) * 100 / 出账收入[-1])'],
     ['tenure_months', 'IF(入网时间 <= MONTHEND(), MONTHSBETWEEN(入网时间, MONTHEND()))'],
   ])('%s gives the same numbers to the last bit', async (measure, text) => {
     publishRandom(1)

@@ -94,6 +94,15 @@ describe('a rule as text', () => {
     expect(both(rule)).toEqual([zh, en])
   })
 
+  it('keeps the brackets of a group that stands alone in another', () => {
+    const either: Rule = { op: 'any', of: [ARPU_80, { op: 'isMissing', field: 'grid' }] }
+    const missing: Rule = { op: 'isMissing', field: 'plan' }
+    const [plain] = both({ op: 'all', of: [missing, either] })
+    expect(plain).toMatch(/且 [（(].* 或 .*[）)]$/)
+    expect(both({ op: 'all', of: [missing, { op: 'all', of: [either] }] })[0]).toBe(plain)
+    expect(both({ op: 'all', of: [missing, { op: 'any', of: [{ op: 'any', of: [either] }] }] })[0]).toBe(plain)
+  })
+
   it('cuts a long enumeration and says how long it is', () => {
     const values = Array.from({ length: 300 }, (_, i) => i)
     const first = Array.from({ length: 20 }, (_, i) => i).join(', ')

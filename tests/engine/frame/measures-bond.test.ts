@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { capabilities } from '../../../electron/engine/explore/capabilities.ts'
 import { addMonths } from '../../../shared/domain/month.ts'
 import { createTestWorkspace, publishFacts, type TestWorkspace } from '../../helpers/workspace.ts'
 import { classesOf, numbersOf } from './measure-values.ts'
@@ -32,6 +33,16 @@ describe('tenure_band', () => {
   it('bands in whole months, the last one open', () => {
     publishTenures(0, 3, 4, 12, 13, 24, 25, 36, 37, 60, 61, 120, 121, null)
     expect(classes('tenure_band')).toEqual(['0–3', '0–3', '4–12', '4–12', '13–24', '13–24', '25–36', '25–36', '37–60', '37–60', '61–120', '61–120', '>120', null])
+  })
+})
+
+describe('a change in percent', () => {
+  it('of round amounts is round: a fall by 10 % is within the limit of 10 %, in every way of asking', () => {
+    const fees = [[90_00, 100_00], [45_00, 50_00], [27_00, 30_00], [117_00, 130_00], [120_00, 100_00], [107_00, 100_00]]
+    publish(...fees.map((months) => bills(...months)))
+    expect(values('bill_fee_mom')).toEqual([-10, -10, -10, -10, 20, 7])
+    expect(values('bill_fee@-1.change')).toEqual([-10, -10, -10, -10, 20, 7])
+    expect(ws.frame.select({ op: 'between', field: 'bill_fee_mom', hi: -10 }, MONTH).count()).toBe(4)
   })
 })
 
@@ -100,6 +111,13 @@ describe('stickiness_class', () => {
     const of = (tenure: number, app: number, card: number, epay: number) => [{ tenure_m: tenure, app_active: app, sub_card: card, epay_active: epay }]
     publish(of(1, 0, 0, 0), of(24, 0, 0, 0), of(24, 1, 0, 0), of(24, 1, 1, 0), of(24, 1, 1, 1))
     expect(classes('stickiness_class')).toEqual(['低', '低', '中', '中', '高'])
+  })
+
+  it('is missing for all where what is imported cannot give enough points for the highest', () => {
+    publish([{ tenure_m: 30, app_active: 1, sub_card: 1 }], [{ tenure_m: 1, app_active: 0, sub_card: 0 }])
+    expect(values('stickiness')).toEqual([3, 0])
+    expect(classes('stickiness_class')).toEqual([null, null])
+    expect(capabilities(ws.frame, MONTH).find(({ id }) => id === 'stickiness_class')).toMatchObject({ state: 'lacking', absent: ['deposit', 'monthly_rebate', 'contract_end', 'epay_active'] })
   })
 })
 

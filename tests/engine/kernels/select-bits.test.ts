@@ -50,6 +50,17 @@ describe('rows selected as bits', () => {
     )
   })
 
+  it('are equal to a product by a fraction, as amounts in fen are', () => {
+    const plans = Float64Array.from([3900, 5900, 12_900, 100, 33, 7, NaN])
+    const paid = plans.map((fen) => Math.round(fen * 11) / 10)
+    const select = (wanted: WantedOutcomes) => [...selectCompared(wordsOf([...plans].map(() => true)), paid, plans, 1.1, wanted)]
+    expect(select({ less: false, equal: true, more: true })).toEqual([...wordsOf([true, true, true, true, true, true, false])])
+    expect(select({ less: true, equal: false, more: false })).toEqual([0])
+    expect(select({ less: false, equal: false, more: true })).toEqual([0])
+    // A fen more is more.
+    expect([...selectCompared(Uint32Array.of(1), Float64Array.of(4291), Float64Array.of(3900), 1.1, { less: false, equal: false, more: true })]).toEqual([1])
+  })
+
   it('have one of a few values, or of many', () => {
     const wanted = fc.oneof(fc.uniqueArray(fc.integer({ min: -9, max: 9 }), { maxLength: 5 }), fc.constant([...Array(30).keys()]))
     fc.assert(
