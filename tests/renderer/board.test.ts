@@ -273,4 +273,34 @@ describe('charts', () => {
     const rows = TILE_TYPES.heat.draw(data, { ...tileOf('heat'), look: 'row' }, undefined, words)?.table.rows
     expect(rows?.map((row) => row.slice(2, 5))).toEqual([[1, 0.25, 1 / 7], [3, 0.75, 1], [6, 1, 6 / 7], [0, 0, 0]])
   })
+
+  it('mark a cell and a part that a condition holds a part of as bars do, and keep the numbers of what fades to be read', () => {
+    const low: Group = { kind: 'range', lo: null, hi: 50 }
+    const [east, west] = (['东街', '西街'] as const).map((value): Group => ({ kind: 'value', value }))
+    const tile = tileOf('heat')
+    if (tile.query.kind !== 'heat') throw new Error('no heat grid')
+    const { x, y } = tile.query
+    const heat: ChartDataOf<'heat'> = { kind: 'heat', rows: 10, missing: 0, x: [low], y: [east, west].flatMap((one) => one ?? []), counts: [4, 6], values: [4, 6] }
+    const half: Rule = { op: 'all', of: [{ op: 'between', field: x, hi: 20 }, { op: 'oneOf', field: y, values: ['东街'] }] }
+    const drawn = TILE_TYPES.heat.draw(heat, tile, half, words)
+    expect(drawn?.option).toMatchObject({ series: [{ label: { opacity: 1 }, data: [{ itemStyle: { opacity: (1 + FADED) / 2 } }, { itemStyle: { opacity: FADED } }] }] })
+    const option = drawn?.option as { readonly series: readonly [{ readonly label: { readonly formatter: (cell: { readonly dataIndex: number }) => string } }] } | undefined
+    expect([0, 1].map((dataIndex) => option?.series[0].label.formatter({ dataIndex }))).toEqual(['◐ 4', '6'])
+
+    const tree: ChartDataOf<'tree'> = { kind: 'tree', rows: 9, missing: 0, groups: ['东县', '西县'].map((value) => ({ group: { kind: 'value', value }, count: 4, value: 4, parts: [low, { kind: 'range', lo: 50, hi: null }].map((group) => ({ group: group as Group, count: 2, value: 2 })) })) }
+    const nested: Tile = { ...tileOf('tree'), query: { kind: 'tree', field: 'area', by: 'fee', measure: { kind: 'count' }, limit: 10, sort: 'count' } as Tile['query'] }
+    const eastern: Rule = { op: 'all', of: [{ op: 'oneOf', field: 'area', values: ['东县'] }, { op: 'between', field: 'fee', hi: 20 }] }
+    expect(TILE_TYPES.tree.draw(tree, nested, eastern, words)?.option).toMatchObject({
+      series: [
+        {
+          data: [
+            { upperLabel: { opacity: 1, formatter: expect.stringMatching(/^◐ 东县/) }, children: [{ label: { opacity: 1, formatter: expect.stringMatching(/^◐ /) } }, { itemStyle: { opacity: FADED }, label: { opacity: 1 } }] },
+            { itemStyle: { opacity: FADED }, upperLabel: { formatter: expect.stringMatching(/^西县/) } },
+          ],
+        },
+      ],
+    })
+    const bars: ChartDataOf<'bars'> = { kind: 'bars', rows: 10, missing: 0, groups: heat.y.map((group) => ({ group, count: 5, value: 5 })) }
+    expect(TILE_TYPES.bars.draw(bars, tileOf('bars'), undefined, words)?.option).toMatchObject({ series: [{ label: { show: true, opacity: 1 } }] })
+  })
 })

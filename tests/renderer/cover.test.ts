@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Group } from '../../shared/api/chart.ts'
 import { firstDayOfMonth, formatDay, lastDayOfMonth, type Month } from '../../shared/domain/month.ts'
 import type { Rule } from '../../shared/domain/rule.ts'
-import { coversOf, type Cover } from '../../renderer/features/explore/board/cover.ts'
+import { coversOf as coversOfMarks, type Axis, type Cover } from '../../renderer/features/explore/board/cover.ts'
 
 const MONTH = 202408
 const [FIRST, LAST] = [firstDayOfMonth(202401), lastDayOfMonth(202412)]
@@ -11,6 +11,7 @@ const [FIRST, LAST] = [firstDayOfMonth(202401), lastDayOfMonth(202412)]
 const DAYS: readonly (number | null)[] = [...Array.from({ length: LAST - FIRST + 1 }, (_, i) => FIRST + i), null]
 const MONTHS = Array.from({ length: 12 }, (_, i): Month => 202401 + i)
 const groups: readonly Group[] = [...MONTHS.map((month): Group => ({ kind: 'period', lo: formatDay(firstDayOfMonth(month)), hi: formatDay(lastDayOfMonth(month)) })), { kind: 'missing' }]
+const coversOf = (rule: Rule, of: readonly Group[], on: Axis): readonly Cover[] => coversOfMarks(rule, of.map((group) => [group]), [on])
 const axis = { field: 'd', type: 'date', month: MONTH } as const
 
 function isHeld(group: Group, day: number | null): boolean {
@@ -97,5 +98,24 @@ describe('what a condition holds of each group', () => {
     for (const rule of [undefined, { op: 'top', field: 'd', count: 5, direction: 'highest' }, { op: 'between', field: 'other', lo: 1 }] as const) {
       expect(new Set(coversOf(rule, groups, axis))).toEqual(new Set(['whole']))
     }
+  })
+})
+
+describe('a mark of two fields at once', () => {
+  const [days, fees] = [groups.slice(0, 3), [{ kind: 'range', lo: null, hi: 50 }, { kind: 'range', lo: 50, hi: 100 }] satisfies readonly Group[]]
+  const cells = days.flatMap((day) => fees.map((fee) => [day, fee]))
+  const axes: readonly Axis[] = [axis, { field: 'fee', type: 'money', month: MONTH }]
+  const january: Rule = { op: 'between', field: 'd', lo: '2024-01-01', hi: '2024-01-31' }
+  const below30: Rule = { op: 'between', field: 'fee', hi: 30 }
+
+  it('is held as far as the conditions on both hold it', () => {
+    expect(coversOfMarks(january, cells, axes)).toEqual(['whole', 'whole', 'none', 'none', 'none', 'none'])
+    expect(coversOfMarks({ op: 'all', of: [january, below30] }, cells, axes)).toEqual(['part', 'none', 'none', 'none', 'none', 'none'])
+    expect(coversOfMarks({ op: 'any', of: [january, below30] }, cells, axes)).toEqual(['whole', 'whole', 'part', 'none', 'part', 'none'])
+    expect(coversOfMarks({ op: 'not', of: { op: 'all', of: [january, below30] } }, cells, axes)).toEqual(['part', 'whole', 'whole', 'whole', 'whole', 'whole'])
+  })
+
+  it('is whole under what neither tells', () => {
+    expect(new Set(coversOfMarks({ op: 'oneOf', field: 'grid', values: ['东街'] }, cells, axes))).toEqual(new Set(['whole']))
   })
 })

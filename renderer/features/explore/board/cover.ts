@@ -14,27 +14,47 @@ export interface Axis {
   readonly month: Month
 }
 
-/** Of each group; all whole without a condition, and under one that groups do not tell, such as a rank or another field. */
-export function coversOf(rule: Rule | undefined, groups: readonly Group[], axis: Axis): readonly Cover[] {
-  const listed = new Set(groups.flatMap((group) => (group.kind === 'value' ? [group.value] : [])))
-  const covers = rule === undefined ? [] : groups.map((group) => coverOf(rule, group, listed, axis))
+/**
+ * Of each mark, which stands for one group of each axis: a bar for one, a cell or a part within a whole for two. All whole without a
+ * condition, and under one that groups do not tell, such as a rank or another field.
+ */
+export function coversOf(rule: Rule | undefined, marks: readonly (readonly Group[])[], axes: readonly Axis[]): readonly Cover[] {
+  const listed = axes.map((_axis, i) => new Set(marks.flatMap((groups) => (groups[i]?.kind === 'value' ? [groups[i].value] : []))))
+  const placesOf = (groups: readonly Group[]): readonly Place[] =>
+    axes.flatMap((axis, i) => (groups[i] === undefined ? [] : [{ axis, group: groups[i], listed: listed[i] ?? new Set() }]))
+  const covers = rule === undefined ? [] : marks.map((groups) => coverOf(rule, placesOf(groups)))
   const told = covers.filter((cover) => cover !== null)
-  return rule === undefined || told.length < groups.length ? groups.map(() => 'whole') : told
+  return rule === undefined || told.length < marks.length ? marks.map(() => 'whole') : told
+}
+
+/** Of a whole, from its parts. */
+export function coverOfParts(parts: readonly Cover[]): Cover {
+  return parts.every((cover) => cover === 'whole') ? 'whole' : parts.every((cover) => cover === 'none') ? 'none' : 'part'
+}
+
+/** Where a mark stands on one axis. */
+interface Place {
+  readonly axis: Axis
+  readonly group: Group
+  /** All values that have a group of their own there. */
+  readonly listed: ReadonlySet<string | number>
 }
 
 /** Null = it cannot be told. */
-function coverOf(rule: Rule, group: Group, listed: ReadonlySet<string | number>, axis: Axis): Cover | null {
+function coverOf(rule: Rule, places: readonly Place[]): Cover | null {
   if (rule.op === 'not') {
-    const inner = coverOf(rule.of, group, listed, axis)
+    const inner = coverOf(rule.of, places)
     return inner === 'whole' ? 'none' : inner === 'none' ? 'whole' : inner
   }
   if (rule.op === 'all' || rule.op === 'any') {
-    const parts = rule.of.map((part) => coverOf(part, group, listed, axis))
+    const parts = rule.of.map((part) => coverOf(part, places))
     const [decides, neutral] = rule.op === 'all' ? (['none', 'whole'] as const) : (['whole', 'none'] as const)
     if (parts.includes(null)) return null
     return parts.includes(decides) ? decides : parts.every((part) => part === neutral) ? neutral : 'part'
   }
-  if (!('field' in rule) || rule.field !== axis.field) return null
+  const place = 'field' in rule ? places.find(({ axis }) => axis.field === rule.field) : undefined
+  if (place === undefined) return null
+  const { axis, group, listed } = place
   switch (rule.op) {
     case 'isMissing':
       return group.kind === 'missing' ? 'whole' : 'none'

@@ -54,7 +54,7 @@ export function drawBars(data: ChartDataOf<'bars'>, query: ChartQueryOf<'bars'>,
   const { t, format, fields } = words
   const field = fields.byId.get(query.field)
   const chosen = keysOfRule(own, query.field)
-  const covers = coversOf(own, data.groups.map(({ group }) => group), { field: query.field, type: field?.type, month: words.month })
+  const covers = coversOf(own, data.groups.map(({ group }) => [group]), [{ field: query.field, type: field?.type, month: words.month }])
   const bars = data.groups.map(({ group, count, value }, i): Bar => ({ key: keyOf(group), label: groupText(group, field, { t, format }), group, count, value, cover: covers[i] ?? 'whole' }))
   const measure = measureWords(query.measure, words)
   const pick = { chosen, rule: (keys: readonly string[]) => ruleOfKeys(query.field, keys) }
@@ -139,6 +139,8 @@ function barOption(
           show: true,
           position: 'right',
           color: colours.textSoft,
+          // A number stays to be read where its bar fades.
+          opacity: 1,
           formatter: ({ dataIndex }) => {
             const bar = bars[dataIndex]
             return bar === undefined ? '' : labelOf(bar)
@@ -186,6 +188,7 @@ function treemap(bars: readonly Bar[], measure: ChartMeasure, { name, write }: M
               value: bar.count,
               itemStyle: { color: tone === null ? colours.other : mixColours(colours.accentSoft, colours.accent, tone), opacity: opacityOf(bar.cover) },
               label: {
+                opacity: 1,
                 color: tone !== null && tone > 0.5 && bar.cover === 'whole' ? colours.surface : colours.text,
                 formatter: `${signOf(bar.cover, isTold)}${bar.label}\n${write(measure.kind === 'count' ? bar.count : bar.value)}`,
               },

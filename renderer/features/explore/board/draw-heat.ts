@@ -1,6 +1,7 @@
 import type { ChartDataOf, ChartQueryOf, Group } from '../../../../shared/api/chart.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
-import { escapeHtml, FADED } from '../charts.ts'
+import { escapeHtml } from '../charts.ts'
+import { coversOf, opacityOf, signOf, type Cover } from './cover.ts'
 import { isRange, measureWords, mixColours } from './draw-bars.ts'
 import { cellKeyOf, cellsOfRule, groupText, keyOf, ruleOfCells } from './groups.ts'
 import type { Look } from '../../../../shared/api/board.ts'
@@ -21,6 +22,11 @@ export function drawHeat(data: ChartDataOf<'heat'>, query: ChartQueryOf<'heat'>,
   const rowTotals = data.y.map((_up, j) => totalOf(data.counts.slice(j * width, (j + 1) * width)))
   const columnTotals = data.x.map((_across, i) => totalOf(data.counts.filter((_count, cell) => cell % width === i)))
   const isShare = look === 'row' || look === 'column'
+  const covers = coversOf(own, data.y.flatMap((up) => data.x.map((across) => [across, up])), [
+    { field: query.x, type: xField?.type, month: words.month },
+    { field: query.y, type: yField?.type, month: words.month },
+  ])
+  const isTold = covers.some((cover) => cover !== 'whole')
   const cells = data.y.flatMap((up, j) =>
     data.x.map((across, i) => {
       const count = data.counts[j * width + i] ?? 0
@@ -28,7 +34,7 @@ export function drawHeat(data: ChartDataOf<'heat'>, query: ChartQueryOf<'heat'>,
       const value = data.values[j * width + i] ?? null
       const shown = isShare ? (total === 0 ? null : count / total) : query.measure.kind === 'count' ? count : value
       const key = cellKeyOf(across, up)
-      return { i, j, key, across, up, count, value, shown, isIn: chosen.length === 0 || chosen.includes(key) }
+      return { i, j, key, across, up, count, value, shown, cover: covers[j * width + i] ?? 'whole' }
     }),
   )
   const write = (value: number | null): string => (isShare ? format.percent(value) : query.measure.kind === 'count' ? format.count(value) : measure.write(value).replace(` ${measure.unit}`, ''))
@@ -88,6 +94,7 @@ export function drawHeat(data: ChartDataOf<'heat'>, query: ChartQueryOf<'heat'>,
             t('board.value.count', { count }),
             `${t('board.look.row')} ${share(rowTotals[j])} · ${t('board.look.column')} ${share(columnTotals[i])}`,
             ...(query.measure.kind === 'count' ? [] : [`${escapeHtml(measure.name)} ${escapeHtml(measure.write(cell.value))}`]),
+            ...(cell.cover === 'part' ? [t('board.group.partly')] : []),
           ].join('<br>')
         },
       },
@@ -96,13 +103,13 @@ export function drawHeat(data: ChartDataOf<'heat'>, query: ChartQueryOf<'heat'>,
           type: 'heatmap',
           cursor: 'pointer',
           emphasis: { itemStyle: { borderColor: colours.text, borderWidth: 1 } },
-          data: cells.map(({ i, j, key, shown, count, isIn }) => ({
+          data: cells.map(({ i, j, key, shown, count, cover }) => ({
             name: key,
             value: [i, j, shown ?? '-'],
-            itemStyle: { opacity: count === 0 ? 0 : isIn ? 1 : FADED, borderColor: colours.surface, borderWidth: 1 },
-            label: { color: shown !== null && isIn && toneOf(shown) > 0.6 ? colours.surface : colours.text },
+            itemStyle: { opacity: count === 0 ? 0 : opacityOf(cover), borderColor: colours.surface, borderWidth: 1 },
+            label: { color: shown !== null && cover === 'whole' && toneOf(shown) > 0.6 ? colours.surface : colours.text },
           })),
-          label: { show: true, overflow: 'truncate', formatter: ({ dataIndex }) => labelOf(cells[dataIndex], write) },
+          label: { show: true, opacity: 1, overflow: 'truncate', formatter: ({ dataIndex }) => labelOf(cells[dataIndex], write, isTold) },
           labelLayout: { hideOverlap: true },
         },
       ],
@@ -129,6 +136,6 @@ export function drawHeat(data: ChartDataOf<'heat'>, query: ChartQueryOf<'heat'>,
   }
 }
 
-function labelOf(cell: { readonly shown: number | null; readonly count: number } | undefined, write: (value: number | null) => string): string {
-  return cell === undefined || cell.count === 0 ? '' : write(cell.shown)
+function labelOf(cell: { readonly shown: number | null; readonly count: number; readonly cover: Cover } | undefined, write: (value: number | null) => string, isTold: boolean): string {
+  return cell === undefined || cell.count === 0 ? '' : `${signOf(cell.cover, isTold)}${write(cell.shown)}`
 }

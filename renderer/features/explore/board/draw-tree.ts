@@ -1,6 +1,7 @@
 import type { ChartDataOf, ChartQueryOf, Group } from '../../../../shared/api/chart.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
-import { escapeHtml, FADED } from '../charts.ts'
+import { escapeHtml } from '../charts.ts'
+import { coverOfParts, coversOf, opacityOf, signOf, type Cover } from './cover.ts'
 import { isRange, isRest, measureWords, mixColours } from './draw-bars.ts'
 import { groupText, keysOfTree, partKeyOf, ruleOfTree, wholeKeyOf } from './groups.ts'
 import type { Drawn, DrawWords } from './tile.ts'
@@ -14,7 +15,7 @@ interface Node {
   readonly group: Group
   readonly count: number
   readonly value: number | null
-  readonly isIn: boolean
+  readonly cover: Cover
 }
 
 /** Groups within groups: areas are their subscribers, tones the measure; a whole is clicked by its name, a part by its area. */
@@ -23,15 +24,18 @@ export function drawTree(data: ChartDataOf<'tree'>, query: ChartQueryOf<'tree'>,
   const [field, by] = [fields.byId.get(query.field), fields.byId.get(query.by)]
   const measure = measureWords(query.measure, words)
   const chosen = keysOfTree(own, query.field, query.by)
+  const covers = coversOf(own, data.groups.flatMap(({ group, parts }) => parts.map((part) => [group, part.group])), [
+    { field: query.field, type: field?.type, month: words.month },
+    { field: query.by, type: by?.type, month: words.month },
+  ])
+  const isTold = covers.some((cover) => cover !== 'whole')
+  let at = 0
   const wholes = data.groups.map(({ group, count, value, parts }) => {
-    const key = wholeKeyOf(group)
     const name = groupText(group, field, { t, format })
-    const isIn = chosen.length === 0 || chosen.includes(key)
-    const nodes = parts.map((part): Node => {
-      const own = partKeyOf(group, part.group)
-      return { ...part, key: own, names: [name, groupText(part.group, by, { t, format })], isIn: isIn || chosen.includes(own) }
-    })
-    return { node: { key, names: [name], group, count, value, isIn: isIn || nodes.some((node) => node.isIn) } satisfies Node, nodes }
+    const nodes = parts.map(
+      (part): Node => ({ ...part, key: partKeyOf(group, part.group), names: [name, groupText(part.group, by, { t, format })], cover: covers[at++] ?? 'whole' }),
+    )
+    return { node: { key: wholeKeyOf(group), names: [name], group, count, value, cover: coverOfParts(nodes.map(({ cover }) => cover)) } satisfies Node, nodes }
   })
   const all = new Map(wholes.flatMap(({ node, nodes }) => [node, ...nodes]).map((node) => [node.key, node]))
   const values = wholes.flatMap(({ nodes }) => nodes).flatMap(({ value, group }) => (value === null || isRest(group) ? [] : [value]))
@@ -48,6 +52,7 @@ export function drawTree(data: ChartDataOf<'tree'>, query: ChartQueryOf<'tree'>,
       ...node.names.map((name, i) => `${escapeHtml(heads[i] ?? '')} ${escapeHtml(name)}`),
       t('explore.countAndShare', { count: node.count, share: format.percent(data.rows === 0 ? null : node.count / data.rows) }),
       ...(isCount ? [] : [`${escapeHtml(measure.name)} ${escapeHtml(writtenOf(node))}`]),
+      ...(node.cover === 'part' ? [t('board.group.partly')] : []),
     ].join('<br>')
   }
   return {
@@ -87,15 +92,15 @@ export function drawTree(data: ChartDataOf<'tree'>, query: ChartQueryOf<'tree'>,
           data: wholes.map(({ node, nodes }) => ({
             name: node.key,
             value: node.count,
-            itemStyle: { opacity: node.isIn ? 1 : FADED },
-            upperLabel: { formatter: `${chosen.includes(node.key) ? '✓ ' : ''}${nameOf(node)} · ${writtenOf(node)}` },
+            itemStyle: { opacity: opacityOf(node.cover) },
+            upperLabel: { opacity: 1, formatter: `${signOf(node.cover, isTold)}${nameOf(node)} · ${writtenOf(node)}` },
             children: nodes.map((part) => {
               const tone = toneOf(part)
               return {
                 name: part.key,
                 value: part.count,
-                itemStyle: { color: colourOf(tone), opacity: part.isIn ? 1 : FADED },
-                label: { color: tone !== null && tone > 0.5 && part.isIn ? colours.surface : colours.text, formatter: `${chosen.includes(part.key) ? '✓ ' : ''}${nameOf(part)}\n${writtenOf(part)}` },
+                itemStyle: { color: colourOf(tone), opacity: opacityOf(part.cover) },
+                label: { opacity: 1, color: tone !== null && tone > 0.5 && part.cover === 'whole' ? colours.surface : colours.text, formatter: `${signOf(part.cover, isTold)}${nameOf(part)}\n${writtenOf(part)}` },
               }
             }),
           })),
