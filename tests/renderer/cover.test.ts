@@ -11,7 +11,7 @@ const [FIRST, LAST] = [firstDayOfMonth(202401), lastDayOfMonth(202412)]
 const DAYS: readonly (number | null)[] = [...Array.from({ length: LAST - FIRST + 1 }, (_, i) => FIRST + i), null]
 const MONTHS = Array.from({ length: 12 }, (_, i): Month => 202401 + i)
 const groups: readonly Group[] = [...MONTHS.map((month): Group => ({ kind: 'period', lo: formatDay(firstDayOfMonth(month)), hi: formatDay(lastDayOfMonth(month)) })), { kind: 'missing' }]
-const coversOf = (rule: Rule, of: readonly Group[], on: Axis): readonly Cover[] => coversOfMarks(rule, of.map((group) => [group]), [on])
+const coversOf = (rule: Rule | undefined, of: readonly Group[], on: Axis): readonly Cover[] => coversOfMarks(rule, of.map((group) => [group]), [on])
 const axis = { field: 'd', type: 'date', month: MONTH } as const
 
 function isHeld(group: Group, day: number | null): boolean {

@@ -1,5 +1,5 @@
 import { BranchesOutlined, RedoOutlined, UndoOutlined } from '@ant-design/icons'
-import { Button, Modal } from 'antd'
+import { App, Button, Modal } from 'antd'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { Month } from '../../../shared/domain/month.ts'
 import { EVERYONE, type Rule } from '../../../shared/domain/rule.ts'
@@ -9,11 +9,12 @@ import { ruleFor, useSelection } from '../../state/selection.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { useAppearance, useFormat, useT, type RuleWindowProps } from '../../ui/locale.tsx'
 import { Info } from '../../ui/panel.tsx'
+import { useEscape } from '../../ui/use-escape.ts'
 import { clauseText } from './clause-text.ts'
 import './rule-builder.css'
 import { RuleGroup, type Edit, type FocusNext } from './rule-builder-group.tsx'
 import { clausesOfRule, countsById, type PartCounts } from './rule-choices.ts'
-import { compileDraft, draftOfRule, type Compiled, type GroupDraft } from './rule-draft.ts'
+import { compileDraft, countUnfinished, draftOfRule, type Compiled, type GroupDraft } from './rule-draft.ts'
 import { duplicateDraft, indentDraft, outdentDraft, record, redo, removeDraft, startHistory, stepDraft, undo } from './rule-tree.ts'
 import { SaveSegment } from './save-segment.tsx'
 import { useClauseWords } from './use-field-clause.ts'
@@ -57,6 +58,7 @@ interface BuilderWindowProps extends RuleBuilderProps {
 
 function BuilderWindow({ rule, onClose, ...editor }: BuilderWindowProps) {
   const t = useT()
+  const [isShown, setShown] = useState(false)
   return (
     <Modal
       open={rule !== null}
@@ -65,30 +67,38 @@ function BuilderWindow({ rule, onClose, ...editor }: BuilderWindowProps) {
       className="rule-window"
       style={{ top: 24 }}
       footer={null}
-      // Escape closes a list that is open first; the window is closed by its button, so that no edit is lost.
+      // Escape is the editor's: it closes a list that is open first, and asks before edits are lost.
       mask={{ closable: false }}
       keyboard={false}
       onCancel={onClose}
-      afterOpenChange={(isOpen) => isOpen && focusEditor()}
+      afterOpenChange={(isOpen) => {
+        setShown(isOpen)
+        if (isOpen) focusEditor()
+      }}
       destroyOnHidden
     >
-      {rule && <RuleEditor {...editor} rule={rule} onClose={onClose} />}
+      {rule && <RuleEditor {...editor} rule={rule} isShown={isShown} onClose={onClose} />}
     </Modal>
   )
 }
 
-/** The keyboard is for the window from the start; whoever types in it already keeps their place. */
+/** The keyboard is for the window from the start, where the first condition is added if there is none; whoever types in it already keeps their place. */
 function focusEditor(): void {
   const editor = document.querySelector<HTMLElement>('.rule-editor')
-  if (!editor?.contains(document.activeElement)) editor?.focus()
+  if (editor === null || editor.contains(document.activeElement)) return
+  const first = editor.querySelector('.rule-condition') === null ? editor.querySelector<HTMLElement>('.rule-add input') : null
+  ;(first ?? editor).focus()
 }
 
 interface RuleEditorProps extends BuilderWindowProps {
   readonly rule: Rule
+  /** The window is there, and not only on its way. */
+  readonly isShown: boolean
 }
 
-function RuleEditor({ month, fields, rule: start, applyText, onApply, onClose }: RuleEditorProps) {
+function RuleEditor({ month, fields, rule: start, isShown, applyText, onApply, onClose }: RuleEditorProps) {
   const t = useT()
+  const { message } = App.useApp()
   const [history, setHistory] = useState(() => startHistory(draftOfRule(start)))
   const root = history.now
   const compiled = useMemo(() => compileDraft(root), [root])
@@ -96,6 +106,7 @@ function RuleEditor({ month, fields, rule: start, applyText, onApply, onClose }:
   const { counts, base, error } = useRuleCounts(month, root, compiled)
   const words = useRuleText(compiled.rule)
   const { focus, focusOn } = useFocusAfterEdit()
+  const unfinished = countUnfinished(root)
   const total = counts.get(root.id)?.count
 
   const edit: Edit = useCallback(
@@ -104,6 +115,17 @@ function RuleEditor({ month, fields, rule: start, applyText, onApply, onClose }:
       if (focusNext !== undefined) focusOn(focusNext, 'value')
     },
     [focusOn],
+  )
+  // What Escape has warned of: edits made since are warned of anew.
+  const [warnedOf, setWarnedOf] = useState<GroupDraft | null>(null)
+  useEscape(
+    isShown,
+    () => {
+      if (history.past.length === 0 || warnedOf === root) return onClose()
+      setWarnedOf(root)
+      void message.warning(t('explore.builder.leaving'))
+    },
+    '.rule-editor',
   )
   const run = (): void => {
     void Promise.resolve(onApply(compiled.rule)).then(onClose)
@@ -133,9 +155,14 @@ function RuleEditor({ month, fields, rule: start, applyText, onApply, onClose }:
         <RuleGroup group={root} isRoot month={month} fields={fields} counts={counts} onEdit={edit} />
       </div>
       <p className="rule-words" aria-label={t('explore.builder.inWords')}>
-        {isEmpty ? <span className="soft">{t('explore.builder.empty')}</span> : words}
+        {isEmpty ? <span className="soft">{t(unfinished > 0 ? 'explore.builder.allUnfinished' : 'explore.builder.empty')}</span> : words}
       </p>
       <div className="rule-actions">
+        {unfinished > 0 && (
+          <span className="warn" role="status">
+            {t('explore.builder.unfinished', { count: unfinished })}
+          </span>
+        )}
         <Button onClick={onClose}>{t('common.cancel')}</Button>
         <SaveSegment shortcut="builder" month={month} rule={compiled.rule} ruleText={isEmpty ? '' : words} />
         <Button type="primary" onClick={run}>

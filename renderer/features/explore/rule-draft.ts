@@ -154,6 +154,12 @@ export function compileDraft(root: GroupDraft): Compiled {
   return compile(root) ?? { rule: { op: 'all', of: [] }, ids: [root.id] }
 }
 
+/** Conditions that say nothing yet, and so count for nothing. */
+export function countUnfinished(draft: Draft): number {
+  if (draft.kind === 'condition') return ruleOfContent(draft.content) === null ? 1 : 0
+  return draft.parts.reduce((sum, part) => sum + countUnfinished(part), 0)
+}
+
 function compile(draft: Draft): Compiled | null {
   if (draft.kind === 'condition') {
     const rule = ruleOfContent(draft.content)

@@ -22,7 +22,7 @@ export function drawBox(data: ChartDataOf<'box'>, query: ChartQueryOf<'box'>, ow
   const byField = by === null ? undefined : fields.byId.get(by)
   const chosen = by === null ? [] : keysOfRule(own, by)
   const labelOf = ({ group }: Box): string => (group === null ? name : groupText(group, byField, { t, format }))
-  const covers = by === null ? [] : coversOf(own, data.boxes.flatMap(({ group }) => group ?? []), { field: by, type: byField?.type, month: words.month })
+  const covers = by === null ? [] : coversOf(own, data.boxes.flatMap(({ group }) => group === null ? [] : [[group]]), [{ field: by, type: byField?.type, month: words.month }])
   const rows = data.boxes.map((box, i) => ({ box, key: box.group === null ? '' : keyOf(box.group), label: labelOf(box), cover: covers[i] ?? 'whole' }))
   const isTold = covers.some((cover) => cover !== 'whole')
   const labels = new Map(rows.map(({ key, label, cover }) => [key, `${signOf(cover, isTold)}${label}`]))

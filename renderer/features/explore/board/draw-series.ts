@@ -19,7 +19,7 @@ export function drawSeries(data: ChartDataOf<'series'>, query: ChartQueryOf<'ser
   const isCount = query.measure === 'count'
   const unit = isCount ? t('board.axis.subscribers') : fields.unitOf(query.field)
   const digits = isCount ? 0 : field === undefined ? 2 : query.measure === 'mean' && field.type === 'int' ? 1 : digitsOf(field)
-  const covers = split === null ? [] : coversOf(own, data.lines.flatMap(({ group }) => group ?? []), { field: split, type: splitField?.type, month })
+  const covers = split === null ? [] : coversOf(own, data.lines.flatMap(({ group }) => group === null ? [] : [[group]]), [{ field: split, type: splitField?.type, month }])
   const lines = data.lines.map(({ group, count, points }, i) => {
     const label = group === null ? fields.nameOf(query.field) : groupText(group, splitField, { t, format })
     const isRest = group?.kind === 'other' || group?.kind === 'missing'
