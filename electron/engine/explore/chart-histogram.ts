@@ -35,8 +35,9 @@ function linearEdges(lo: number, hi: number, bins: number): Float64Array {
 
 function logEdges(lo: number, hi: number, bins: number): Float64Array {
   if (!(hi > lo)) return Float64Array.of(lo, lo * 2)
-  const step = Math.log(hi / lo) / bins
-  return Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? hi : lo * Math.exp(i * step)))
+  // Not of hi / lo, which may be more than any number.
+  const [from, to] = [Math.log(lo), Math.log(hi)]
+  return Float64Array.from({ length: bins + 1 }, (_, i) => (i === 0 ? lo : i === bins ? hi : Math.exp(from + (i * (to - from)) / bins)))
 }
 
 function positiveScaleOf(frame: Frame, field: FieldId, month: Month): { readonly lo: number; readonly hi: number } {

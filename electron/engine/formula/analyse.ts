@@ -5,7 +5,7 @@ import {
 import { englishWords, parseFormula } from '../../../shared/domain/formula-parse.ts'
 import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { Checker } from './check.ts'
-import type { FieldNames } from './names.ts'
+import type { NameScope } from './names.ts'
 import { argsOf, type TypedNode } from './typed-node.ts'
 import { canBeShownIn } from '../../../shared/domain/formula-units.ts'
 
@@ -31,7 +31,7 @@ export interface SoundFormula {
 export type Analysis = { readonly issues: readonly [FormulaIssue, ...FormulaIssue[]]; readonly sound: null } | { readonly issues: readonly []; readonly sound: SoundFormula }
 
 /** Reads and checks the text of a formula. `unit`: that its numbers shall have; undefined = the one that follows from it. */
-export function analyseFormula(text: string, names: FieldNames, unit?: string): Analysis {
+export function analyseFormula(text: string, names: NameScope, unit?: string): Analysis {
   try {
     const tree = parseFormula(text, (word) => names.has(word))
     const checker = new Checker(names)

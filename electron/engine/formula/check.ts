@@ -2,7 +2,7 @@ import type { FieldType } from '../../../shared/domain/field.ts'
 import { FormulaError, type BinaryOperator, type FormulaIssue, type FormulaNode, type FormulaType, type Span } from '../../../shared/domain/formula.ts'
 import type { Comparison } from '../../../shared/domain/rule.ts'
 import { checkCall } from './check-call.ts'
-import type { FieldNames } from './names.ts'
+import type { NameScope } from './names.ts'
 import { alike, asFlag, asNumber, constant, fail, operation, together } from './typing.ts'
 import { unitOfProduct, unitOfQuotient, unitOfSum } from '../../../shared/domain/formula-units.ts'
 import type { PlainOperation, TypedNode } from './typed-node.ts'
@@ -20,9 +20,9 @@ const ARITHMETIC: Readonly<Partial<Record<BinaryOperator, PlainOperation>>> = { 
 /** Settles fields, types and units of a formula; of each part that is wrong it reports what first stands against it. */
 export class Checker {
   readonly issues: FormulaIssue[] = []
-  readonly #names: FieldNames
+  readonly #names: NameScope
 
-  constructor(names: FieldNames) {
+  constructor(names: NameScope) {
     this.#names = names
   }
 

@@ -3,7 +3,7 @@ import { formulaFieldId } from '../../../shared/domain/formula.ts'
 import { parseFormula } from '../../../shared/domain/formula-parse.ts'
 import { analyseFormula, referencedFields, type SoundFormula } from './analyse.ts'
 import type { StoredFormula } from './formula.repo.ts'
-import { FieldNames, type NamedField } from './names.ts'
+import { FieldIds, type NamedField } from './names.ts'
 import type { TypedNode } from './typed-node.ts'
 
 /** A formula column that can be computed with the fields there are. */
@@ -42,37 +42,34 @@ export function resolveFormulas(
   fields: readonly NamedField[],
 ): { readonly found: readonly FormulaField[]; readonly lacking: readonly LackingFormula[] } {
   const found: FormulaField[] = []
-  const names = new FieldNames(fields)
-  const byId = new Map<FieldId, NamedField>(fields.map((field) => [field.id, field]))
+  const ids = new FieldIds(fields)
   let waiting = formulas.filter(({ removed }) => !removed)
   for (let before = -1; before !== found.length; ) {
     before = found.length
     const left: StoredFormula[] = []
     for (const formula of waiting) {
-      const { sound } = readStored(formula, names)
+      const { sound } = readStored(formula, ids)
       if (!sound) {
         left.push(formula)
         continue
       }
-      const field = { ...fieldOfFormula(formula, { node: sound.node, inputs: sound.inputs.flatMap((id) => byId.get(id) ?? []) }), formula, sound }
+      const field = { ...fieldOfFormula(formula, { node: sound.node, inputs: sound.inputs.flatMap((id) => ids.get(id) ?? []) }), formula, sound }
       found.push(field)
-      names.add(field)
-      byId.set(field.id, field)
+      ids.add(field)
     }
     waiting = left
   }
-  const known = new Set(byId.keys())
-  return { found, lacking: waiting.map((formula) => ({ ...fieldOfFormula(formula), formula, missing: missingOf(formula, known) })) }
+  return { found, lacking: waiting.map((formula) => ({ ...fieldOfFormula(formula), formula, missing: missingOf(formula, ids) })) }
 }
 
 /** Where a field has changed its type or unit since, the formula may be wrong now: then all of its inputs are to blame. */
-function missingOf({ expression }: StoredFormula, known: ReadonlySet<FieldId>): readonly FieldId[] {
+function missingOf({ expression }: StoredFormula, known: FieldIds): readonly FieldId[] {
   const inputs = referencedFields(parseFormula(expression))
   const missing = inputs.filter((id) => !known.has(id))
   return missing.length > 0 ? missing : inputs
 }
 
-function readStored({ expression, type, unit }: StoredFormula, names: FieldNames) {
-  const analysis = analyseFormula(expression, names, type === 'number' || type === 'money' ? unit : undefined)
+function readStored({ expression, type, unit }: StoredFormula, ids: FieldIds) {
+  const analysis = analyseFormula(expression, ids, type === 'number' || type === 'money' ? unit : undefined)
   return analysis.sound?.type === type ? analysis : { sound: null }
 }

@@ -24,7 +24,7 @@ export function fieldNamesOf(catalogue: FieldCatalogue): (id: FieldId) => NamedF
 /**
  * A rule as one line of text: `ARPU≥80 元 且 网格 属于 [东街, 西街]`. A field without a name stands as its id.
  *
- * Units: numbers as in the rule, fractions to ten digits, with the field's unit.
+ * Units: numbers as in the rule, fractions to ten digits or four behind the point, with the field's unit.
  */
 export function describeRule(
   rule: Rule,
@@ -184,13 +184,17 @@ const COMPARISON_TEXTS = {
   more: 'rule.above',
 } as const satisfies Record<Comparison, string>
 
-/** Of what is no whole number: more than any field or box has, fewer than a division leaves. */
-const FRACTION_DIGITS = 10
+/** Of what is no whole number: more than any field or box has, fewer than a division leaves; so many more than a large one has before its point. */
+const DIGITS = 10
+const MOST_DIGITS = 15
+const FRACTION_DIGITS = 4
 
 function boundText(bound: number | string): string {
   if (typeof bound === 'string') return bound
+  if (Number.isInteger(bound)) return String(bound)
+  const whole = Math.trunc(Math.abs(bound)).toFixed(0).length
   // Of a mean of three months nobody reads sixteen digits.
-  return String(Number.isInteger(bound) ? bound : Number(bound.toPrecision(FRACTION_DIGITS)))
+  return String(Number(bound.toPrecision(Math.min(MOST_DIGITS, Math.max(DIGITS, whole + FRACTION_DIGITS)))))
 }
 
 /** A share in percent: 0.07 is 7, not the 7.000000000000001 of the product. */

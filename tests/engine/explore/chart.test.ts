@@ -380,3 +380,12 @@ describe('charts of unusual months', () => {
     })
   })
 })
+
+it('a logarithmic scale has edges however far its values lie apart', () => {
+  const own = createTestWorkspace()
+  publishFacts(own, [5e-324, 1e-300, 1, 1e15, 1e300].map((x_num, i) => ({ subscriber: i + 1, month: MONTH, values: { x_num } })), { custom: { x_num: { type: 'number' } } })
+  const data = chartDataSchema.parse(drawChart(own.frame, { month: MONTH, rule: EVERYONE, chart: { kind: 'histogram', field: 'x_num', bins: 6, scale: 'log' } })) as ChartDataOf<'histogram'>
+  own.close()
+  expect(data.edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge > (data.edges[i - 1] ?? Infinity)))).toBe(true)
+  expect([data.edges.length, sum(data.counts)]).toEqual([7, 5])
+})

@@ -263,6 +263,41 @@ describe('the preview', () => {
   })
 })
 
+describe('a name that is the label of one field and the id of another', () => {
+  /** File columns with the headers arpu and f_1, beside the measure and the formula column of these ids. */
+  async function publishNamesakes(): Promise<void> {
+    publishFacts(ws, [{ subscriber: 1, month: MONTH, values: { bill_fee: 100, x_arpu: 7, x_f_1: 9 } }], { custom: { x_arpu: { type: 'number', zh: 'arpu', en: 'arpu' }, x_f_1: { type: 'number', zh: 'f_1', en: 'f_1' } } })
+    await define({ label: '乘二', text: '[出账收入] * 2' })
+  }
+
+  it('is asked about, with names that are of one alone', async () => {
+    await publishNamesakes()
+    for (const [text, names] of [['[arpu]', ['[ARPU（折前）]', '[x_arpu]']], ['f_1 + 1', ['[乘二]', '[x_f_1]']]] as const) {
+      const { issues } = await formulaHandlers['formula.check']({ text }, ws.context)
+      expect(issues).toMatchObject([{ code: 'fieldAmbiguous' }])
+      const { candidates = '' } = issues[0]?.params ?? {}
+      for (const name of names) expect(candidates).toContain(name)
+      for (const name of names) expect((await formulaHandlers['formula.check']({ text: name }, ws.context)).issues).toEqual([])
+    }
+  })
+
+  it('stays what it was in a formula that is stored, and is written so that it comes back', async () => {
+    publishFacts(ws, [{ subscriber: 1, month: MONTH, values: { bill_fee: 100, voice_min: 5 } }])
+    await define({ label: '甲', text: '[出账收入] * 2' })
+    await define({ label: '乙', text: '[甲] + [ARPU（折前）]' })
+    publishFacts(ws, [{ subscriber: 1, month: MONTH, values: { x_arpu: 7, x_f_1: 9 } }], { custom: { x_arpu: { type: 'number', zh: 'arpu', en: 'arpu' }, x_f_1: { type: 'number', zh: 'f_1', en: 'f_1' } } })
+    ws.frame.refresh()
+    expect(numbersOf(ws, 'f_2', MONTH)).toEqual([300])
+    const { text } = (await list()).find(({ field }) => field === 'f_2') ?? { text: { zh: '', en: '' } }
+    for (const shown of [text.zh, text.en]) {
+      expect((await formulaHandlers['formula.check']({ text: shown, formulaId: 2 }, ws.context)).result?.reads.map(({ field }) => field).toSorted()).toEqual(['arpu', 'f_1'])
+    }
+    // Gone, its id is not the file column of that name.
+    await remove(1, true)
+    expect(ws.frame.catalogue.lackingFormulas.map(({ id, missing }) => [id, missing])).toEqual([['f_2', ['f_1']]])
+  })
+})
+
 it('a churn model learns nothing from a formula of what tells the outcome', async () => {
   const random = createRandom(9)
   const rows = Array.from({ length: 400 }, (_, i): FactRow => {

@@ -44,6 +44,8 @@ const CASES: readonly (readonly [Rule, string, string])[] = [
   [{ op: 'between', field: 'mom', hi: -30 }, '收入环比≤-30%', 'revenue change ≤ -30%'],
   [{ op: 'between', field: 'mom', hi: 0, hiOpen: true }, '收入环比<0%', 'revenue change < 0%'],
   [{ op: 'between', field: 'fee', lo: 100 / 3, loOpen: true }, '套餐月费>33.33333333 元/月', 'plan fee > 33.33333333 yuan/month'],
+  [{ op: 'between', field: 'odd', lo: 123_456_789_012.5 }, '经验≥123456789012.5 点', 'experience ≥ 123456789012.5 点'],
+  [{ op: 'between', field: 'odd', lo: 10_000_000 / 3, hi: 12_345_678.125 }, '3333333.3333≤经验≤12345678.125 点', '3333333.3333 ≤ experience ≤ 12345678.125 点'],
   [{ op: 'between', field: 'odd', lo: 0.00033333 }, '经验≥0.00033333 点', 'experience ≥ 0.00033333 点'],
   [{ op: 'between', field: 'arpu', lo: 80.123, hi: 1e308 }, '80.123≤ARPU≤1e+308 元', '80.123 ≤ ARPU ≤ 1e+308 yuan'],
   [{ op: 'between', field: 'arpu', lo: 129, hi: 129 }, 'ARPU=129 元', 'ARPU = 129 yuan'],
