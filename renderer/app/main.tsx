@@ -13,6 +13,7 @@ import { AppearanceProvider } from '../ui/locale.tsx'
 import { antdThemeOf, cssVariablesOf } from '../ui/theme.ts'
 import '../ui/ui.css'
 import { FieldDefinition } from './definition.tsx'
+import { ErrorRemedy } from './error-remedy.tsx'
 import { OpenRuleWindow } from './open-rule-window.tsx'
 import './shell.css'
 import { Shell } from './shell.tsx'
@@ -35,7 +36,7 @@ function App() {
       button={{ autoInsertSpace: false }}
       form={{ requiredMark: false }}
     >
-      <AppearanceProvider language={language} theme={theme} definition={FieldDefinition} ruleWindow={OpenRuleWindow}>
+      <AppearanceProvider language={language} theme={theme} definition={FieldDefinition} remedy={ErrorRemedy} ruleWindow={OpenRuleWindow}>
         <AntdApp className="app">
           <Shell />
         </AntdApp>

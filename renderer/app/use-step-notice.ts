@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
-import { fetchEngine } from '../state/queries.ts'
+import { textOfClause } from '../state/rule-text.ts'
 import { useSelection, type Chosen, type Clause, type SelectionStep } from '../state/selection.ts'
 import { useSettings } from '../state/settings.ts'
 import { useNotes } from '../ui/notes.ts'
@@ -21,15 +21,9 @@ export function useStepNotice(): void {
 async function textOfStep({ kind, from, to }: SelectionStep): Promise<string> {
   const { language } = useSettings.getState()
   const t = translateTo(language)
-  // A label is in the language of when it was made; the engine says the rule in that of now.
-  const wordsOf = ({ rule, label }: Clause): Promise<string> =>
-    fetchEngine('segment.describe', { rule, language }).then(
-      ({ text }) => text,
-      () => label,
-    )
   const [gone, back] = await Promise.all(
     [onlyIn(from, to), onlyIn(to, from)].map(async ({ clauses, picked }) => {
-      const texts = await Promise.all(clauses.map(wordsOf))
+      const texts = await Promise.all(clauses.map(textOfClause))
       return [...texts, ...(picked === null ? [] : [t(`shell.step.picked.${picked.mode}`, { count: picked.keys.length })])].join(t('rule.joinValues'))
     }),
   )

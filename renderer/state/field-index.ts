@@ -15,7 +15,7 @@ export interface FieldIndex {
   readonly fields: readonly FieldView[]
   /** Also of the month fields of each, which are not listed. */
   readonly byId: ReadonlyMap<FieldId, FieldView>
-  /** The id where neither the workspace nor the dictionary knows the field any more. */
+  /** Also of what was removed; the id where neither the workspace nor the dictionary has ever known the field. */
   readonly nameOf: (id: FieldId) => string
   /** Of a mean over months, the name of what is averaged: for headings that say so themselves. */
   readonly shortNameOf: (id: FieldId) => string
@@ -32,7 +32,8 @@ export function useFieldIndex(month: Month | null): FieldIndex {
   return useMemo(() => {
     const fields = data?.fields ?? []
     const byId = new FieldsById(fields, monthFieldView)
-    const find = (id: FieldId) => byId.get(id) ?? dictionaryField(id) ?? measureById(id) ?? modelFieldById(id)
+    const absent = new FieldsById(data?.absent ?? [], (_base, described) => described)
+    const find = (id: FieldId) => byId.get(id) ?? dictionaryField(id) ?? measureById(id) ?? modelFieldById(id) ?? absent.get(id)
     const format = formatOf(language)
     const nameOf = (id: FieldId): string => {
       const field = find(id)

@@ -163,6 +163,28 @@ export const useSelection = create(selection)
 /** A selection of its own, not that of the window. */
 export const createSelection = () => createStore(selection)
 
+/** Conditions that went with what they name. */
+export interface Dropped {
+  readonly clauses: readonly Clause[]
+  /** Puts them back where they were; beside what was chosen since, where something was. */
+  readonly bringBack: () => void
+}
+
+/** Takes away the conditions that name something which is no longer there. Undo and redo of others do not bring them back. */
+export function dropClauses(isGone: (clause: Clause) => boolean): Dropped {
+  const { clauses, picked, history, future, forget } = useSelection.getState()
+  const gone = [...clauses].filter(([, clause]) => isGone(clause))
+  forget(isGone)
+  const after = useSelection.getState()
+  const bringBack = (): void => {
+    const now = useSelection.getState()
+    const isUntouched = now.clauses === after.clauses && now.picked === after.picked && now.history === after.history && now.future === after.future
+    if (isUntouched) useSelection.setState({ clauses, picked, history, future, lastStep: null })
+    else if (gone.length > 0) now.replaceClauses(new Map([...gone, ...now.clauses]))
+  }
+  return { clauses: gone.map(([, clause]) => clause), bringBack }
+}
+
 /** All clauses as one rule, but the view's own: a view never filters itself. */
 export function ruleOf(clauses: Clauses, except?: ViewId): Rule {
   return allOf([...clauses].filter(([view]) => view !== except).map(([, { rule }]) => rule))

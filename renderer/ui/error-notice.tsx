@@ -4,7 +4,7 @@ import type { ErrorParams } from '../../shared/domain/errors.ts'
 import { textOr, type Translate } from '../../shared/i18n/catalogue.ts'
 import type { Format } from '../../shared/i18n/format.ts'
 import { copyText } from './clipboard.ts'
-import { useFormat, useT } from './locale.tsx'
+import { useAppearance, useFormat, useT } from './locale.tsx'
 
 /** An error as the engine reports it. */
 export interface ErrorLike {
@@ -40,6 +40,7 @@ export function ErrorNotice({ error, onRetry, onClose }: ErrorNoticeProps) {
   const t = useT()
   const format = useFormat()
   const { message } = App.useApp()
+  const { remedy: Remedy } = useAppearance()
   const text = errorText(error, t, format)
   const identity = error.ref === '' ? error.code : `${error.code} · ${t('common.reference', { ref: error.ref })}`
   const copy = (): void => {
@@ -58,6 +59,7 @@ export function ErrorNotice({ error, onRetry, onClose }: ErrorNoticeProps) {
         <span className="error-identity">
           <code>{identity}</code>
           <Button size="small" type="text" icon={<CopyOutlined />} aria-label={t('common.copyError')} title={t('common.copyError')} onClick={copy} />
+          <Remedy error={error} />
           {onRetry && (
             <Button size="small" onClick={onRetry}>
               {t('common.retry')}

@@ -4,6 +4,7 @@ import type { Month } from '../../shared/domain/month.ts'
 import type { Rule } from '../../shared/domain/rule.ts'
 import { translateTo, type Language, type Translate } from '../../shared/i18n/catalogue.ts'
 import { formatOf, type Format } from '../../shared/i18n/format.ts'
+import type { ErrorLike } from './error-notice.tsx'
 import { coloursOf, type Colours, type ThemeName } from './theme.ts'
 
 export interface FieldReference {
@@ -24,14 +25,16 @@ interface Appearance {
   readonly theme: ThemeName
   /** Shows the 口径 of a field; given by the shell, because widgets do not call the engine. */
   readonly definition: ComponentType<FieldReference>
+  /** What a click can do about an error; given by the shell for the same reason. */
+  readonly remedy: ComponentType<{ readonly error: ErrorLike }>
   /** Edits conditions in a window of its own; given by the shell, because no page reaches into another. */
   readonly ruleWindow: ComponentType<RuleWindowProps>
 }
 
-const AppearanceContext = createContext<Appearance>({ language: 'zh-CN', theme: 'light', definition: () => null, ruleWindow: () => null })
+const AppearanceContext = createContext<Appearance>({ language: 'zh-CN', theme: 'light', definition: () => null, remedy: () => null, ruleWindow: () => null })
 
-export function AppearanceProvider({ language, theme, definition, ruleWindow, children }: Appearance & { readonly children: ReactNode }) {
-  const value = useMemo(() => ({ language, theme, definition, ruleWindow }), [language, theme, definition, ruleWindow])
+export function AppearanceProvider({ language, theme, definition, remedy, ruleWindow, children }: Appearance & { readonly children: ReactNode }) {
+  const value = useMemo(() => ({ language, theme, definition, remedy, ruleWindow }), [language, theme, definition, remedy, ruleWindow])
   return <AppearanceContext value={value}>{children}</AppearanceContext>
 }
 

@@ -57,7 +57,7 @@ export function Panel<T>(props: QueryPanel<T> | PlainPanel) {
     <section className={`panel${isFilling ? ' panel-filling' : ''}`} aria-label={heading}>
       <header className="panel-header">
         {chooser ?? <h3 title={heading}>{heading}</h3>}
-        {n !== undefined && <span className="panel-n">{t('common.n', { count: n })}</span>}
+        {n !== undefined && !props.query?.error && <span className="panel-n">{t('common.n', { count: n })}</span>}
         {info !== undefined && <Info info={info} />}
         <span className="panel-actions">{actions}</span>
       </header>

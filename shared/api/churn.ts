@@ -105,7 +105,7 @@ export const churnApi = {
     output: churnSummarySchema,
     phases: { load: 3, check: 1, fit: 6, evaluate: 1, score: 2, store: 1 },
     invalidates: ['model', 'field', 'subscriber'],
-    errors: ['CHURN_TOO_FEW_POSITIVES', 'CHURN_OUTCOME_MISSING', 'NO_USABLE_FIELDS', 'TOO_FEW_ROWS', 'FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS', 'NO_DATA'],
+    errors: ['CHURN_TOO_FEW_POSITIVES', 'CHURN_OUTCOME_MISSING', 'NO_USABLE_FIELDS', 'TOO_FEW_ROWS', 'FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS', 'FORMULA_REMOVED', 'SEGMENT_NOT_FOUND', 'NO_DATA'],
   }),
   'churn.models': query({
     input: z.strictObject({}),

@@ -44,7 +44,12 @@ export const pageSchema = z.object({
 export const exploreApi = {
   'explore.fields': query({
     input: z.strictObject({ month: monthSchema }),
-    output: z.object({ rows: countSchema, fields: z.array(fieldViewSchema) }),
+    output: z.object({
+      rows: countSchema,
+      fields: z.array(fieldViewSchema),
+      /** Formula columns and segments that were removed or lack what they are made of, for what still names them. */
+      absent: z.array(fieldViewSchema.pick({ id: true, zh: true, en: true, type: true, unit: true })),
+    }),
     reads: ['field', 'batch', 'segment', 'model'],
     errors: ['MONTH_NOT_IMPORTED'],
   }),
@@ -150,7 +155,7 @@ export const exploreApi = {
       batches: z.array(z.object({ batchId: z.int(), fileName: z.string(), sheet: z.string(), importedAt: z.string() })),
     }),
     reads: ['field', 'batch', 'model', 'segment'],
-    errors: ['FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS', 'MONTH_NOT_IMPORTED'],
+    errors: ['FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS', 'FORMULA_REMOVED', 'SEGMENT_NOT_FOUND', 'MONTH_NOT_IMPORTED'],
   }),
   /** Writes a chart as the window drew it, or the numbers behind it, to a file. */
   'explore.exportChart': job({

@@ -22,7 +22,8 @@ export type FormulaIssueView = z.infer<typeof formulaIssueSchema>
 
 const readSchema = z.object({ field: fieldIdSchema, monthsBack: countSchema })
 
-export const formulaUseSchema = z.object({ kind: z.enum(['formula', 'segment', 'model', 'list', 'view']), name: z.string() })
+/** `name` is that of the board for charts: '' for the one that every workspace begins with. */
+export const formulaUseSchema = z.object({ kind: z.enum(['formula', 'segment', 'model', 'list', 'chart', 'view']), name: z.string() })
 export type FormulaUse = z.infer<typeof formulaUseSchema>
 
 export const formulaSchema = z.object({
@@ -98,7 +99,7 @@ export const formulaApi = {
   'formula.list': query({
     input: z.strictObject({}),
     output: z.object({ formulas: z.array(formulaSchema) }),
-    reads: ['field', 'segment', 'model', 'targetList'],
+    reads: ['field', 'segment', 'model', 'targetList', 'board', 'gridView'],
   }),
   /** Makes a formula column, or redefines one. */
   'formula.define': command({

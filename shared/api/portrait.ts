@@ -52,7 +52,7 @@ export const portraitApi = {
     output: portraitSummarySchema,
     phases: { load: 2, choose: 5, fit: 2, describe: 1 },
     invalidates: ['model', 'field', 'subscriber'],
-    errors: ['MONTH_NOT_IMPORTED', 'FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS', 'FIELD_TYPE_WRONG', 'RULE_INVALID', 'NO_USABLE_FIELDS', 'TOO_FEW_ROWS'],
+    errors: ['MONTH_NOT_IMPORTED', 'FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS', 'FIELD_TYPE_WRONG', 'FORMULA_REMOVED', 'SEGMENT_NOT_FOUND', 'RULE_INVALID', 'NO_USABLE_FIELDS', 'TOO_FEW_ROWS'],
   }),
   'portrait.models': query({
     input: z.strictObject({}),

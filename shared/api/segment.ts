@@ -126,6 +126,6 @@ export const segmentApi = {
     input: z.strictObject({ rule: ruleSchema, language: languageSchema }),
     output: z.object({ text: z.string() }),
     reads: ['segment', 'field'],
-    errors: ['FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS'],
+    errors: ['FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS', 'FORMULA_REMOVED', 'SEGMENT_NOT_FOUND'],
   }),
 }

@@ -9,6 +9,30 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => window.close())
 
+const SOON = { timeout: 15_000 } as const
+const chips = (page: Page) => page.locator('.chips .chip').allInnerTexts()
+const total = async (page: Page) => Number((await page.locator('.explore-summary strong').innerText()).replaceAll(/\D/g, ''))
+
+async function removeColumn(page: Page): Promise<void> {
+  await page.locator('.explore-grid .ag-header-cell[col-id="f_1"]').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: '改公式列' }).click()
+  await page.getByRole('button', { name: '删除 每MB收入' }).click()
+}
+
+/** From now on the texts of the page are looked at with every change, for an id that nobody gave. */
+async function watchForIds(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const seenIds: string[] = []
+    const look = (): void => void seenIds.push(...(document.body.innerText.match(/.*\bf_\d+.*/g) ?? []))
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
+    Object.assign(globalThis, { seenIds })
+  })
+}
+
+function idsSeen(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => (globalThis as unknown as { readonly seenIds: readonly string[] }).seenIds)
+}
+
 const editor = (page: Page) => page.getByRole('textbox', { name: /^(公式|Formula)$/ })
 
 describe('a formula column', () => {
@@ -146,6 +170,63 @@ describe('a formula column', () => {
     await page.locator('.ant-message').getByRole('button', { name: '撤销' }).click()
     await seen(page.locator('.explore-grid .ag-header-cell[col-id="f_1"]'))
     await seen(page.getByText('已恢复公式列“每MB收入”'))
+  })
+
+  it('takes its conditions along and says so, and one undo brings both back', async () => {
+    const { page } = window
+    await page.keyboard.press('Escape')
+    await editor(page).waitFor({ state: 'detached' })
+    await page.locator('.explore-grid .ag-header-cell[col-id="f_1"]').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: /^按 .* 设条件/ }).click()
+    await page.locator('.ant-drawer-open').getByLabel('从', { exact: true }).fill('0.01')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => chips(page), SOON).toEqual([expect.stringContaining('每MB收入')])
+    const [before] = await chips(page)
+    const count = await total(page)
+    await page.keyboard.press('Escape')
+    await watchForIds(page)
+    await removeColumn(page)
+    await seen(page.getByText(new RegExp(`已删除公式列“每MB收入”；1 个条件随之去掉：每MB收入`)))
+    await expect.poll(() => chips(page), SOON).toEqual([])
+    await screenshot(page, 'formula-removed-condition-zh')
+    await page.locator('.ant-message').getByRole('button', { name: '撤销' }).click()
+    await expect.poll(() => chips(page), SOON).toEqual([before])
+    await expect.poll(() => total(page), SOON).toBe(count)
+    expect(await idsSeen(page)).toEqual([])
+  })
+
+  it('that a segment reads leaves one answer everywhere by the name it had, and comes back from there', async () => {
+    const { page } = window
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+s')
+    await page.locator('.ant-modal').filter({ hasText: '存为分群' }).getByRole('textbox').fill('公式群')
+    await page.keyboard.press('Enter')
+    await seen(page.getByText(/已保存分群“公式群”/))
+    await click(page, '全部清除')
+    await page.keyboard.press('Control+e')
+    await page.locator('.sets-name', { hasText: '公式群' }).click()
+    await expect.poll(() => chips(page), SOON).toEqual([expect.stringContaining('公式群')])
+    const count = await total(page)
+    await page.keyboard.press('Escape')
+    await watchForIds(page)
+    await removeColumn(page)
+    await seen(page.getByText(/用到它的 分群“公式群” 暂时不能计算/))
+    await seen(page.locator('.explore-bar').getByText('公式列“每MB收入”已删除，用到它的条件、图表和列都算不出来。请恢复它，或去掉用到它的地方。'))
+    await expect.poll(() => page.locator('.board-tile .panel-body').first().innerText(), SOON).toContain('公式列“每MB收入”已删除')
+    expect(await page.locator('.board-tile').filter({ visible: true }).first().innerText()).not.toMatch(/n = /)
+    await screenshot(page, 'formula-gone-zh')
+    await page.keyboard.press('Control+e')
+    await expect.poll(() => page.locator('.sets-row .sets-count').filter({ visible: true }).allInnerTexts(), SOON).toEqual(['无法计算', '无法计算'])
+    await screenshot(page, 'formula-gone-sets-zh')
+    await page.keyboard.press('Escape')
+    await inLanguage(page, 'en')
+    await seen(page.locator('.explore-bar').getByText(/The formula column “每MB收入” was deleted/))
+    await screenshot(page, 'formula-gone-en')
+    await inLanguage(page, 'zh-CN')
+    await page.locator('.explore-bar').getByRole('button', { name: '恢复公式列' }).click()
+    await expect.poll(() => total(page), SOON).toBe(count)
+    expect(await idsSeen(page)).toEqual([])
+    await click(page, '全部清除')
   })
 
   it('reads well in English', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { screenshot } from './launch.ts'
-import { goTo, launchSampleCounty, seen } from './window.ts'
+import { click, goTo, launchSampleCounty, seen } from './window.ts'
 
 let window: Awaited<ReturnType<typeof launchSampleCounty>>
 beforeAll(async () => {
@@ -47,9 +47,21 @@ describe('a saved segment', () => {
     await page.getByText('自定义', { exact: true }).first().click()
     await page.locator('.ag-cell').getByText('城关一').first().click({ button: 'right' })
     await page.getByRole('menuitem', { name: '删除' }).click()
-    await seen(page.getByText('已删除分群“城关一”'))
+    await seen(page.getByText(/已删除分群“城关一”；1 个条件随之去掉：/))
+    await screenshot(page, 'segment-removed-note')
     await goTo(page, '客户')
     await expect.poll(() => page.locator('.chip').count(), { timeout: 15_000 }).toBe(0)
+    // One undo, on whichever page, brings the segment back with its condition.
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => page.locator('.chip').count(), { timeout: 15_000 }).toBe(1)
+    await goTo(page, '分群')
+    await page.locator('.ag-cell').getByText('城关一').first().click({ button: 'right' })
+    await page.getByRole('menuitem', { name: '删除' }).click()
+    await seen(page.getByText(/已删除分群“城关一”；1 个条件随之去掉：/))
+    await goTo(page, '客户')
+    await expect.poll(() => page.locator('.chip').count(), { timeout: 15_000 }).toBe(0)
+    // Undo of a later step goes back past what is gone.
+    await click(page, /^撤销条件/)
     for (let step = 0; step < 4; step++) await page.keyboard.press('Control+z')
     await expect.poll(() => total(page), { timeout: 15_000 }).toBe(6000)
     expect(await page.locator('.chip').count()).toBe(0)

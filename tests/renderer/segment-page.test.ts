@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { formatOf } from '../../shared/i18n/format.ts'
 import { translateTo } from '../../shared/i18n/catalogue.ts'
 import {
-  dropClauseOf,
+  dropClausesOf,
   labelOfMembers,
   namesSegment,
   ruleOfMembers,
@@ -134,9 +134,9 @@ describe('members', () => {
     setClause(SEGMENT_VIEW, { rule: { op: 'inSegment', segmentId: 7 }, label: 'mine' })
     setClause('set.segment.7', { rule: { op: 'not', of: { op: 'inSegment', segmentId: 7 } }, label: 'of the sets' })
     setClause('other', { rule: { op: 'inSegment', segmentId: 9 }, label: 'another' })
-    dropClauseOf(8)
+    dropClausesOf(8)
     expect(useSelection.getState().clauses.size).toBe(3)
-    dropClauseOf(7)
+    dropClausesOf(7)
     expect([...useSelection.getState().clauses.keys()]).toEqual(['other'])
     expect(useSelection.getState().history).toHaveLength(1)
     undo()
@@ -153,7 +153,8 @@ describe('members', () => {
     setClause('arpu', null)
     undo()
     const before = useSelection.getState()
-    const bringBack = dropClauseOf(7)
+    const { clauses: gone, bringBack } = dropClausesOf(7)
+    expect(gone.map(({ label }) => label)).toEqual(['mine', 'as a column'])
     expect([...useSelection.getState().clauses.keys()]).toEqual(['arpu'])
     const seen = [...useSelection.getState().history, ...useSelection.getState().future].flatMap(({ clauses }) => [...clauses.keys()])
     expect(new Set(seen)).toEqual(new Set([]))
@@ -163,11 +164,16 @@ describe('members', () => {
     expect([...useSelection.getState().clauses.keys()]).toEqual(['arpu'])
     redo()
     expect(useSelection.getState().clauses.size).toBe(0)
+    setClause('age', { rule: { op: 'isMissing', field: 'age' }, label: 'chosen since' })
+    setClause(SEGMENT_VIEW, { rule: { op: 'inSegment', segmentId: 9 }, label: 'another' })
     bringBack()
-    expect(useSelection.getState().clauses.size).toBe(0)
+    const { clauses } = useSelection.getState()
+    expect([...clauses.values()].map(({ label }) => label).toSorted()).toEqual(['another', 'as a column', 'chosen since'])
+    undo()
+    expect([...useSelection.getState().clauses.keys()]).toEqual(['age', SEGMENT_VIEW])
 
     useSelection.setState(before)
-    dropClauseOf(7)()
+    dropClausesOf(7).bringBack()
     expect(useSelection.getState()).toMatchObject({ clauses: before.clauses, history: before.history, future: before.future })
   })
 })

@@ -125,12 +125,15 @@ function scoresOf(db: WriteDb, excerpt: Excerpt, subscriber: number, month: Mont
   return readScores(db, subscriber, month).map((scored) => ({ ...scored, reasons: reasonsOf(db, excerpt, scored.modelId) }))
 }
 
+/** What a field that is not there any more is refused with. */
+const IS_GONE: ReadonlySet<string> = new Set(['FIELD_UNKNOWN', 'FIELD_LACKS_INPUTS', 'FORMULA_REMOVED', 'SEGMENT_NOT_FOUND'])
+
 /** A model whose columns were taken back with their batch still has its scores, and no reasons any more. */
 function reasonsOf(db: WriteDb, excerpt: Excerpt, modelId: number): Card['risk']['scores'][number]['reasons'] {
   try {
     return [...(explainScores(db, excerpt, modelId, Int32Array.of(0))[0] ?? [])]
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'FIELD_UNKNOWN' || error.code === 'FIELD_LACKS_INPUTS')) return []
+    if (error instanceof AppError && IS_GONE.has(error.code)) return []
     throw error
   }
 }

@@ -74,7 +74,7 @@ async function listFields(frame: Frame, month: Month): Promise<Output<'explore.f
     await pause()
     if (frame.catalogue !== catalogue) return listFields(frame, month)
   }
-  const { unavailable, lackingFormulas } = catalogue
+  const { unavailable, lackingFormulas, absent } = catalogue
   return {
     rows: everyoneCount(frame, month),
     fields: [
@@ -82,6 +82,7 @@ async function listFields(frame: Frame, month: Month): Promise<Output<'explore.f
       ...unavailable.map(({ measure, missing }) => viewField(measure, 0, missing)),
       ...lackingFormulas.map((formula) => viewField(formula, 0, formula.missing)),
     ],
+    absent: [...absent.values()].map(({ id, zh, en, type, unit }) => ({ id, zh, en, type, unit })),
   }
 }
 

@@ -16,6 +16,7 @@ const HOLDERS: readonly { readonly kind: FormulaUse['kind']; readonly sql: strin
             SELECT max(model_id) FROM model WHERE published_at IS NOT NULL GROUP BY kind, month)`,
   },
   { kind: 'list', sql: 'SELECT name, recipe_json AS json FROM target_list WHERE published_at IS NOT NULL AND removed_at IS NULL' },
+  { kind: 'chart', sql: 'SELECT name, tiles_json AS json FROM chart_board WHERE removed_at IS NULL' },
   { kind: 'view', sql: 'SELECT name, view_json AS json FROM grid_view WHERE removed_at IS NULL' },
 ]
 

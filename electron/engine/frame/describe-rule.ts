@@ -16,9 +16,9 @@ export interface RuleNames {
 /** A long enumeration is cut: the text stays one line. */
 const MOST_VALUES = 20
 
-/** Names of the fields of a workspace, and of those known without it, so that a rule reads well after its file is undone. */
+/** Names of the fields of a workspace, of those known without it, and of removed ones: a rule reads well after what it names is gone. */
 export function fieldNamesOf(catalogue: FieldCatalogue): (id: FieldId) => NamedField | undefined {
-  return (id) => catalogue.byId.get(id) ?? dictionaryField(id) ?? measureById(id)
+  return (id) => catalogue.byId.get(id) ?? dictionaryField(id) ?? measureById(id) ?? catalogue.absent.get(id)
 }
 
 /**

@@ -4,6 +4,7 @@ import { isMonth, parseDay, type Month } from '../../../shared/domain/month.ts'
 import type { Comparison, Rule } from '../../../shared/domain/rule.ts'
 import { orderByNumber } from '../kernels/radix-order.ts'
 import { nextAbove, nextBelow, selectBetween, selectCodes, selectCompared, selectMissing, selectValues, type WantedOutcomes } from '../kernels/select-bits.ts'
+import { noSuchSegment } from './absent-fields.ts'
 import { BitSet } from './bit-set.ts'
 import type { CodeColumn, Column } from './column.ts'
 import { compareTexts, rangeOfPeriod, selectNumbers, selectPercentile } from './rule-operators.ts'
@@ -83,7 +84,7 @@ function evaluate(rule: Rule, scope: RuleScope, among: BitSet, segmentsDeep: num
       const members = scope.segmentMembers(rule.segmentId)
       if (members) return members.and(among)
       const segmentRule = scope.segmentRule(rule.segmentId)
-      if (!segmentRule) throw new AppError('SEGMENT_NOT_FOUND', { segment: scope.segmentName(rule.segmentId) ?? rule.segmentId })
+      if (!segmentRule) throw noSuchSegment(rule.segmentId, scope.segmentName(rule.segmentId))
       if (segmentsDeep >= MOST_SEGMENTS_DEEP) throw new AppError('RULE_TOO_DEEP', { most: MOST_SEGMENTS_DEEP })
       // Once for the month: segments that name the same ones would have these evaluated anew on every way to them.
       return scope.part(rule, () => evaluate(segmentRule, scope, scope.base, segmentsDeep + 1)).clone().and(among)

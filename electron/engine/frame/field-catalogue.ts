@@ -1,4 +1,3 @@
-import { AppError } from '../../../shared/domain/errors.ts'
 import { dictionaryField, type Field, type FieldHistory, type FieldId, type FieldType, type Sensitivity } from '../../../shared/domain/field.ts'
 import { formulaFieldId } from '../../../shared/domain/formula.ts'
 import type { Measure } from '../../../shared/domain/measure-definition.ts'
@@ -9,6 +8,7 @@ import { fieldsOf } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { resolveFormulas, type FormulaField, type LackingFormula } from '../formula/formula-fields.ts'
 import { readFormulas } from '../formula/formula.repo.ts'
+import { absentFields, type AbsentField } from './absent-fields.ts'
 import { activeBatches, type ActiveBatch } from './active-batches.ts'
 import { fieldOfSegment, isComplete, newestRun, readOwnSegments, type FamilyRun, type OwnSegment } from './segment-fields.ts'
 
@@ -45,13 +45,8 @@ export interface FieldCatalogue {
   readonly unavailable: readonly { readonly measure: Measure; readonly missing: readonly FieldId[] }[]
   /** Formula columns whose inputs are gone. */
   readonly lackingFormulas: readonly LackingFormula[]
-}
-
-/** Why a field is none of the catalogue's: nobody knows it, or what it is computed from is not there. */
-export function noSuchField({ unavailable, lackingFormulas }: FieldCatalogue, id: FieldId): AppError {
-  const missing = unavailable.find(({ measure }) => measure.id === id)?.missing ?? lackingFormulas.find((formula) => formula.id === id)?.missing
-  if (!missing || missing.length === 0) return new AppError('FIELD_UNKNOWN', { field: id })
-  return new AppError('FIELD_LACKS_INPUTS', { field: id, missing: missing.join(', ') })
+  /** Formula columns and segments that are no fields now, for what still names them; also of their month fields. */
+  readonly absent: ReadonlyMap<FieldId, AbsentField>
 }
 
 interface FieldRow {
@@ -124,15 +119,22 @@ export function readCatalogue(db: ReadDb): FieldCatalogue {
   for (const measure of computable) fields.push({ ...measure, origin: { kind: 'measure', measure } })
 
   fields.push(...models)
-  const lackingFormulas = addAnalystFields(fields, db)
-  return { fields, byId: new FieldsById(fields, monthField), batches, unavailable, lackingFormulas }
+  const { lackingFormulas, absent } = addAnalystFields(fields, db)
+  return {
+    fields,
+    byId: new FieldsById(fields, monthField),
+    batches,
+    unavailable,
+    lackingFormulas,
+    absent: new FieldsById(absent, (base, described) => ({ ...base, ...described })),
+  }
 }
 
 /**
  * Formula columns, classes and segments may read each other: each is added after all it reads, so that none reads itself.
- * Gives the formula columns that lack something.
+ * Gives those that cannot be added.
  */
-function addAnalystFields(fields: CatalogueField[], db: ReadDb): readonly LackingFormula[] {
+function addAnalystFields(fields: CatalogueField[], db: ReadDb): { readonly lackingFormulas: readonly LackingFormula[]; readonly absent: readonly AbsentField[] } {
   const formulas = readFormulas(db)
   const families = publishedFamilies(db).flatMap(({ family }) => {
     const field = CLASS_FIELDS[family]
@@ -160,7 +162,8 @@ function addAnalystFields(fields: CatalogueField[], db: ReadDb): readonly Lackin
       if (!known.has(field.id) && isComplete(segment, known)) add(field)
     }
   }
-  return lacking
+  const known = new Set(fields.map(({ id }) => id))
+  return { lackingFormulas: lacking, absent: absentFields(db, { formulas, lacking, segments, known }) }
 }
 
 /** A month field belongs to its month, and hides what its base hides. */

@@ -31,6 +31,15 @@ export function readOwnSegments(db: ReadDb): readonly OwnSegment[] {
     }))
 }
 
+/** Of the analyst's own segments that were removed, as long as they can be had back. */
+export function readRemovedSegments(db: ReadDb): readonly Pick<OwnSegment, 'segmentId' | 'name'>[] {
+  return db
+    .prepare<[], { segmentId: number; name: string }>(
+      'SELECT segment_id AS segmentId, name FROM segment WHERE run_id IS NULL AND removed_at IS NOT NULL ORDER BY segment_id',
+    )
+    .all()
+}
+
 /** What the classes of a preset were cut by. */
 export interface FamilyRun {
   readonly month: Month
@@ -54,7 +63,8 @@ export function fieldOfSegment(segment: OwnSegment): CatalogueField {
   return { ...describeSegmentField(segment), origin: { kind: 'segment', segment, inputs: inputsOfSegment(segment) } }
 }
 
-function describeSegmentField({ segmentId, name }: OwnSegment): Field {
+/** A segment's names as a field. */
+export function describeSegmentField({ segmentId, name }: Pick<OwnSegment, 'segmentId' | 'name'>): Field {
   return {
     id: segmentFieldId(segmentId), zh: `分群·${name}`, en: `segment · ${name}`, type: 'flag', unit: '', source: 'segment', history: 'fact', group: 'segment',
   }

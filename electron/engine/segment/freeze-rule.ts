@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
+import { noSuchSegment } from '../frame/absent-fields.ts'
 import type { ClassRule } from './threshold.ts'
 
 export interface FreezeScope {
@@ -36,7 +37,7 @@ export function freezeRule(rule: Rule, scope: FreezeScope, deep = 0): Rule {
       return rule.within ? { ...rule, within: freeze(rule.within) } : rule
     case 'inSegment': {
       const own = scope.segmentRule(rule.segmentId)
-      if (!own) throw new AppError('SEGMENT_NOT_FOUND', { segment: scope.segmentName(rule.segmentId) ?? rule.segmentId })
+      if (!own) throw noSuchSegment(rule.segmentId, scope.segmentName(rule.segmentId))
       if (own.op === 'inSegment' && own.segmentId === rule.segmentId) return rule
       if (deep >= MOST_SEGMENTS_DEEP) throw new AppError('RULE_TOO_DEEP', { most: MOST_SEGMENTS_DEEP })
       return freezeRule(own, scope, deep + 1)

@@ -1,11 +1,14 @@
 import { App } from 'antd'
 import { useCallback } from 'react'
 import type { FormulaUse, FormulaView } from '../../../shared/api/formula.ts'
+import { parseMonthField } from '../../../shared/domain/month-field.ts'
 import { fieldsOf } from '../../../shared/domain/rule.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
+import type { Format } from '../../../shared/i18n/format.ts'
 import { useChanges } from '../../state/changes.ts'
 import { useCommand } from '../../state/queries.ts'
-import { useSelection } from '../../state/selection.ts'
+import { textOfDropped } from '../../state/rule-text.ts'
+import { dropClauses } from '../../state/selection.ts'
 import { useAppearance, useFormat, useT } from '../../ui/locale.tsx'
 import { useErrorReporter } from '../../ui/report-error.tsx'
 import { useNotes } from '../../ui/notes.ts'
@@ -15,8 +18,11 @@ type Removable = Pick<FormulaView, 'formulaId' | 'field' | 'label'>
 
 /** Names of what reads a formula column. */
 export function useNames(uses: readonly FormulaUse[], t: Translate): string {
-  const format = useFormat()
-  return format.list(uses.map(({ kind, name }) => t(`formula.use.${kind}`, { name })))
+  return namesOf(uses, t, useFormat())
+}
+
+function namesOf(uses: readonly FormulaUse[], t: Translate, format: Format): string {
+  return format.list(uses.map(({ kind, name }) => t(`formula.use.${kind}`, { name: kind === 'chart' && name === '' ? t('board.defaultName') : name })))
 }
 
 interface FormulaUndo {
@@ -28,7 +34,7 @@ interface FormulaUndo {
 
 /**
  * Removes a formula column at once and says so, as of one that was redefined; the note and Ctrl+Z bring back what was. Conditions on a
- * removed one go.
+ * removed one go and come back with it.
  */
 export function useFormulaUndo(): FormulaUndo {
   const t = useT()
@@ -42,20 +48,21 @@ export function useFormulaUndo(): FormulaUndo {
   const note = useUndoNote()
   // The panel may be closed by the time that a change is taken back.
   const putBack = useCallback(
-    async (formulaId: number, work: () => Promise<unknown>, text: string) => {
+    async (formulaId: number, work: () => Promise<unknown>, text: string): Promise<boolean> => {
       try {
         await work()
       } catch (error) {
         report(error)
-        return
+        return false
       }
       close(keyOf(formulaId))
       void message.success(text)
+      return true
     },
     [close, message, report],
   )
   const offer = useCallback(
-    (formulaId: number, text: string, isWarning: boolean, undo: () => Promise<void>) => {
+    (formulaId: number, text: string, isWarning: boolean, undo: () => Promise<unknown>) => {
       const key = keyOf(formulaId)
       const { add, undo: undoLast } = useChanges.getState()
       add({ key, undo: () => void undo(), before: null })
@@ -69,20 +76,31 @@ export function useFormulaUndo(): FormulaUndo {
   )
   const restore = useCallback(
     (formula: Removable) => {
-      useChanges.getState().drop(keyOf(formula.formulaId))
-      void bringBack(formula)
+      const key = keyOf(formula.formulaId)
+      const { changes, undo } = useChanges.getState()
+      // What was last done to a removed column, as far as this window knows, is its removal.
+      if (changes.some((change) => change.key === key)) undo(key)
+      else void bringBack(formula)
     },
     [bringBack],
   )
   const remove = useCallback(
     async (formula: Removable) => {
+      const { formulaId, field, label: name } = formula
+      // Before the column goes: its conditions would be asked without it.
+      const dropped = dropClauses(({ rule }) => fieldsOf(rule).some((id) => (parseMonthField(id)?.base ?? id) === field))
       try {
-        const { usedBy } = await run({ formulaId: formula.formulaId, removed: true })
-        dropClausesOn(formula.field)
-        const names = format.list(usedBy.map(({ kind, name }) => t(`formula.use.${kind}`, { name })))
-        const text = usedBy.length > 0 ? t('formula.removedUsed', { name: formula.label, names }) : t('formula.removed', { name: formula.label })
-        offer(formula.formulaId, text, usedBy.length > 0, () => bringBack(formula))
+        const { usedBy } = await run({ formulaId, removed: true })
+        const said = [
+          t('formula.removed', { name }),
+          ...(await textOfDropped(dropped, t, format)),
+          ...(usedBy.length > 0 ? [t('formula.cannotCompute', { names: namesOf(usedBy, t, format) })] : []),
+        ]
+        offer(formulaId, said.join(t('common.joinSentences')), said.length > 1, async () => {
+          if (await bringBack(formula)) dropped.bringBack()
+        })
       } catch (error) {
+        dropped.bringBack()
         report(error)
       }
     },
@@ -103,11 +121,4 @@ export function useFormulaUndo(): FormulaUndo {
 
 function keyOf(formulaId: number): string {
   return `formula.${formulaId}`
-}
-
-function dropClausesOn(field: string): void {
-  const { clauses, setClause } = useSelection.getState()
-  for (const [view, { rule }] of clauses) {
-    if (fieldsOf(rule).some((id) => id === field || id.startsWith(`${field}@`))) setClause(view, null)
-  }
 }

@@ -1,23 +1,21 @@
 import { DeleteOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { Segment } from '../../../shared/api/segment.ts'
 import type { Month } from '../../../shared/domain/month.ts'
 import { segmentFieldId } from '../../../shared/domain/segment-field.ts'
 import { useFieldIndex } from '../../state/field-index.ts'
 import { openPage } from '../../state/navigation.ts'
-import { useCommand, useEngineQuery } from '../../state/queries.ts'
+import { useEngineQuery } from '../../state/queries.ts'
 import { useRuleTexts } from '../../state/rule-text.ts'
 import { SimpleGrid, type GridColumn } from '../../ui/data-grid.tsx'
 import { useDefinitionWindow } from '../../ui/definition-window.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { useAppearance, useColours, useFormat, useT } from '../../ui/locale.tsx'
-import { useNotes } from '../../ui/notes.ts'
 import { Panel } from '../../ui/panel.tsx'
-import { useReportError } from '../../ui/report-error.tsx'
-import { useUndoNote } from '../../ui/undo-note.tsx'
-import { dropClauseOf, listMembers, showMembers } from './members.ts'
+import { listMembers, showMembers } from './members.ts'
 import { actionColumn, definitionItem, nameColumn, profileColumns } from './profile-columns.tsx'
+import { useSegmentUndo } from './segment-undo.ts'
 import type { ProfileRow } from './vad-matrix.ts'
 
 interface CustomSegmentsProps {
@@ -33,12 +31,11 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
   const { language } = useAppearance()
   const index = useFieldIndex(month)
   const profile = useEngineQuery('segment.profile', segments.length === 0 ? null : { family: 'custom', month })
-  const removal = useRemoval()
+  const { remove } = useSegmentUndo()
   const openDefinition = useDefinitionWindow()
   const rules = useMemo(() => segments.map(({ rule }) => rule), [segments])
   const texts = useRuleTexts(rules)
   const rows = useMemo(() => profile.data?.rows ?? [], [profile.data])
-  const { remove } = removal
   const columns = useMemo((): readonly GridColumn<ProfileRow>[] => {
     const ruleOf = ({ segmentId }: ProfileRow): string => {
       const at = segments.findIndex((one) => one.segmentId === segmentId)
@@ -112,55 +109,4 @@ export function CustomSegments({ segments, month }: CustomSegmentsProps) {
       )}
     </Panel>
   )
-}
-
-/** A segment that can be had back, with the conditions that named it. */
-interface Removed {
-  readonly segmentId: number
-  readonly bringBack: () => void
-}
-
-/** Removes a segment at once; the note that says so, and Ctrl+Z, bring it back. */
-function useRemoval(): { readonly remove: (row: Pick<ProfileRow, 'segmentId' | 'name'>) => void } {
-  const t = useT()
-  const { close } = useNotes()
-  const note = useUndoNote()
-  const { run, error } = useCommand('segment.remove')
-  useReportError(error)
-  const [removed, setRemoved] = useState<readonly Removed[]>([])
-  const restore = useCallback(
-    ({ segmentId, bringBack }: Removed) =>
-      run({ segmentId, removed: false }, () => {
-        bringBack()
-        close(noteOf(segmentId))
-        setRemoved((all) => all.filter((one) => one.segmentId !== segmentId))
-      }),
-    [run, close],
-  )
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    const last = removed.at(-1)
-    const isText = event.target instanceof HTMLInputElement && event.target.type === 'text'
-    if (!last || isText || event.shiftKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return
-    event.preventDefault()
-    restore(last)
-  })
-  useEffect(() => {
-    // Before the shell's own listener, which takes conditions back.
-    window.addEventListener('keydown', onKeyDown, { capture: true })
-    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
-  }, [])
-  const remove = useCallback(
-    ({ segmentId, name }: Pick<ProfileRow, 'segmentId' | 'name'>) =>
-      run({ segmentId, removed: true }, () => {
-        const bringBack = dropClauseOf(segmentId)
-        setRemoved((all) => [...all, { segmentId, bringBack }])
-        note({ key: noteOf(segmentId), text: t('segment.removed', { name }), isWarning: false, undo: () => restore({ segmentId, bringBack }) })
-      }),
-    [run, restore, note, t],
-  )
-  return { remove }
-}
-
-function noteOf(segmentId: number): string {
-  return `segment.${segmentId}`
 }

@@ -4,7 +4,7 @@ import { fieldsOf, segmentsOf, type Rule } from '../../../shared/domain/rule.ts'
 import { segmentFieldId } from '../../../shared/domain/segment-field.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import { openPage, requestPage } from '../../state/navigation.ts'
-import { useSelection } from '../../state/selection.ts'
+import { dropClauses, useSelection, type Dropped } from '../../state/selection.ts'
 
 /** The clause of this page among the conditions. */
 export const SEGMENT_VIEW = 'segment'
@@ -35,19 +35,9 @@ export function listMembers(family: SegmentFamily, members: readonly Member[], t
   requestPage('campaign', { rule: ruleOfMembers(members), label: labelOfMembers(family, members, t) })
 }
 
-/**
- * Takes away the conditions that name a segment which is no longer there; undo does not bring them back. Answers how they come
- * back with the segment, as long as nothing else was chosen since.
- */
-export function dropClauseOf(segmentId: number): () => void {
-  const { clauses, picked, history, future, forget } = useSelection.getState()
-  forget(({ rule }) => namesSegment(rule, segmentId))
-  const after = useSelection.getState()
-  return () => {
-    const now = useSelection.getState()
-    const isUntouched = now.clauses === after.clauses && now.picked === after.picked && now.history === after.history && now.future === after.future
-    if (isUntouched) useSelection.setState({ clauses, picked, history, future, lastStep: null })
-  }
+/** Takes away the conditions that name a segment which is no longer there. */
+export function dropClausesOf(segmentId: number): Dropped {
+  return dropClauses(({ rule }) => namesSegment(rule, segmentId))
 }
 
 /** By its number, or as a field that says who is in it. */

@@ -61,6 +61,7 @@ export const error: Record<keyof typeof source, string> = {
   FORMULA_INVALID: 'The formula has an error ({{issue}}, characters {{start}}–{{end}}). Correct it and try again.',
   FORMULA_NOT_FOUND: 'There is no formula column {{formulaId}}; it may have been deleted.',
   FORMULA_NAME_TAKEN: 'There is already a field named “{{name}}”. Choose another name.',
+  FORMULA_REMOVED: 'The formula column “{{name}}” was deleted, and conditions, charts and columns that use it cannot be computed. Restore it, or take it out of them.',
   RULE_INVALID: 'The condition is incomplete or not valid: {{detail}}.',
   RULE_TOO_DEEP: 'The conditions are nested more than {{most}} deep. Merge groups, or save the inner ones as a segment and use that.',
   SEGMENT_NOT_FOUND: 'The segment “{{segment}}” has been deleted or never existed. Remove the condition that refers to it, or restore the segment.',

@@ -118,6 +118,7 @@ export const segment: Texts<typeof source> = {
   customEmpty: 'No segments of your own yet. Choose subscribers by charts or conditions in Customers, then save them as a segment.',
   toExplore: 'Choose in Customers',
   removed: 'Segment “{{name}}” removed',
+  restore: 'Restore the segment',
   draft: 'Conditions to save',
   draftFacts: '{{count, number}} subscribers in {{month}}, {{share}}',
   name: 'Name',

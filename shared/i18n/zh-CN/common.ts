@@ -5,6 +5,8 @@ export const common = {
   save: '保存',
   remove: '删除',
   undo: '撤销',
+  conditionsGone: '{{count, number}} 个条件随之去掉：{{conditions}}',
+  joinSentences: '；',
   retry: '重试',
   search: '搜索',
   yes: '是',

@@ -60,6 +60,7 @@ export const error = {
   FORMULA_INVALID: '公式有错（{{issue}}，第 {{start}}–{{end}} 字）。请改正后再试。',
   FORMULA_NOT_FOUND: '找不到公式列 {{formulaId}}，可能已被删除。',
   FORMULA_NAME_TAKEN: '已有名为“{{name}}”的字段。请换一个名称。',
+  FORMULA_REMOVED: '公式列“{{name}}”已删除，用到它的条件、图表和列都算不出来。请恢复它，或去掉用到它的地方。',
   RULE_INVALID: '条件不完整或不正确：{{detail}}。',
   RULE_TOO_DEEP: '条件嵌套超过 {{most}} 层。合并一些组，或先把内层存为分群再引用。',
   SEGMENT_NOT_FOUND: '分群“{{segment}}”已被删除或不存在。请去掉引用它的条件，或恢复该分群。',

@@ -105,6 +105,7 @@ export const segment = {
   customEmpty: '还没有自定义分群。在客户页用图表或条件选出一群用户，再存为分群。',
   toExplore: '去客户页选择',
   removed: '已删除分群“{{name}}”',
+  restore: '恢复分群',
   draft: '待保存的条件',
   draftFacts: '{{month}} 有 {{count, number}} 户，占 {{share}}',
   name: '名称',

@@ -159,6 +159,17 @@ describe('formula columns', () => {
     expect((await list())[1]).toMatchObject({ missingInputs: ['f_1'] })
     const { fields } = await exploreHandlers['explore.fields']({ month: MONTH }, ws.context)
     expect(fields.find(({ id }) => id === 'f_2')).toMatchObject({ missingInputs: ['f_1'] })
+    // By the name it had, not by an id that nobody has ever seen: in errors, directly and by way of others, and in words.
+    const { segments } = await segmentHandlers['segment.list']({}, ws.context)
+    const member = { op: 'inSegment', segmentId: segments[0]?.segmentId ?? 0 } as const
+    for (const rule of [{ op: 'isMissing', field: 'f_1' }, { op: 'isMissing', field: 'f_1@-1' }, { op: 'isMissing', field: 'f_2@-1.difference' }, member] as const) {
+      expect(() => ws.frame.select(rule, MONTH)).toThrow(expect.objectContaining({ code: 'FORMULA_REMOVED', params: { name: '实得', formulaId: 1 } }))
+    }
+    const described = await segmentHandlers['segment.describe']({ rule: { op: 'between', field: 'f_1', lo: 5 }, language: 'zh-CN' }, ws.context)
+    expect(described.text).toBe('实得≥5 元')
+    expect((await exploreHandlers['explore.fields']({ month: MONTH }, ws.context)).absent).toMatchObject([
+      { id: 'f_2', zh: '净收入翻倍' }, { id: 'f_1', zh: '实得', unit: '元' }, { zh: '分群·高净收入' },
+    ])
     expect(await definition('f_2')).toMatchObject({ formula: { zh: '[f_1] * 2' }, missing: (await definition('bill_fee')).rows })
     await remove(1, false)
     expect(numbersOf(ws, 'f_2', MONTH)).toEqual(doubled)

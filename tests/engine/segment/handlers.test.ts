@@ -38,7 +38,7 @@ describe('segments of the analyst', () => {
     await call('segment.remove', { segmentId: saved.segmentId, removed: true })
     expect((await call('segment.list', {})).segments).toEqual([])
     ws.frame.refresh()
-    expect(() => ws.frame.select({ op: 'inSegment', segmentId: saved.segmentId }, MONTH)).toThrow(expect.objectContaining({ code: 'SEGMENT_NOT_FOUND', params: { segment: saved.name } }))
+    expect(() => ws.frame.select({ op: 'inSegment', segmentId: saved.segmentId }, MONTH)).toThrow(expect.objectContaining({ code: 'SEGMENT_NOT_FOUND', params: { segment: saved.name, segmentId: saved.segmentId } }))
 
     await call('segment.remove', { segmentId: saved.segmentId, removed: false })
     expect((await call('segment.list', {})).segments).toEqual([saved])

@@ -113,7 +113,7 @@ describe('a saved segment', () => {
     expect(fields.map((id) => valuesOf(id))).toEqual(before)
   })
 
-  it('leaves what reads it with the field that is not there and what to do next, as a removed formula column does', async () => {
+  it('leaves what reads it with the name of what was removed and what to do next, as a removed formula column does', async () => {
     const segmentId = await save('高消费', RICH)
     const id = `segment_${segmentId}`
     const { field: formula, formulaId } = await formulaHandlers['formula.define']({ label: '双倍', text: '[出账收入] * 2', unit: '' }, ws.context)
@@ -135,7 +135,7 @@ describe('a saved segment', () => {
           read()
           return null
         } catch (error) {
-          return error instanceof AppError ? { code: error.code, field: String(error.params['field']).replace(field, 'it') } : error
+          return error instanceof AppError ? { code: error.code, params: error.params } : error
         }
       })
     const none = reads(id).map(() => null)
@@ -143,9 +143,10 @@ describe('a saved segment', () => {
     await remove(segmentId, true)
     await formulaHandlers['formula.remove']({ formulaId, removed: true }, ws.context)
     ws.frame.refresh()
-    expect(faults(id)).toEqual(reads(id).map((_, i) => ({ code: 'FIELD_UNKNOWN', field: i === 2 ? 'it@-1' : 'it' })))
-    expect(faults(id)).toEqual(faults(formula))
-    for (const language of ['zh-CN', 'en'] as const) expect(translateTo(language)('error.FIELD_UNKNOWN', { field: id })).toMatch(/已删除|deleted/)
+    // By their names: nobody has ever seen their ids.
+    expect(faults(id)).toEqual(reads(id).map(() => ({ code: 'SEGMENT_NOT_FOUND', params: { segment: '高消费', segmentId } })))
+    expect(faults(formula)).toEqual(reads(formula).map(() => ({ code: 'FORMULA_REMOVED', params: { name: '双倍', formulaId } })))
+    for (const language of ['zh-CN', 'en'] as const) expect(translateTo(language)('error.FORMULA_REMOVED', { name: '双倍' })).toMatch(/已删除|deleted/)
     await remove(segmentId, false)
     expect(faults(id)).toEqual(none)
   })

@@ -58,7 +58,8 @@ export const BoardTile = memo(function BoardTile({ tile, month, fields, clauses,
   })
   const { ref, isSeen } = useSeen()
   const query = useEngineQuery('explore.chart', useWhileSeen(isUsable ? { month, rule, chart: tile.query } : null, isSeen))
-  const { data } = query
+  // What was counted before is not what the chart cannot count now.
+  const data = query.error ? undefined : query.data
   const drawn = useMemo(() => (data === undefined ? null : type.draw(data, tile, own, words)), [data, type, tile, own, words])
   const clause = useTileClause(fields)
   const title = type.title(tile.query, { t, nameOf: fields.nameOf })

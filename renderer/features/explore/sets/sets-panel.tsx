@@ -62,7 +62,7 @@ function groupOf(kind: NamedSet['kind']): (typeof GROUPS)[number] {
 }
 
 /** Who is chosen on the page now, as something to combine; null when everyone is. */
-function useCurrentSelection(month: Month): (Operand & { readonly count: number | undefined }) | null {
+function useCurrentSelection(month: Month): (Operand & { readonly count: number | null | undefined }) | null {
   const t = useT()
   const clauses = useSelection((selection) => selection.clauses)
   const picked = useSelection((selection) => selection.picked)
@@ -71,7 +71,7 @@ function useCurrentSelection(month: Month): (Operand & { readonly count: number 
   const text = useRuleText(isAnyone ? null : rule)
   const summary = useEngineQuery('explore.summary', isAnyone ? null : { month, rule })
   if (isAnyone) return null
-  return { key: 'now', name: text === '' ? t('explore.sets.now') : text, rule, count: summary.data?.count }
+  return { key: 'now', name: text === '' ? t('explore.sets.now') : text, rule, count: summary.error ? null : summary.data?.count }
 }
 
 function SetGroup({ group, sets, month }: SetsPanelProps & { readonly group: (typeof GROUPS)[number]; readonly sets: readonly NamedSet[] }) {
@@ -166,7 +166,8 @@ function Combination({ month }: SetsPanelProps) {
   const rule = left && right ? combineRules(operation, left.rule, right.rule) : null
   const words = useRuleText(rule)
   const label = left && right ? t(`explore.sets.named.${operation}`, { left: left.name, right: right.name }) : ''
-  const count = overlap.data ? countOf(operation, overlap.data) : undefined
+  const counted = overlap.error ? undefined : overlap.data
+  const count = counted ? countOf(operation, counted) : undefined
   return (
     <section className="sets-combination" aria-label={t('explore.sets.combine')}>
       {SIDES.map((side) => {
@@ -182,9 +183,9 @@ function Combination({ month }: SetsPanelProps) {
         )
       })}
       {overlap.error && <ErrorNotice error={overlap.error} />}
-      {rule && overlap.data && (
+      {rule && counted && (
         <>
-          <Venn overlap={overlap.data} operation={operation} names={{ left: left?.name ?? '', right: right?.name ?? '' }} month={month} />
+          <Venn overlap={counted} operation={operation} names={{ left: left?.name ?? '', right: right?.name ?? '' }} month={month} />
           <Segmented
             block
             size="small"
@@ -194,8 +195,8 @@ function Combination({ month }: SetsPanelProps) {
           />
           <div className="sets-result">
             <strong className="figures" role="status">{t('common.subscribers', { count: count ?? 0 })}</strong>
-            <Explained info={t('explore.sets.made', { ...overlap.data, count: count ?? 0 })}>
-              <span className="soft figures">{format.percent(overlap.data.base === 0 ? null : (count ?? 0) / overlap.data.base)}</span>
+            <Explained info={t('explore.sets.made', { ...counted, count: count ?? 0 })}>
+              <span className="soft figures">{format.percent(counted.base === 0 ? null : (count ?? 0) / counted.base)}</span>
             </Explained>
             <span className="sets-actions">
               <Button size="small" onClick={() => useSelection.getState().replaceClauses(new Map([['sets', { rule, label }]]))}>{t('explore.sets.apply')}</Button>
