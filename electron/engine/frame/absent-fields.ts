@@ -4,7 +4,7 @@ import { parseMonthField } from '../../../shared/domain/month-field.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { fieldOfFormula, type LackingFormula } from '../formula/formula-fields.ts'
 import type { StoredFormula } from '../formula/formula.repo.ts'
-import type { FieldCatalogue } from './field-catalogue.ts'
+import type { CatalogueField, FieldCatalogue } from './field-catalogue.ts'
 import { describeSegmentField, inputsOfSegment, readRemovedSegments, type OwnSegment } from './segment-fields.ts'
 
 /** A formula column or segment that is no field now: it was removed, or what it is made of is not there. */
@@ -41,6 +41,13 @@ export function absentFields(db: ReadDb, { formulas, lacking, segments, known }:
     absent.push({ ...describeSegmentField(segment), name: segment.name, absence: { kind: 'removedSegment', segmentId: segment.segmentId } })
   }
   return absent
+}
+
+/** Errors: FIELD_UNKNOWN, FIELD_LACKS_INPUTS, FORMULA_REMOVED, SEGMENT_NOT_FOUND. */
+export function requireField(catalogue: FieldCatalogue, id: FieldId): CatalogueField {
+  const field = catalogue.byId.get(id)
+  if (!field) throw noSuchField(catalogue, id)
+  return field
 }
 
 /** Why a field is none of the catalogue's: it was removed, or what it is made of was or is not there, or nobody knows it. */

@@ -8,7 +8,7 @@ import type { Rule } from '../../../shared/domain/rule.ts'
 import type { ReadDb } from '../db/handles.ts'
 import { evaluateFormula } from '../formula/evaluate.ts'
 import { listMembers, newestClasses, newestModel, ruleNamesOf, segmentMembers, segmentName, segmentRule } from './analysis.repo.ts'
-import { noSuchField } from './absent-fields.ts'
+import { requireField } from './absent-fields.ts'
 import { baseBatches, batchesSaying, stampOf } from './active-batches.ts'
 import { BitSet } from './bit-set.ts'
 import { isQuicklyRead, readCachedColumn } from './column-cache.ts'
@@ -159,11 +159,9 @@ export class Frame {
     return ruleNamesOf(this.#db)
   }
 
-  /** Errors: FIELD_UNKNOWN, FIELD_LACKS_INPUTS. */
+  /** Errors: FIELD_UNKNOWN, FIELD_LACKS_INPUTS, FORMULA_REMOVED, SEGMENT_NOT_FOUND. */
   field(id: FieldId): CatalogueField {
-    const field = this.catalogue.byId.get(id)
-    if (!field) throw noSuchField(this.catalogue, id)
-    return field
+    return requireField(this.catalogue, id)
   }
 
   has(id: FieldId): boolean {

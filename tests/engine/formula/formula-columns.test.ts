@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { joinParts } from '../../../electron/engine/churn/labelled-rows.ts'
 import { planFeatures } from '../../../electron/engine/churn/recipes.ts'
 import { labelByField } from '../../../electron/engine/churn/outcome.ts'
+import { writeBoards } from '../../../electron/engine/explore/chart-board.repo.ts'
 import { exploreHandlers } from '../../../electron/engine/explore/handlers.ts'
 import { formulaHandlers } from '../../../electron/engine/formula/handlers.ts'
 import { createRandom } from '../../../electron/engine/kernels/random.ts'
@@ -152,8 +153,11 @@ describe('formula columns', () => {
     await formulaHandlers['formula.rename']({ formulaId: 1, label: '实得' }, ws.context)
     expect((await list())[1]).toMatchObject({ label: '净收入翻倍', text: { zh: '[实得] * 2' }, missingInputs: [] })
     expect(numbersOf(ws, 'f_2', MONTH)).toEqual(doubled)
+    const tile = { id: 'c1', type: 'histogram', look: null, width: 4, height: 5, query: { kind: 'histogram', field: 'f_1@-1', bins: 10, scale: 'linear' } } as const
+    const other = { ...tile, query: { ...tile.query, field: 'bill_fee' } }
+    ws.db.transaction(() => writeBoards(ws.db, { boards: [{ id: 'b1', name: '收入', tiles: [tile] }, { id: 'b2', name: '别的', tiles: [other] }], current: 'b1', removed: [{ id: 'b3', name: '旧的', tiles: [tile] }] }, ws.context.now()))()
     const gone = await remove(1, true)
-    expect(gone.usedBy).toEqual([{ kind: 'formula', name: '净收入翻倍' }, { kind: 'segment', name: '高净收入' }])
+    expect(gone.usedBy).toEqual([{ kind: 'formula', name: '净收入翻倍' }, { kind: 'segment', name: '高净收入' }, { kind: 'chart', name: '收入' }])
     expect(ws.frame.has('f_1')).toBe(false)
     expect(ws.frame.has('f_2')).toBe(false)
     expect((await list())[1]).toMatchObject({ missingInputs: ['f_1'] })
