@@ -205,7 +205,8 @@ function useFindCommands(text: string): readonly Command[] {
   const t = useT()
   const hasData = (useWorkspace()?.months.length ?? 0) > 0
   return useMemo(() => {
-    if (!hasData || text.length < 2) return []
+    // One Chinese character is a name, one digit nothing.
+    if (!hasData || /^\p{ASCII}?$/u.test(text)) return []
     const isNumber = /^\d{3,}$/.test(text)
     const label = t(isNumber ? 'shell.palette.findNumber' : 'shell.palette.findName', { text })
     const run = (): void => {

@@ -180,12 +180,15 @@ export function Chart(props: ChartProps) {
       showTooltip(true)
       drawSoon(instance, () => draw(instance))
     }
+    // What a key does is done to what was dragged, not to a step on the way: Ctrl+Z right after a brush takes it back.
+    globalThis.addEventListener('keydown', steps.flush, { capture: true })
     element.addEventListener('pointerdown', press)
     globalThis.addEventListener('pointerup', release)
     globalThis.addEventListener('pointercancel', release)
     return () => {
       observer.disconnect()
       steps.stop()
+      globalThis.removeEventListener('keydown', steps.flush, { capture: true })
       globalThis.removeEventListener('pointerup', release)
       globalThis.removeEventListener('pointercancel', release)
       forgetDrawing(instance)

@@ -4,6 +4,8 @@ const STEP_MS = 32
 /** Hands on values that come with every move of the pointer. */
 export interface Paced<T> {
   readonly next: (value: T) => void
+  /** Hands on at once what has not been. */
+  readonly flush: () => void
   /** Forgets what has not been handed on. */
   readonly stop: () => void
 }
@@ -27,6 +29,11 @@ export function paced<T>(handOn: (value: T) => void): Paced<T> {
     next: (value) => {
       latest = { value }
       timer ??= setTimeout(run, Math.max(0, lastAt + STEP_MS - performance.now()))
+    },
+    flush: () => {
+      if (timer === undefined) return
+      clearTimeout(timer)
+      run()
     },
     stop: () => {
       clearTimeout(timer)

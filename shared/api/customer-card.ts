@@ -80,7 +80,7 @@ export const customerCardApi = {
           /** Where the text was found, and how. */
           field: fieldIdSchema,
           value: valueSchema,
-          match: z.enum(['exact', 'prefix', 'within']),
+          match: z.enum(['exact', 'prefix', 'ending', 'within']),
         }),
       ),
     }),

@@ -28,6 +28,18 @@ describe('paced', () => {
     expect(got).toEqual([1])
   })
 
+  it('hands on at once what waits, and nothing twice', () => {
+    const got: number[] = []
+    const steps = paced((value: number) => got.push(value))
+    steps.flush()
+    steps.next(1)
+    steps.next(2)
+    steps.flush()
+    expect(got).toEqual([2])
+    vi.runAllTimers()
+    expect(got).toEqual([2])
+  })
+
   it('forgets what it holds when it is stopped, and goes on with the next', () => {
     const got: number[] = []
     const steps = paced((value: number) => got.push(value))

@@ -3,7 +3,7 @@ import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import type { FieldId } from '../../../shared/domain/field.ts'
 import { BitSet } from '../frame/bit-set.ts'
 import type { CodeColumn } from '../frame/column.ts'
-import { EXACT, findEnds, findTexts, foldText, PREFIX, readyTexts, rowsByText, WITHIN, type FoundTexts } from '../frame/find-text.ts'
+import { ENDING, EXACT, findEnds, findTexts, foldText, PREFIX, readyTexts, rowsByText, WITHIN, type FoundTexts } from '../frame/find-text.ts'
 import type { Frame } from '../frame/frame.ts'
 import { maskValue } from '../frame/show-value.ts'
 import { BRIEF_FIELDS, briefsOf } from './brief.ts'
@@ -13,6 +13,7 @@ const SEARCHED: readonly FieldId[] = ['msisdn', 'sub_id', 'cust_name', 'acct_id'
 const MATCHES = [
   { rank: EXACT, match: 'exact' },
   { rank: PREFIX, match: 'prefix' },
+  { rank: ENDING, match: 'ending' },
   { rank: WITHIN, match: 'within' },
 ] as const
 

@@ -24,12 +24,19 @@ export const exportChart: JobRun<'explore.exportChart'> = async (input, { frame,
   } else if (content.format === 'xlsx') {
     await writeXlsx(path, [dataSheet(input, content), notesSheet(frame, input, content, now())], { signal: checkCancelled })
   } else {
-    await writeCsv(path, { header: content.columns.map(({ header }) => header), rows: content.rows }, { signal: checkCancelled })
+    await writeCsv(path, { header: content.columns.map(({ header }) => header), rows: content.rows.map((row) => row.map(asText)) }, { signal: checkCancelled })
   }
   const rows = content.kind === 'table' ? content.rows.length : 0
   tick('write')(1, 1)
   writeAudit(db, now(), 'explore.exportChart', { kind: content.kind, format: content.format, rows })
   return { path, rows }
+}
+
+/** Digits beyond these are what dividing leaves behind; a workbook hides them in its formats. */
+const CSV_DIGITS = 10
+
+function asText(value: Table['rows'][number][number]): Table['rows'][number][number] {
+  return typeof value === 'number' ? Number(value.toPrecision(CSV_DIGITS)) : value
 }
 
 async function* pieceOf(base64: string): AsyncGenerator<Uint8Array> {

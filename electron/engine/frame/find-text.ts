@@ -4,7 +4,9 @@ import type { CodeColumn } from './column.ts'
 /** How a text holds what is looked for, the best first. */
 export const EXACT = 1
 export const PREFIX = 2
-export const WITHIN = 3
+/** What is shown of a masked number. */
+export const ENDING = 3
+export const WITHIN = 4
 
 /** Texts that share a signature: what a search passes over at once. */
 const BLOCK = 16
@@ -73,7 +75,7 @@ export function rowsByText(column: CodeColumn): RowsByText {
 export interface FoundTexts {
   /** Ascending. */
   readonly codes: Int32Array
-  /** EXACT, PREFIX or WITHIN, of each of them. */
+  /** EXACT, PREFIX, ENDING or WITHIN, of each of them. */
   readonly ranks: Uint8Array
 }
 
@@ -92,7 +94,7 @@ export function findTexts(column: CodeColumn, needle: string): FoundTexts {
   return findInBlocks(column.dictionary, index, [wanted], found, (own) => {
     const text = hasCase ? own.toLowerCase() : own
     if (text.startsWith(wanted)) return text.length === wanted.length ? EXACT : PREFIX
-    return text.includes(wanted) ? WITHIN : 0
+    return text.endsWith(wanted) ? ENDING : text.includes(wanted) ? WITHIN : 0
   })
 }
 

@@ -41,14 +41,18 @@ describe('searching for subscribers', () => {
       const plain = people.flatMap((_, i) => {
         const ranks = fieldsOf(i).map((own) => {
           const value = (own ?? '').toLowerCase()
-          return value === '' ? 3 : value === wanted ? 0 : value.startsWith(wanted) ? 1 : wanted.length > 2 || /\P{ASCII}/u.test(wanted) ? (value.includes(wanted) ? 2 : 3) : 3
+          if (value === '') return 4
+          if (value === wanted) return 0
+          if (value.startsWith(wanted)) return 1
+          if (wanted.length <= 2 && !/\P{ASCII}/u.test(wanted)) return 4
+          return value.endsWith(wanted) ? 2 : value.includes(wanted) ? 3 : 4
         })
         const best = Math.min(...ranks)
-        return best === 3 ? [] : [{ subscriber: i + 1, match: ['exact', 'prefix', 'within'][best] }]
+        return best === 4 ? [] : [{ subscriber: i + 1, match: ['exact', 'prefix', 'ending', 'within'][best] }]
       })
       const { total, items } = await search(text, { limit: 100 })
       expect([text, total]).toEqual([text, plain.length])
-      const order = ['exact', 'prefix', 'within']
+      const order = ['exact', 'prefix', 'ending', 'within']
       expect(items.map(({ match }) => order.indexOf(match))).toEqual(items.map(({ match }) => order.indexOf(match)).sort((a, b) => a - b))
       for (const { subscriber, match } of items) expect(plain).toContainEqual({ subscriber, match })
       expect(new Set(items.map(({ subscriber }) => subscriber)).size).toBe(Math.min(100, plain.length))
@@ -67,6 +71,12 @@ describe('searching for subscribers', () => {
     expect(await found('ＡＢＣ商贸')).toEqual([2])
     expect(await found('1号')).toEqual([4])
     expect((await search('(东)街 90m2')).total).toBe(4)
+  })
+
+  it('finds first whose number ends so: that is what is seen of it', async () => {
+    publishPeople(3)
+    for (const [i, msisdn] of ['16074848425', '16100007484', '13874840000'].entries()) setNumber(i + 1, msisdn)
+    expect((await search('7484')).items.map(({ subscriber, match }) => [subscriber, match])).toEqual([[2, 'ending'], [3, 'within'], [1, 'within']])
   })
 
   it('counts those it does not show', async () => {

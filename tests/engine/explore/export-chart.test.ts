@@ -23,7 +23,7 @@ const run = (name: string, content: Input<'explore.exportChart'>['content'], rul
   return ws.runJob('explore.exportChart', exportChart, engineApi['explore.exportChart'].input.parse(input))
 }
 const columns = [{ header: '网格', kind: 'text' }, { header: '户数', kind: 'count' }, { header: '占比', kind: 'percent' }] as const
-const rows = [['=东街', 9, 0.75], ['西街', 3, null]]
+const rows = [['=东街', 9, 0.75], ['西街', 3, null], ['南街', 2, 2 / 14]]
 
 describe('a chart is written', () => {
   it('as the bytes of its picture', async () => {
@@ -36,8 +36,8 @@ describe('a chart is written', () => {
     const { path: file, rows: written } = await run('chart.xlsx', { kind: 'table', format: 'xlsx', columns: [...columns], rows })
     const book = XLSX.read(readFileSync(file))
     const cells = XLSX.utils.sheet_to_json<unknown[]>(book.Sheets['图表数据'] ?? {}, { header: 1 })
-    expect(written).toBe(2)
-    expect(cells).toEqual([['网格：户数'], ['网格', '户数', '占比'], ['=东街', 9, 0.75], ['西街', 3]])
+    expect(written).toBe(3)
+    expect(cells).toEqual([['网格：户数'], ['网格', '户数', '占比'], ['=东街', 9, 0.75], ['西街', 3], ['南街', 2, 2 / 14]])
     const notes = XLSX.utils.sheet_to_json<string[]>(book.Sheets['说明'] ?? {}, { header: 1 })
     expect(notes).toContainEqual(['账期', '2024-08'])
     expect(notes).toContainEqual(['条件', '出账收入≥10 元'])
@@ -62,6 +62,7 @@ describe('a chart is written', () => {
     expect(lines[0]).toBe('网格,户数,占比')
     expect(lines[1]).not.toMatch(/^"?=/)
     expect(lines[2]).toBe('西街,3,')
+    expect(lines[3]).toBe('南街,2,0.1428571429')
   })
 
   it('not into a folder that is not there', async () => {

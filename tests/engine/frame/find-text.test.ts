@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { besideOf } from '../../../electron/engine/frame/beside-column.ts'
 import { codeColumn, type CodeColumn } from '../../../electron/engine/frame/column.ts'
-import { EXACT, findEnds, findTexts, PREFIX, readyTexts, rowsByText, WITHIN, type FoundTexts } from '../../../electron/engine/frame/find-text.ts'
+import { ENDING, EXACT, findEnds, findTexts, PREFIX, readyTexts, rowsByText, WITHIN, type FoundTexts } from '../../../electron/engine/frame/find-text.ts'
 import { createRandom } from '../../../electron/engine/kernels/random.ts'
 
 /** The plain form of the search, text by text. */
@@ -11,7 +11,8 @@ function rankPlainly(text: string, needle: string): number {
   if (wanted === '') return 0
   if (own === wanted) return EXACT
   if (own.startsWith(wanted)) return PREFIX
-  return !/^\p{ASCII}{1,2}$/u.test(wanted) && own.includes(wanted) ? WITHIN : 0
+  if (/^\p{ASCII}{1,2}$/u.test(wanted)) return 0
+  return own.endsWith(wanted) ? ENDING : own.includes(wanted) ? WITHIN : 0
 }
 
 const LETTERS = [...Array.from('0123456789abXYz -王伟李芳城关镇'), '👩', 'ك', 'م', 'é', 'İ', '（', '）', '１', 'Ａ', '㎡']

@@ -158,11 +158,20 @@ function tipOf(params: unknown, bars: readonly Bar[], tip: (bar: Bar) => string)
   return bar === undefined ? '' : tip(bar)
 }
 
-function treemap(bars: readonly Bar[], measure: ChartMeasure, { name, write }: MeasureWords, tip: (bar: Bar) => string, words: DrawWords): Pick<Drawn, 'notes' | 'option'> {
+/** A part of an area smaller than this has no room for a number that is not cut. */
+const SMALLEST_NUMBERED = 0.03
+
+/** What stands on a part of an area: its name and, where there is room, its value without the unit. */
+export function areaLabel(name: string, value: string, unit: string, share: number): string {
+  return share < SMALLEST_NUMBERED ? name : `${name}\n${unit === '' ? value : value.replace(` ${unit}`, '')}`
+}
+
+function treemap(bars: readonly Bar[], measure: ChartMeasure, { name, unit, write }: MeasureWords, tip: (bar: Bar) => string, words: DrawWords): Pick<Drawn, 'notes' | 'option'> {
   const { t, colours } = words
   const values = bars.flatMap(({ value, group }) => (value === null || isRest(group) ? [] : [value]))
   const [lo, hi] = [Math.min(...values), Math.max(...values)]
   const isTold = bars.some(({ cover }) => cover !== 'whole')
+  const all = bars.reduce((sum, { count }) => sum + count, 0)
   const toneOf = (bar: Bar): number => (bar.value === null || hi <= lo ? 0.5 : Math.min(1, Math.max(0, (bar.value - lo) / (hi - lo))))
   return {
     notes: values.length === 0 ? [] : [t('board.note.colour', { measure: name, lo: write(lo), hi: write(hi) })],
@@ -190,7 +199,7 @@ function treemap(bars: readonly Bar[], measure: ChartMeasure, { name, write }: M
               label: {
                 opacity: 1,
                 color: tone !== null && tone > 0.5 && bar.cover === 'whole' ? colours.surface : colours.text,
-                formatter: `${signOf(bar.cover, isTold)}${bar.label}\n${write(measure.kind === 'count' ? bar.count : bar.value)}`,
+                formatter: areaLabel(`${signOf(bar.cover, isTold)}${bar.label}`, write(measure.kind === 'count' ? bar.count : bar.value), unit, bar.count / all),
               },
             }
           }),

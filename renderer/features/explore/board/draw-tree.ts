@@ -2,7 +2,7 @@ import type { ChartDataOf, ChartQueryOf, Group } from '../../../../shared/api/ch
 import type { Rule } from '../../../../shared/domain/rule.ts'
 import { escapeHtml } from '../charts.ts'
 import { coverOfParts, coversOf, opacityOf, signOf, type Cover } from './cover.ts'
-import { isRange, isRest, measureWords, mixColours } from './draw-bars.ts'
+import { areaLabel, isRange, isRest, measureWords, mixColours } from './draw-bars.ts'
 import { groupText, keysOfTree, partKeyOf, ruleOfTree, wholeKeyOf } from './groups.ts'
 import type { Drawn, DrawWords } from './tile.ts'
 
@@ -100,7 +100,7 @@ export function drawTree(data: ChartDataOf<'tree'>, query: ChartQueryOf<'tree'>,
                 name: part.key,
                 value: part.count,
                 itemStyle: { color: colourOf(tone), opacity: opacityOf(part.cover) },
-                label: { opacity: 1, color: tone !== null && tone > 0.5 && part.cover === 'whole' ? colours.surface : colours.text, formatter: `${signOf(part.cover, isTold)}${nameOf(part)}\n${writtenOf(part)}` },
+                label: { opacity: 1, color: tone !== null && tone > 0.5 && part.cover === 'whole' ? colours.surface : colours.text, formatter: areaLabel(`${signOf(part.cover, isTold)}${nameOf(part)}`, writtenOf(part), measure.unit, part.count / data.rows) },
               }
             }),
           })),
