@@ -66,6 +66,9 @@ describe('sets', () => {
   it('keeps rows picked one by one as fixed members', async () => {
     const { page } = window
     for (const index of [0, 1, 2]) await page.locator(`.ag-row[row-index="${index}"] input[type="checkbox"]`).click()
+    await click(page, /导出/)
+    await seen(page.getByText(/^选中的 3 行 × \d+ 列$/))
+    await page.keyboard.press('Escape')
     await click(page, '存为分群（选中 3）')
     await saveAs(page, '三户')
     await seen(page.getByText('已保存分群“三户”，3 户'))

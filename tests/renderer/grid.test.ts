@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Rule } from '../../shared/domain/rule.ts'
+import { translateTo } from '../../shared/i18n/catalogue.ts'
 import { invertChosen, withListed } from '../../renderer/features/explore/conditions.ts'
 import { comparisonsOf, placesToCompare } from '../../renderer/features/explore/header-menu.tsx'
-import { countPicked, EVERY_ROW, isPicked, pickRule, toggleAll, withRows } from '../../renderer/features/explore/picks.ts'
+import { chosenText, countPicked, EVERY_ROW, isPicked, pickRule, toggleAll, withRows } from '../../renderer/features/explore/picks.ts'
 import { movedColumn } from '../../renderer/features/explore/shown-columns.tsx'
 import { isKnown, stateOf } from '../../renderer/features/explore/use-columns.ts'
 import type { Fields } from '../../renderer/features/explore/use-fields.ts'
@@ -44,6 +45,18 @@ describe('picked rows', () => {
     const picked = withRows(EVERY_ROW, [7, 9], false)
     expect(picked).toEqual({ mode: 'except', keys: [7, 9] })
     expect(countPicked(picked, 1_000_000)).toBe(999_998)
+  })
+
+  it('are told in words with the conditions they are within', () => {
+    const [zh, en] = [translateTo('zh-CN'), translateTo('en')]
+    expect(chosenText(null, '性别=男', zh)).toBe('性别=男')
+    expect(chosenText(EVERY_ROW, '性别=男', zh)).toBe('性别=男')
+    expect(chosenText(EVERY_ROW, '', zh)).toBe('全网用户')
+    expect(chosenText({ mode: 'except', keys: [3] }, '性别=男', zh)).toBe('性别=男，除 1 户')
+    expect(chosenText({ mode: 'except', keys: [3] }, 'gender = Male', en)).toBe('gender = Male, without 1 row')
+    expect(chosenText({ mode: 'except', keys: [3, 4] }, '', zh)).toBe('选中全部，除 2 户')
+    expect(chosenText({ mode: 'only', keys: [3] }, '性别=男', zh)).toBe('选中 1 户')
+    expect(chosenText({ mode: 'only', keys: [3] }, '', en)).toBe('1 row selected')
   })
 
   it('are a rule within the conditions of the page', () => {

@@ -14,13 +14,15 @@ interface ExportMenuProps {
   readonly run: Pick<EngineJob<'explore.export'>, 'start' | 'isRunning'>
   readonly month: Month
   readonly rows: number
+  /** Only ticked rows are meant. */
+  readonly isPicked: boolean
   /** What the grid shows now, asked for at the moment of export. */
   readonly shown: () => Pick<Request, 'rule' | 'sort' | 'fields'>
   readonly columns: number
 }
 
 /** Writes what the grid shows to a file: format, masked or plain, place. */
-export function ExportMenu({ run, month, rows, shown, columns }: ExportMenuProps) {
+export function ExportMenu({ run, month, rows, isPicked, shown, columns }: ExportMenuProps) {
   const t = useT()
   const format = useFormat()
   const { language } = useAppearance()
@@ -58,7 +60,7 @@ export function ExportMenu({ run, month, rows, shown, columns }: ExportMenuProps
         />
         {!masked && <p className="warn">{t('explore.export.plainHint')}</p>}
       </div>
-      <p className="soft">{t('explore.export.what', { rows, columns })}</p>
+      <p className="soft">{t(isPicked ? 'explore.export.whatPicked' : 'explore.export.what', { rows, columns })}</p>
       <Button type="primary" block onClick={() => void start()}>
         {t('explore.export.run')}
       </Button>

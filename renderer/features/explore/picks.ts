@@ -1,4 +1,5 @@
 import { allOf, type Rule } from '../../../shared/domain/rule.ts'
+import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import { ruleOfChosen, type Picked } from '../../state/selection.ts'
 
 /** Whether the checkbox of a row is ticked. */
@@ -29,6 +30,15 @@ export function toggleAll(picked: Picked | null): Picked | null {
 export function countPicked(picked: Picked | null, total: number): number {
   if (picked === null) return 0
   return picked.mode === 'only' ? picked.keys.length : Math.max(0, total - picked.keys.length)
+}
+
+/** Who is chosen in words: the conditions, without those taken out by hand, or so many picked by hand; '' where nothing is chosen. */
+export function chosenText(picked: Picked | null, ruleText: string, t: Translate): string {
+  if (picked === null) return ruleText
+  const count = picked.keys.length
+  if (picked.mode === 'only') return t('shell.step.picked.only', { count })
+  if (count === 0) return ruleText === '' ? t('explore.everyone') : ruleText
+  return ruleText === '' ? t('shell.step.picked.except', { count }) : t('explore.saveSegment.without', { rule: ruleText, count })
 }
 
 /** Those picked of the rows of a rule. */

@@ -16,8 +16,10 @@ interface SaveSegmentProps {
   readonly ruleText: string
   /** What to call it, as a proposal; absent = its conditions. */
   readonly name?: string
-  /** How many rows were picked one by one: those have no rule to ask anew. */
+  /** How many rows are ticked; absent = none is, and all are meant. */
   readonly picked?: number | undefined
+  /** Ticked one by one: those have no rule to ask anew. */
+  readonly isByHand?: boolean | undefined
   /** Ctrl+S opens it: `page` while no rule builder is open, `builder` in there. */
   readonly shortcut?: 'page' | 'builder'
   readonly isSmall?: boolean
@@ -28,7 +30,7 @@ type Keep = 'rule' | 'members'
 const KEEPS = ['rule', 'members'] as const satisfies readonly Keep[]
 
 /** Keeps a selection under a name: its conditions, asked anew each month, or the very subscribers it has now. */
-export function SaveSegment({ month, rule, ruleText, name: proposal = ruleText, picked, shortcut, isSmall = false }: SaveSegmentProps) {
+export function SaveSegment({ month, rule, ruleText, name: proposal = ruleText, picked, isByHand = false, shortcut, isSmall = false }: SaveSegmentProps) {
   const t = useT()
   const [isOpen, setOpen] = useState(false)
   const canSave = ruleText !== ''
@@ -52,25 +54,25 @@ export function SaveSegment({ month, rule, ruleText, name: proposal = ruleText, 
       <Button size={isSmall ? 'small' : 'middle'} disabled={!canSave} title={title} onClick={() => setOpen(true)}>
         {picked === undefined ? t('explore.saveSegment.action') : t('explore.saveSegment.actionPicked', { count: picked })}
       </Button>
-      {(isOpen || (isAsked && canSave)) && <SaveDialog month={month} rule={rule} ruleText={ruleText} proposal={proposal} isPicked={picked !== undefined} onClose={close} />}
+      {(isOpen || (isAsked && canSave)) && <SaveDialog month={month} rule={rule} ruleText={ruleText} proposal={proposal} isByHand={isByHand} onClose={close} />}
     </>
   )
 }
 
 interface SaveDialogProps extends Pick<SaveSegmentProps, 'month' | 'rule' | 'ruleText'> {
   readonly proposal: string
-  readonly isPicked: boolean
+  readonly isByHand: boolean
   readonly onClose: () => void
 }
 
-function SaveDialog({ month, rule, ruleText, proposal, isPicked, onClose }: SaveDialogProps) {
+function SaveDialog({ month, rule, ruleText, proposal, isByHand, onClose }: SaveDialogProps) {
   const t = useT()
   const format = useFormat()
   const { message } = App.useApp()
   const field = useRef<InputRef>(null)
   const proposed = proposal.slice(0, LONGEST_NAME)
   const [name, setName] = useState(proposed)
-  const [keep, setKeep] = useState<Keep>(isPicked ? 'members' : 'rule')
+  const [keep, setKeep] = useState<Keep>(isByHand ? 'members' : 'rule')
   const summary = useEngineQuery('explore.summary', { month, rule })
   const save = useCommand('segment.save')
   const run = (): void => {
@@ -111,7 +113,7 @@ function SaveDialog({ month, rule, ruleText, proposal, isPicked, onClose }: Save
         </div>
         <Radio.Group className="explore-keep" aria-label={t('explore.saveSegment.keep')} value={keep} onChange={({ target }) => setKeep(target.value)}>
           {KEEPS.map((one) => (
-            <Radio key={one} value={one} disabled={isPicked && one === 'rule'}>
+            <Radio key={one} value={one} disabled={isByHand && one === 'rule'}>
               {t(`explore.saveSegment.keeps.${one}`, { count: summary.data?.count ?? 0, month: format.month(month) })}
             </Radio>
           ))}

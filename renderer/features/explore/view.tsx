@@ -23,7 +23,7 @@ import { ExportMenu } from './export-menu.tsx'
 import { isAvailable } from './fields.ts'
 import { HeaderMenu } from './header-menu.tsx'
 import { MonthNotice } from './month-notice.tsx'
-import { countPicked } from './picks.ts'
+import { chosenText, countPicked } from './picks.ts'
 import { RuleBuilder } from './rule-builder.tsx'
 import { SaveSegment } from './save-segment.tsx'
 import { useSetsKey } from './sets/use-sets-key.ts'
@@ -100,9 +100,9 @@ function Explore({ month, fields }: ExploreProps) {
   const summary = useEngineQuery('explore.summary', { month, rule })
   const exporting = useJob('explore.export')
   const ruleText = chips.map(({ label }) => label).join(' · ')
-  const pickedText = picked && t(`shell.step.picked.${picked.mode}`, { count: picked.keys.length })
   const chosenRule = useMemo(() => ruleOfChosen({ clauses, picked }), [clauses, picked])
-  const chosenText = pickedText ?? ruleText
+  const whom = chosenText(picked, ruleText, t)
+  const pickedRows = picked === null ? undefined : countPicked(picked, summary.data?.count ?? 0)
   const revealText = t(reveal ? 'explore.reveal.hide' : 'explore.reveal.show')
 
   const openCard = useCallback(
@@ -171,20 +171,22 @@ function Explore({ month, fields }: ExploreProps) {
                 shortcut="page"
                 month={month}
                 rule={chosenRule}
-                ruleText={isRefused ? '' : chosenText}
-                picked={picked?.mode === 'only' ? picked.keys.length : undefined}
+                ruleText={isRefused ? '' : whom}
+                picked={pickedRows}
+                isByHand={picked?.mode === 'only'}
               />
               <Button
                 type="primary"
                 disabled={isRefused || summary.data?.count === 0}
-                onClick={() => requestPage('campaign', { rule: chosenRule, label: chosenText === '' ? t('explore.everyone') : chosenText })}
+                onClick={() => requestPage('campaign', { rule: chosenRule, label: whom === '' ? t('explore.everyone') : whom })}
               >
                 {t('explore.makeList')}
               </Button>
               <ExportMenu
                 run={exporting}
                 month={month}
-                rows={isRefused ? 0 : picked === null ? (summary.data?.count ?? 0) : countPicked(picked, summary.data?.count ?? 0)}
+                rows={isRefused ? 0 : (pickedRows ?? summary.data?.count ?? 0)}
+                isPicked={picked !== null}
                 columns={chosen.length}
                 shown={() => ({ rule: chosenRule, sort: sortFor(sort, chosen), fields: [...chosen] })}
               />

@@ -127,6 +127,6 @@ export const shell: Texts<typeof source> = {
     undo: { gone: 'Undone, removed: {{gone}}', back: 'Undone, restored: {{back}}', changed: 'Undone: {{gone}} → {{back}}' },
     clear: 'Removed: {{gone}} (Ctrl+Z brings it back)',
     redo: { gone: 'Redone, removed: {{gone}}', back: 'Redone, restored: {{back}}', changed: 'Redone: {{gone}} → {{back}}' },
-    picked: { only: '{{count, number}} rows selected', except: 'all selected but {{count, number}}' },
+    picked: { only: '{{count, number}} rows selected', only_one: '{{count, number}} row selected', except: 'all selected but {{count, number}}' },
   },
 }
