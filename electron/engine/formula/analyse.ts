@@ -5,7 +5,7 @@ import {
 import { englishWords, parseFormula } from '../../../shared/domain/formula-parse.ts'
 import type { Language } from '../../../shared/i18n/catalogue.ts'
 import { Checker } from './check.ts'
-import type { NameScope } from './names.ts'
+import type { NameScope } from '../../../shared/domain/formula-names.ts'
 import { argsOf, type TypedNode } from './typed-node.ts'
 import { canBeShownIn } from '../../../shared/domain/formula-units.ts'
 

@@ -3,7 +3,7 @@ import { formulaFieldId } from '../../../shared/domain/formula.ts'
 import { parseFormula } from '../../../shared/domain/formula-parse.ts'
 import { analyseFormula, referencedFields, type SoundFormula } from './analyse.ts'
 import type { StoredFormula } from './formula.repo.ts'
-import { FieldIds, type NamedField } from './names.ts'
+import { FieldIds, type NamedField } from '../../../shared/domain/formula-names.ts'
 import type { TypedNode } from './typed-node.ts'
 
 /** A formula column that can be computed with the fields there are. */

@@ -3,7 +3,7 @@ import { FormulaError, formulaFieldId } from '../../../shared/domain/formula.ts'
 import { inputsOf, type FieldCatalogue } from '../frame/field-catalogue.ts'
 import { analyseFormula, showExpression, type Analysis } from './analyse.ts'
 import type { FormulaField } from './formula-fields.ts'
-import { FieldNames } from './names.ts'
+import { FieldNames } from '../../../shared/domain/formula-names.ts'
 
 /** The fields that a formula of a workspace may name. */
 export type FormulaScope = Pick<FieldCatalogue, 'fields' | 'byId'>

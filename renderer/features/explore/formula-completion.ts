@@ -1,7 +1,7 @@
 import type { FieldView } from '../../../shared/api/explore.ts'
 import { FORMULA_EXAMPLES } from '../../../shared/domain/formula-examples.ts'
 import { FORMULA_FUNCTIONS, FORMULA_WINDOWS, windowName } from '../../../shared/domain/formula-functions.ts'
-import { writeReference } from '../../../shared/domain/formula.ts'
+import { FieldNames } from '../../../shared/domain/formula-names.ts'
 import { textOr, type Language, type Translate } from '../../../shared/i18n/catalogue.ts'
 
 export interface Completion {
@@ -41,9 +41,10 @@ export function completionsFor(typed: Typed, fields: readonly FieldView[], langu
     const found = names.map((name) => name.toLowerCase().indexOf(wanted)).filter((at) => at >= 0)
     return found.length === 0 ? -1 : Math.min(...found) === 0 ? 0 : 1
   }
+  const own = new FieldNames(fields)
   const named = fields
     .filter(({ missingInputs }) => missingInputs.length === 0)
-    .map((field) => ({ rank: rank(field.zh, field.en, field.id), completion: fieldCompletion(field, labelOf(field), fields, labelOf, t) }))
+    .map((field) => ({ rank: rank(field.zh, field.en, field.id), completion: fieldCompletion(field, labelOf(field), own.write(field.id, 0, language), t) }))
   const functions = typed.isField ? [] : functionCompletions(language, t).map(({ names, completion }) => ({ rank: rank(...names) + (rank(...names) < 0 ? 0 : 0.5), completion }))
   return [...named, ...functions]
     .filter((one) => one.rank >= 0)
@@ -52,10 +53,9 @@ export function completionsFor(typed: Typed, fields: readonly FieldView[], langu
     .map(({ completion }) => completion)
 }
 
-function fieldCompletion(field: FieldView, label: string, fields: readonly FieldView[], labelOf: (field: FieldView) => string, t: Translate): Completion {
-  const isOwn = fields.filter((other) => labelOf(other) === label).length === 1
+function fieldCompletion(field: FieldView, label: string, insert: string, t: Translate): Completion {
   const group = textOr(t, `explore.group.${field.source === 'custom' ? 'custom' : field.group}`, 'explore.group.other')
-  return { key: field.id, label, hint: group, insert: writeReference(isOwn ? label : field.id, 0) }
+  return { key: field.id, label, hint: group, insert }
 }
 
 /** A function or window as the list of functions shows it. */

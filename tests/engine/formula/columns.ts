@@ -1,7 +1,7 @@
 import type { Column } from '../../../electron/engine/frame/column.ts'
 import { analyseFormula, type SoundFormula } from '../../../electron/engine/formula/analyse.ts'
 import { evaluateFormula } from '../../../electron/engine/formula/evaluate.ts'
-import { FieldNames, type NamedField } from '../../../electron/engine/formula/names.ts'
+import { FieldNames, type NamedField } from '../../../shared/domain/formula-names.ts'
 import { sortTexts } from '../../../electron/engine/frame/column.ts'
 import { cellReader } from '../../../electron/engine/frame/show-value.ts'
 import type { FormulaIssue } from '../../../shared/domain/formula.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { analyseFormula, showExpression } from '../../../electron/engine/formula/analyse.ts'
-import { FieldNames } from '../../../electron/engine/formula/names.ts'
+import { FieldNames } from '../../../shared/domain/formula-names.ts'
 import { dictionaryField } from '../../../shared/domain/field.ts'
 import { FORMULA_EXAMPLES } from '../../../shared/domain/formula-examples.ts'
 import { FORMULA_FUNCTIONS, FORMULA_WINDOWS } from '../../../shared/domain/formula-functions.ts'

@@ -1,9 +1,10 @@
-import { DICTIONARY, type Field, type FieldId } from '../../../shared/domain/field.ts'
-import { FormulaError, writeReference, type Span } from '../../../shared/domain/formula.ts'
-import { MEASURES } from '../../../shared/domain/measure.ts'
-import { nearest } from '../../../shared/domain/nearest-name.ts'
-import type { Language } from '../../../shared/i18n/catalogue.ts'
+import { DICTIONARY, type Field, type FieldId } from './field.ts'
+import { FormulaError, writeReference, type Span } from './formula.ts'
+import { MEASURES } from './measure.ts'
+import { nearest } from './nearest-name.ts'
+import type { Language } from '../i18n/catalogue.ts'
 
+type Named = Pick<Field, 'id' | 'zh' | 'en'>
 export type NamedField = Pick<Field, 'id' | 'zh' | 'en' | 'type' | 'unit' | 'sensitive'>
 
 /** What the names of a formula mean. */
@@ -41,11 +42,11 @@ export class FieldIds implements NameScope {
 }
 
 /** Finds the fields that the names of a typed formula mean: by id, or by a label of either language. */
-export class FieldNames implements NameScope {
-  readonly #byName = new Map<string, NamedField[]>()
-  readonly #fields: readonly NamedField[]
+export class FieldNames<F extends Named = NamedField> {
+  readonly #byName = new Map<string, F[]>()
+  readonly #fields: readonly F[]
 
-  constructor(fields: readonly NamedField[]) {
+  constructor(fields: readonly F[]) {
     this.#fields = fields
     for (const field of fields) {
       for (const name of new Set([field.id, field.zh, field.en].map(normalised))) {
@@ -59,7 +60,7 @@ export class FieldNames implements NameScope {
   }
 
   /** Errors: FormulaError. */
-  find(name: string, span: Span): NamedField {
+  find(name: string, span: Span): F {
     const found = this.#byName.get(normalised(name)) ?? []
     // An id that others have as a label means its field only where that cannot be written otherwise.
     const field = found.length > 1 ? found.find((one) => one.id === name && this.#ownLabel(one, 'zh-CN') === null) : found[0]
@@ -83,7 +84,7 @@ export class FieldNames implements NameScope {
     return writeReference(this.#isOwn(id) ? id : (this.#ownLabel(field, language) ?? id), monthsBack)
   }
 
-  #ownLabel(field: NamedField, language: Language): string | null {
+  #ownLabel(field: F, language: Language): string | null {
     return labelsOf(field, language).find((label) => this.#isOwn(label)) ?? null
   }
 
@@ -94,7 +95,7 @@ export class FieldNames implements NameScope {
 }
 
 /** Those of the language first. */
-function labelsOf({ zh, en }: NamedField, language: Language): readonly string[] {
+function labelsOf({ zh, en }: Named, language: Language): readonly string[] {
   return language === 'zh-CN' ? [zh, en] : [en || zh, zh]
 }
 
