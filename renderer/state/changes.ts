@@ -20,9 +20,13 @@ interface Changes {
   readonly undo: (key: string) => void
   /** Forgets the last change of this: it was put back in another way. */
   readonly drop: (key: string) => void
+  /** Forgets all changes of this: where they would be seen is not shown any more. */
+  readonly forget: (key: string) => void
   /** Those of a workspace that is closed cannot be taken back in the next one. */
   readonly clear: () => void
 }
+
+const MOST_CHANGES = 100
 
 export const useChanges = create<Changes>((set, get) => {
   const drop = (key: string): Change | undefined => {
@@ -34,9 +38,10 @@ export const useChanges = create<Changes>((set, get) => {
   }
   return {
     changes: [],
-    add: (change) => set(({ changes }) => ({ changes: [...changes, { ...change, after: lastStep() }] })),
+    add: (change) => set(({ changes }) => ({ changes: [...changes, { ...change, after: lastStep() }].slice(-MOST_CHANGES) })),
     undo: (key) => drop(key)?.undo(),
     drop: (key) => void drop(key),
+    forget: (key) => set(({ changes }) => ({ changes: changes.filter((change) => change.key !== key) })),
     clear: () => set({ changes: [] }),
   }
 })

@@ -90,6 +90,8 @@ interface ChartProps {
   /** Keep its identity while nothing changes (useMemo): a new object redraws. */
   readonly option: ChartOption
   readonly table: ChartTable
+  /** Of the drawing, where it may be higher than its place, which then scrolls. */
+  readonly height?: number | undefined
   /** The range now selected on the x axis; null = none. */
   readonly brushed?: BrushRange | null
   /** Dragging selects a range in units of the x axis (positions, for categories); double click clears it. */
@@ -107,7 +109,7 @@ interface ChartProps {
 
 /** A chart in the window's theme, with its table twin behind Alt+T. */
 export function Chart(props: ChartProps) {
-  const { label, option, table, onBrush, onBrushRect, onSelect, onHover, highlighted = null } = props
+  const { label, option, table, height, onBrush, onBrushRect, onSelect, onHover, highlighted = null } = props
   const brushed: BrushArea | null | undefined = onBrushRect ? props.brushedRect : props.brushed
   const { theme } = useAppearance()
   const [isTable, setTable] = useState(false)
@@ -221,8 +223,15 @@ export function Chart(props: ChartProps) {
     toggle()
   }
   return (
-    <div className="chart" onKeyDown={onKeyDown} tabIndex={0} role="group" aria-label={label}>
-      {isTable ? <TableTwin label={label} table={table} /> : <div className="chart-box" ref={box} role="img" aria-label={label} />}
+    <div className={`chart${isTable ? ' chart-as-table' : ''}`} style={isTable || height === undefined ? {} : { height, minHeight: '100%' }} onKeyDown={onKeyDown} tabIndex={0} role="group" aria-label={label}>
+      {isTable ? (
+        <div key="table" className="chart-twin">
+          <TableTwin label={label} table={table} />
+        </div>
+      ) : (
+        // Of its own, as the drawing empties its place when it ends.
+        <div key="chart" className="chart-box" ref={box} role="img" aria-label={label} />
+      )}
       <SwitchButton isTable={isTable} onToggle={toggle} />
     </div>
   )
@@ -232,7 +241,7 @@ export function Chart(props: ChartProps) {
 const SwitchButton = memo(function SwitchButton({ isTable, onToggle }: { readonly isTable: boolean; readonly onToggle: () => void }) {
   const t = useT()
   const text = isTable ? t('common.showChart') : t('common.showTable')
-  return <Button className="chart-switch" type="text" size="small" icon={isTable ? <BarChartOutlined /> : <TableOutlined />} title={text} aria-label={text} onClick={onToggle} />
+  return <Button className="chart-switch" type="text" size="small" icon={isTable ? <BarChartOutlined /> : <TableOutlined />} title={text} aria-label={text} onClick={onToggle}>{isTable ? text : null}</Button>
 })
 
 function replaceOption(instance: echarts.ECharts, option: ChartOption, brushType: BrushType | null, outside: string): void {

@@ -202,6 +202,39 @@ describe('the board of charts', () => {
     await page.getByRole('menuitem', { name: '加宽' }).click()
     await expect.poll(() => tiles(page).first().evaluate((element) => element.style.gridColumn)).toContain('span 5')
     await page.getByRole('button', { name: '撤销图表改动' }).click()
+    await expect.poll(titles).toEqual(before)
+    // By its menu, which leaves the focus nowhere: Ctrl+Z brings the chart back and leaves picked rows, and so does the note.
+    const picked = page.locator('.ag-row[row-index="0"] input[type="checkbox"]')
+    await picked.click()
+    for (const undo of [() => page.keyboard.press('Control+z'), () => page.locator('.ant-message').getByRole('button', { name: '撤销' }).click()]) {
+      await tiles(page).first().getByRole('button', { name: /图表菜单/ }).click()
+      await page.getByRole('menuitem', { name: '删除图表' }).filter({ visible: true }).click()
+      await expect.poll(() => tiles(page).count(), SLOW).toBe(before.length - 1)
+      await seen(page.locator('.ant-message').getByText(/^已删除/))
+      await undo()
+      await expect.poll(titles, SLOW).toEqual(before)
+      expect(await picked.isChecked()).toBe(true)
+    }
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => picked.isChecked(), SLOW).toBe(false)
+  })
+
+  it('shows a chart as a table and back, with the mouse and by Alt+T', async () => {
+    const { page } = window
+    const bars = tile(page, /^网格：户数$/)
+    const isTable = (): Promise<boolean> => bars.locator('.ag-root').isVisible()
+    await bars.locator('.board-chart').hover()
+    await screenshot(page, 'board-switch-zh-CN')
+    await bars.getByRole('button', { name: '显示为表格' }).click()
+    await expect.poll(isTable, SLOW).toBe(true)
+    await screenshot(page, 'board-table-zh-CN')
+    await bars.getByRole('button', { name: '显示为图' }).click()
+    await expect.poll(isTable, SLOW).toBe(false)
+    for (const shown of [true, false]) {
+      await bars.locator('.board-title').focus()
+      await page.keyboard.press('Alt+t')
+      await expect.poll(isTable, SLOW).toBe(shown)
+    }
   })
 
   it('writes a chart as picture and as numbers', async () => {

@@ -27,6 +27,16 @@ describe('Ctrl+Z of changes beside that of conditions', () => {
     expect(undoLastChange()).toBe(false)
   })
 
+  it('leaves out what is forgotten, and goes on with what was before it', () => {
+    change('a', 'a1')
+    change('board', 'b1')
+    change('a', 'a2')
+    change('board', 'b2')
+    useChanges.getState().forget('board')
+    expect([undoLastChange(), undoLastChange(), undoLastChange()]).toEqual([true, true, false])
+    expect(undone).toEqual(['a2', 'a1'])
+  })
+
   it('takes back the last of a key alone, and nothing of one that was put back by hand or of another workspace', () => {
     change('a', 'a1')
     change('b', 'b1')

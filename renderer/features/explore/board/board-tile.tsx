@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent } from 'react'
+import { memo, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
 import type { Rule } from '../../../../shared/domain/rule.ts'
@@ -78,6 +78,12 @@ export const BoardTile = memo(function BoardTile({ tile, month, fields, clauses,
     onExport({ format, title, drawn, rule, notes: [t('board.note.month', { month: words.format.month(month) }), t('board.note.n', { count: data.rows }), ...notes] })
   })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    // Within the chart itself, that has done so already.
+    if (event.altKey && event.key.toLowerCase() === 't' && !event.defaultPrevented) {
+      event.preventDefault()
+      event.currentTarget.querySelector<HTMLElement>('.chart-switch')?.click()
+      return
+    }
     if (event.target !== event.currentTarget) return
     const step = STEPS[event.key]
     if (event.key === 'Enter') setMenuOpen(true)
@@ -179,7 +185,6 @@ function TileChart({ tile, title, drawn, view, onClause }: TileChartProps) {
   const select = (key: string, mode: SelectMode): void => {
     if (pick && view !== null && key !== '') onClause(view, pick.rule(pickKey(pick.chosen, key, mode)))
   }
-  const style: CSSProperties = drawn.stacked === null ? { height: '100%' } : { height: drawn.stacked * ROW_HEIGHT + 28, minHeight: '100%' }
   const brushing =
     brush === undefined || view === null
       ? {}
@@ -187,15 +192,14 @@ function TileChart({ tile, title, drawn, view, onClause }: TileChartProps) {
         ? { brushed: brush.area, onBrush: (area: readonly [number, number] | null) => onClause(view, area && brush.rule(area)) }
         : { brushedRect: brush.area, onBrushRect: (area: Parameters<typeof brush.rule>[0] | null) => onClause(view, area && brush.rule(area)) }
   return (
-    <div style={style}>
-      <Chart
-        label={title}
-        option={drawn.option}
-        table={drawn.table}
-        {...brushing}
-        {...(pick ? { onSelect: select, onHover: (key: string | null) => setHovered(tile.id, field, key), highlighted } : {})}
-      />
-    </div>
+    <Chart
+      label={title}
+      option={drawn.option}
+      table={drawn.table}
+      height={drawn.stacked === null ? undefined : drawn.stacked * ROW_HEIGHT + 28}
+      {...brushing}
+      {...(pick ? { onSelect: select, onHover: (key: string | null) => setHovered(tile.id, field, key), highlighted } : {})}
+    />
   )
 }
 

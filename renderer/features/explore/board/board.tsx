@@ -1,6 +1,6 @@
 import { EllipsisOutlined, PlusOutlined, UndoOutlined } from '@ant-design/icons'
-import { App, Button, Dropdown, Select, type MenuProps } from 'antd'
-import { memo, useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { Button, Dropdown, Select, type MenuProps } from 'antd'
+import { memo, useEffect, useRef, useState } from 'react'
 import type { StoredBoards, TileTypeId } from '../../../../shared/api/board.ts'
 import type { FieldId } from '../../../../shared/domain/field.ts'
 import type { Month } from '../../../../shared/domain/month.ts'
@@ -11,12 +11,13 @@ import { ErrorNotice } from '../../../ui/error-notice.tsx'
 import { ExportResult } from '../../../ui/export-result.tsx'
 import { useT } from '../../../ui/locale.tsx'
 import { TextBox } from '../../../ui/text-box.tsx'
+import { useUndoNote } from '../../../ui/undo-note.tsx'
 import type { Fields } from '../use-fields.ts'
 import { BoardTile, type TileActions } from './board-tile.tsx'
 import './board.css'
 import { addBoard, addTile, changeTile, moveTile, removeBoard, removeTile, restoreBoard, type Board } from './boards.ts'
 import { TILE_TYPE_IDS } from './tile-types.ts'
-import { useBoards, useStoredBoards, type BoardsState } from './use-boards.ts'
+import { BOARD_CHANGE, useBoards, useStoredBoards, type BoardsState } from './use-boards.ts'
 import type { Tile } from './tile.ts'
 import { useChartFiles, type ChartFile } from './use-chart-files.ts'
 import { usePacedClauses } from './use-paced-clauses.ts'
@@ -46,10 +47,10 @@ interface OpenBoardProps extends ChartBoardProps {
 
 function OpenBoard({ stored, month, fields, onDefinition }: OpenBoardProps) {
   const t = useT()
-  const { message } = App.useApp()
   const state = useBoards(stored, fields)
   const files = useChartFiles(month)
   const { board, change, undo } = state
+  const note = useUndoNote()
   const { place, show } = useNewTile(board)
   const add = (type: TileTypeId): void =>
     change((now) => {
@@ -59,7 +60,7 @@ function OpenBoard({ stored, month, fields, onDefinition }: OpenBoardProps) {
     })
   const remove = (id: string, title: string): void => {
     change((now) => removeTile(now, id))
-    void message.info(t('board.removed', { title }), 4)
+    note({ key: BOARD_CHANGE, text: t('board.removed', { title }), isWarning: false, undo })
   }
   const move = (id: string, to: number | string): void =>
     change((now) => {
@@ -70,14 +71,8 @@ function OpenBoard({ stored, month, fields, onDefinition }: OpenBoardProps) {
   const onRemove = useSteady(remove)
   const onMove = useSteady(move)
   const onExport = useSteady((file: ChartFile) => void files.write(file))
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z'
-    if (!isUndo || event.target instanceof HTMLInputElement || !state.isLatest()) return
-    event.preventDefault()
-    undo()
-  }
   return (
-    <section className="board" aria-label={t('board.label')} onKeyDown={onKeyDown}>
+    <section className="board" aria-label={t('board.label')}>
       <BoardBar state={state} onAdd={add} />
       <ExportResult run={files.run} running={t('board.export.running')} done={() => t('board.export.done')} />
       {board.tiles.length === 0 ? (

@@ -98,7 +98,7 @@ function barOption(
     isCount ? t('explore.countAndShare', { count, share: format.percent(rows === 0 ? null : count / rows) }) : t('board.value.withCount', { value: write(value), count })
   const longest = Math.max(4, ...bars.map(({ label }) => label.length))
   return {
-    grid: { left: 4, right: isCount ? 104 : 132, top: 4, bottom: 2, outerBoundsMode: 'same' },
+    grid: { left: 4, right: isCount ? 132 : 160, top: 4, bottom: 2, outerBoundsMode: 'same' },
     xAxis: {
       type: 'value',
       min: isCount ? 0 : (extent: { readonly min: number }) => Math.min(0, extent.min),

@@ -1,19 +1,15 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { StoredBoards } from '../../../../shared/api/board.ts'
 import type { EngineError } from '../../../engine-client/client.ts'
+import { useChanges } from '../../../state/changes.ts'
 import { useCommand, useEngineQuery } from '../../../state/queries.ts'
-import { useSelection, type Clauses } from '../../../state/selection.ts'
+import { useNotes } from '../../../ui/notes.ts'
 import { useReportError } from '../../../ui/report-error.tsx'
 import type { Fields } from '../use-fields.ts'
 import { boardsOf, currentBoard, firstBoards, withBoard, type Board, type Boards } from './boards.ts'
 
-const MOST_STEPS = 50
-
-interface Step {
-  readonly boards: Boards
-  /** The conditions at the time of the step: what was changed later is undone first. */
-  readonly clauses: Clauses
-}
+/** Changes of charts among all that can be taken back, and the note of the last one. */
+export const BOARD_CHANGE = 'board'
 
 export interface BoardsState {
   readonly boards: Boards
@@ -23,8 +19,6 @@ export interface BoardsState {
   readonly canUndo: boolean
   /** Takes the last change of charts back. */
   readonly undo: () => void
-  /** True when the last thing that was changed is the charts, not the conditions. */
-  readonly isLatest: () => boolean
 }
 
 /** What the workspace had stored of boards when they were opened; null until it is read. What is saved since is known here. */
@@ -35,10 +29,11 @@ export function useStoredBoards(): { readonly stored: StoredBoards | null; reado
   return { stored, error }
 }
 
-/** The boards of a workspace, kept in it, with undo within the session. */
+/** The boards of a workspace, kept in it; Ctrl+Z takes their changes back among all others as long as they are shown. */
 export function useBoards(stored: StoredBoards, fields: Fields): BoardsState {
   const [boards, setBoards] = useState(() => boardsOf(stored) ?? firstBoards(fields))
-  const [steps, setSteps] = useState<readonly Step[]>([])
+  const canUndo = useChanges(({ changes }) => changes.some(({ key }) => key === BOARD_CHANGE))
+  const { close } = useNotes()
   const { run, error } = useCommand('board.save')
   useReportError(error)
   const store = useCallback(
@@ -51,23 +46,22 @@ export function useBoards(stored: StoredBoards, fields: Fields): BoardsState {
   const changeAll = (next: (now: Boards) => Boards): void => {
     const changed = next(boards)
     if (JSON.stringify(changed) === JSON.stringify(boards)) return
-    const { clauses } = useSelection.getState()
-    setSteps((now) => [...now, { boards, clauses }].slice(-MOST_STEPS))
+    const undo = (): void => {
+      close(BOARD_CHANGE)
+      store(boards)
+    }
+    close(BOARD_CHANGE)
+    useChanges.getState().add({ key: BOARD_CHANGE, undo, before: null })
     store(changed)
   }
-  const last = steps.at(-1)
+  useEffect(() => () => useChanges.getState().forget(BOARD_CHANGE), [])
   return {
     boards,
     board: currentBoard(boards),
     changeAll,
     change: (next) => changeAll((all) => withBoard(all, next(currentBoard(all)))),
-    canUndo: last !== undefined,
-    undo: () => {
-      if (last === undefined) return
-      setSteps((now) => now.slice(0, -1))
-      store(last.boards)
-    },
-    isLatest: () => last !== undefined && last.clauses === useSelection.getState().clauses,
+    canUndo,
+    undo: () => useChanges.getState().undo(BOARD_CHANGE),
   }
 }
 
