@@ -1,4 +1,5 @@
 import type { FieldId, FieldType } from '../../../shared/domain/field.ts'
+import { parseMonthField } from '../../../shared/domain/month-field.ts'
 
 const LONGEST = 80
 
@@ -31,7 +32,9 @@ export function customField(
 }
 
 export function customFieldId(header: string, column: number): FieldId {
-  return `x_${fieldName(header) || `列${column + 1}`}`
+  const id = `x_${fieldName(header) || `列${column + 1}`}`
+  // A header like 杂费@-1 must not read as the 杂费 of the month before.
+  return parseMonthField(id) ? id.replaceAll('@', '_') : id
 }
 
 /** SQLite compares column names without case, so fields are told apart the same way. */

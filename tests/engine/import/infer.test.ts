@@ -4,6 +4,7 @@ import { customField } from '../../../electron/engine/import/custom-field.ts'
 import { inferType } from '../../../electron/engine/import/infer-type.ts'
 import { inferUnit } from '../../../electron/engine/import/infer-unit.ts'
 import { dictionaryField } from '../../../shared/domain/field.ts'
+import { parseMonthField } from '../../../shared/domain/month-field.ts'
 import type { Cell } from '../../../electron/engine/spreadsheet/read/table-source.ts'
 
 const type = (header: string, cells: readonly Cell[]) => inferType(header, sampleColumn(cells))
@@ -54,6 +55,14 @@ describe('customField', () => {
   const known = [{ id: 'x_Churn', type: 'enum', unit: '' }, { id: 'x_额', type: 'number', unit: '' }, { id: 'x_次', type: 'int', unit: '' }] as const
   const field = (header: string, type: 'int' | 'number' | 'flag' | 'enum' | 'date', taken: readonly string[] = [], isEmpty = false) =>
     customField(header, 0, { type, unit: '', isEmpty }, known, new Set(taken))
+  it('is never named like the field of another month', () => {
+    for (const header of ['杂费@-1', '评分@202405', '评分@-1.change', 'a@-1@-2']) {
+      const { id } = customField(header, 0, { type: 'number', unit: '', isEmpty: false }, [], new Set())
+      expect([id, parseMonthField(id)]).toEqual([id, null])
+    }
+    expect(customField('me@home', 0, { type: 'text', unit: '', isEmpty: false }, [], new Set()).id).toBe('x_me@home')
+  })
+
   it('continues the field of an earlier file, whatever the case of its letters', () => {
     expect(field('churn', 'flag')).toEqual({ id: 'x_Churn', type: 'enum', unit: '' })
     expect(field('额', 'int')).toEqual({ id: 'x_额', type: 'number', unit: '' })
