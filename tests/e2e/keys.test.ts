@@ -132,6 +132,13 @@ it('what no file brings is not asked for as a column', async () => {
     await seen(panel.getByRole('button', { name: language === 'en' ? 'Run the churn model' : '运行离网模型' }))
     expect(await panel.getByText(language === 'en' ? /lacks.*churn probability/ : /缺少.*离网概率/).count()).toBe(0)
     await screenshot(page, `capabilities-${language}`)
+    // Nine months are imported: the ones that are lacking are named.
+    await panel.getByRole('textbox').fill(language === 'en' ? 'last year' : '上年')
+    await seen(panel.getByText(language === 'en' ? 'lacks billed revenue of 2023-10 to 2023-11' : '还缺 2023-10 至 2023-11 的出账收入'))
+    await panel.getByRole('textbox').fill(language === 'en' ? 'year on year' : '同比')
+    await seen(panel.getByText(language === 'en' ? 'lacks billed revenue of 2023-08' : '还缺 2023-08 的出账收入'))
+    await screenshot(page, `capabilities-months-${language}`)
+    await panel.getByRole('textbox').fill('')
     await page.keyboard.press('Escape')
     await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
   }
