@@ -128,8 +128,10 @@ export function useGridFrame<Row extends object>(basics: GridBasics<Row>) {
     onSortChanged: storeState,
     onCellDoubleClicked: ({ data }) => data && onRowOpen?.(data),
     onCellKeyDown: (event) => {
-      const key = event.event instanceof window.KeyboardEvent ? event.event.key : ''
+      if (!(event.event instanceof window.KeyboardEvent)) return
+      const { key, ctrlKey, metaKey } = event.event
       if (key === 'Enter' && event.data) onRowOpen?.(event.data)
+      if ((key === 'End' || key === 'Home') && (ctrlKey || metaKey)) focusEndOf(event.api, key)
     },
     onCellContextMenu: ({ data, column, event }: CellContextMenuEvent<Row>) => {
       const found = columns.find((one) => one.id === column.getColId())
@@ -213,4 +215,15 @@ function columnDef<Row>(column: GridColumn<Row>, format: ReturnType<typeof useFo
     ...(flex === undefined ? {} : { initialFlex: flex }),
     ...(isPinned ? { initialPinned: 'left' as const } : {}),
   }
+}
+
+/** The grid scrolls to its first or last cell by itself, but has none to give the focus to before the row is drawn. */
+function focusEndOf(api: GridApi, key: 'Home' | 'End'): void {
+  const focus = (): void => {
+    if (api.isDestroyed()) return
+    const row = key === 'Home' ? 0 : api.getDisplayedRowCount() - 1
+    const column = api.getAllDisplayedColumns().at(key === 'Home' ? 0 : -1)
+    if (row >= 0 && column) api.setFocusedCell(row, column)
+  }
+  requestAnimationFrame(() => requestAnimationFrame(focus))
 }

@@ -107,6 +107,21 @@ describe('keys', () => {
   })
 })
 
+it('Ctrl+End goes to the last row with the focus, which Enter then opens', async () => {
+  const { page } = window
+  await page.locator('.explore-rows .ag-row[row-index="0"] [col-id="plan_name"]').click()
+  await page.keyboard.press('Control+End')
+  const row = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.closest('.ag-row')?.getAttribute('row-index') ?? 'none')
+  await expect.poll(row, SOON).toBe('5999')
+  await expect.poll(() => page.locator('.explore-rows .ag-row[row-index="5999"] [col-id="plan_name"]').innerText().catch(() => ''), SOON).not.toBe('')
+  await page.keyboard.press('Enter')
+  await seen(page.locator('.ant-drawer-open').getByText('第 6,000 户，共 6,000 户'))
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.locator('.ant-drawer-open').count(), SOON).toBe(0)
+  await page.keyboard.press('Control+Home')
+  await expect.poll(row, SOON).toBe('0')
+})
+
 it('the sort stays when the language changes, and goes along with what is changed there', async () => {
   const { page } = window
   await header(page, 'bill_fee').locator('.ag-header-cell-text').click()

@@ -207,6 +207,9 @@ describe('charts', () => {
     expect(TILE_TYPES.bars.draw({ ...none, groups: [] }, tileOf('bars'), undefined, words)?.empty).toMatch(/没有符合/)
     const missing: ChartDataOf<'bars'> = { kind: 'bars', rows: 3, missing: 3, groups: [{ group: { kind: 'missing' }, count: 3, value: 3 }] }
     expect(TILE_TYPES.bars.draw(missing, tileOf('bars'), undefined, words)?.empty).toMatch(/都没有值/)
+    const alone: ChartDataOf<'lorenz'> = { kind: 'lorenz', rows: 3, missing: 2, points: [{ share: 1, cumulated: 1, value: 80 }], total: 80, gini: 0, negative: 0 }
+    expect(TILE_TYPES.lorenz.draw(alone, tileOf('lorenz'), undefined, words)?.empty).toMatch(/只有 1 户有/)
+    expect(TILE_TYPES.lorenz.draw({ ...alone, missing: 1 }, tileOf('lorenz'), undefined, words)?.empty).toBeNull()
     expect(TILE_TYPES.lorenz.draw({ kind: 'lorenz', rows: 2, missing: 0, points: [], total: -5, gini: null, negative: 1 }, tileOf('lorenz'), undefined, words)?.empty).toMatch(/不大于 0/)
   })
 

@@ -163,6 +163,7 @@ export const board: Texts<typeof source> = {
     noField: 'No field fits. Choose one in the settings, or import data first.',
     nobody: 'Nobody meets the other conditions.',
     allMissing: 'None of these subscribers has a value of {{field}}.',
+    one: 'Only one subscriber has a value of {{field}}, so there is no concentration to show.',
     noTotal: 'The total of {{field}} is not above 0, so there is no concentration to show.',
   },
   export: { running: 'Exporting the chart', done: 'Chart exported', picture: '{{title}}_{{month}}' },

@@ -161,6 +161,7 @@ export const board = {
     noField: '没有可用的字段。在设置里选择，或先导入数据。',
     nobody: '没有符合其他条件的用户。',
     allMissing: '这些用户在 {{field}} 上都没有值。',
+    one: '只有 1 户有 {{field}}，没有集中度可言。',
     noTotal: '{{field}} 合计不大于 0，没有集中度可言。',
   },
   export: { running: '正在导出图表', done: '图表已导出', picture: '{{title}}_{{month}}' },

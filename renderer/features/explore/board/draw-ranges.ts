@@ -61,7 +61,7 @@ export function drawLorenz(data: ChartDataOf<'lorenz'>, query: ChartQueryOf<'lor
   const percent = (value: number): string => `${format.number(value)}%`
   return {
     stacked: null,
-    empty: data.rows === 0 ? t('board.nothing.nobody') : data.total === null ? t('board.nothing.allMissing', { field: name }) : points.length === 0 ? t('board.nothing.noTotal', { field: name }) : null,
+    empty: data.rows === 0 ? t('board.nothing.nobody') : data.total === null ? t('board.nothing.allMissing', { field: name }) : data.rows - data.missing === 1 ? t('board.nothing.one', { field: name }) : points.length === 0 ? t('board.nothing.noTotal', { field: name }) : null,
     notes: [
       ...(gini === null ? [] : [t('board.note.gini', { gini: format.number(gini, 3) })]),
       ...(top === undefined ? [] : [t('board.note.top20', { share: format.percent(top.cumulated) })]),
