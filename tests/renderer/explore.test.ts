@@ -203,6 +203,10 @@ describe('histogram', () => {
     expect(option.xAxis).toMatchObject({ min: 0, max: 150 })
   })
 
+  it('gives its marks a level: echarts warns of none once a brush draws them anew', () => {
+    expect(histogramChart(data, null, words).option.series).toMatchObject([{ type: 'custom', zlevel: 0 }])
+  })
+
   it('reads a brush over an end bin as open, and rounds bounds to a tenth of a bin', () => {
     expect(rangeOfBrush([-3, 72.34567], data.edges)).toEqual({ lo: undefined, hi: 72 })
     expect(rangeOfBrush([61.2345, 80], [0, 5, 10, 100])).toEqual({ lo: 61, hi: 80 })

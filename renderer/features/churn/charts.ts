@@ -1,6 +1,7 @@
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../shared/i18n/format.ts'
+import { CUSTOM_SERIES } from '../../ui/chart-shape.ts'
 import type { ChartOption, ChartTable } from '../../ui/chart.tsx'
 import type { Colours } from '../../ui/theme.ts'
 
@@ -210,7 +211,7 @@ export function calibrationChart(calibration: Detail['calibration'], { colours, 
           },
         },
         {
-          type: 'custom',
+          ...CUSTOM_SERIES,
           silent: true,
           data: calibration.map(({ predicted, low, high }) => [predicted * 100, low * 100, high * 100]),
           encode: { x: 0, y: [1, 2] },

@@ -2,6 +2,7 @@ import type { CustomSeriesOption } from 'echarts/charts'
 import type { Output } from '../../../shared/api/engine-api.ts'
 import type { Translate } from '../../../shared/i18n/catalogue.ts'
 import type { Format } from '../../../shared/i18n/format.ts'
+import { CUSTOM_SERIES } from '../../ui/chart-shape.ts'
 import type { BrushRange, ChartOption, ChartTable } from '../../ui/chart.tsx'
 import type { Colours } from '../../ui/theme.ts'
 import type { Range } from './conditions.ts'
@@ -80,7 +81,7 @@ export function histogramChart(data: Histogram, range: Range | null, words: Char
             : `${escapeHtml(name)} ${binText(one?.dataIndex ?? 0)} ${escapeHtml(unit)}<br>${t('explore.countAndShare', { count, share: format.percent(shareOf(count)) })}`
         },
       },
-      series: [{ type: 'custom', renderItem, encode: { x: [0, 1], y: 2 }, data: bins.map(({ lo, hi, count }) => [lo, hi, count]) }],
+      series: [{ ...CUSTOM_SERIES, renderItem, encode: { x: [0, 1], y: 2 }, data: bins.map(({ lo, hi, count }) => [lo, hi, count]) }],
     },
     table: {
       columns: [

@@ -1,6 +1,7 @@
 import type { CustomSeriesOption } from 'echarts/charts'
 import { MOST_POINTS, type ChartDataOf, type ChartQueryOf } from '../../../../shared/api/chart.ts'
 import { allOf, type Rule } from '../../../../shared/domain/rule.ts'
+import { CUSTOM_SERIES } from '../../../ui/chart-shape.ts'
 import type { BrushRange } from '../../../ui/chart.tsx'
 import { brushOfRange, escapeHtml } from '../charts.ts'
 import { rangeOfRule, rangeRule } from '../conditions.ts'
@@ -137,5 +138,5 @@ function densitySeries(density: Density, { colours }: DrawWords): CustomSeriesOp
       style: { fill: colours.accent, opacity: 0.1 + 0.9 * (Math.log1p(count ?? 0) / most) },
     }
   }
-  return { type: 'custom', renderItem, encode: { x: [0, 2], y: [1, 3] }, data: cells.map((cell) => [...cell]) }
+  return { ...CUSTOM_SERIES, renderItem, encode: { x: [0, 2], y: [1, 3] }, data: cells.map((cell) => [...cell]) }
 }
