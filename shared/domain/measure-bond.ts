@@ -57,7 +57,7 @@ export const BOND_MEASURES: readonly Measure[] = [
     unit: '',
     inputs: ['stability'],
     monthOffsets: LAST_6,
-    formula: { zh: '稳定度系数低于低界限为低，达到高界限为高，其余中', en: 'below the low limit 低 (low), from the high limit on 高 (high), else 中 (medium)' },
+    formula: { zh: '稳定度系数低于低界限为低，达到高界限为高，其余中', en: 'low (低) below the lower limit, high (高) from the upper limit on, middle (中) between' },
     parameters: [
       parameter({ id: 'low', zh: '低于为低', en: 'low below', value: 40, unit: '', max: 100 }),
       parameter({ id: 'high', zh: '达到为高', en: 'high from', value: 70, unit: '', max: 100 }),
@@ -93,7 +93,7 @@ export const BOND_MEASURES: readonly Measure[] = [
     monthOffsets: 'thisYear',
     formula: {
       zh: '粘性不高于低界限为低，达到高界限为高，其余中；导入的项全得分也到不了高界限时，所有用户缺失',
-      en: 'up to the low limit 低 (low), from the high limit on 高 (high), else 中 (medium); missing for all where the columns imported cannot give as many points as high takes',
+      en: 'low (低) up to the lower limit, high (高) from the upper limit on, middle (中) between; missing for all where the columns imported cannot give as many points as high takes',
     },
     parameters: [
       parameter({ id: 'low', zh: '不高于为低', en: 'low to', value: 1, unit: '', max: 6, isWhole: true, source: 'telecom' }),
