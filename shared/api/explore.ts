@@ -126,13 +126,13 @@ export const exploreApi = {
   }),
   /**
    * For each part of a rule, a group before its parts: how many of the base satisfy it, how many its group would have
-   * without it (null outside of groups), and of pasted numbers how many nobody in the month has.
+   * without it (null outside of groups), and of pasted numbers those that nobody in the month has: how many, and the first 500.
    */
   'explore.ruleCounts': query({
     input: z.strictObject({ ...scope, base: ruleSchema }),
     output: z.object({
       base: countSchema,
-      nodes: z.array(z.object({ count: countSchema, without: countSchema.nullable(), unmatched: countSchema.nullable() })),
+      nodes: z.array(z.object({ count: countSchema, without: countSchema.nullable(), unmatched: z.object({ count: countSchema, numbers: z.array(z.string()) }).nullable() })),
     }),
     reads: ['subscriber', 'segment', 'model', 'targetList'],
     errors: ruleErrors,

@@ -2,7 +2,7 @@ import type { Input, Output } from '../../../shared/api/engine-api.ts'
 import type { Rule } from '../../../shared/domain/rule.ts'
 import type { BitSet } from '../frame/bit-set.ts'
 import type { Frame } from '../frame/frame.ts'
-import { countUnmatched } from '../frame/rule-operators.ts'
+import { unmatchedNumbers } from '../frame/rule-operators.ts'
 
 type Node = Output<'explore.ruleCounts'>['nodes'][number]
 
@@ -47,8 +47,12 @@ function countBoth(set: BitSet, among: BitSet): number {
   return set.clone().and(among).count()
 }
 
-function unmatched(frame: Frame, part: Rule, month: number): number | null {
+/** As many as somebody looks through. */
+const MOST_LISTED = 500
+
+function unmatched(frame: Frame, part: Rule, month: number): Node['unmatched'] {
   if (part.op !== 'inNumbers') return null
   const scope = { has: (id: string) => frame.has(id), column: (id: string) => frame.column(id, month) }
-  return countUnmatched(part.numbers, scope, frame.present(month))
+  const numbers = unmatchedNumbers(part.numbers, scope, frame.present(month))
+  return { count: numbers.size, numbers: [...numbers].slice(0, MOST_LISTED) }
 }

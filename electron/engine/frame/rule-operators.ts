@@ -38,14 +38,14 @@ export function selectNumbers(numbers: readonly string[], scope: RuleScope, amon
   return set
 }
 
-/** How many different numbers no subscriber of `among` has. */
-export function countUnmatched(numbers: readonly string[], scope: Pick<RuleScope, 'has' | 'column'>, among: BitSet): number {
+/** The different numbers that no subscriber of `among` has, in their order. */
+export function unmatchedNumbers(numbers: readonly string[], scope: Pick<RuleScope, 'has' | 'column'>, among: BitSet): ReadonlySet<string> {
   const left = new Set(numbers)
   for (const { codes, dictionary } of numberColumns(scope)) {
     const isWanted = Uint8Array.from(dictionary, (text) => Number(left.has(text)))
     for (const i of new BitSet(among.size, selectCodes(among.words, codes, isWanted)).toIndices()) left.delete(dictionary[codes[i] ?? -1] ?? '')
   }
-  return left.size
+  return left
 }
 
 function numberColumns(scope: Pick<RuleScope, 'has' | 'column'>): readonly CodeColumn[] {

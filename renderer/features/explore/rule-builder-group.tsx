@@ -6,6 +6,7 @@ import { useT } from '../../ui/locale.tsx'
 import { FieldSelect } from './field-select.tsx'
 import { isAvailable, kindOf } from './fields.ts'
 import { RuleValue } from './rule-builder-value.tsx'
+import { UnmatchedNumbers } from './unmatched-numbers.tsx'
 import { newContent, operatorOf, operatorsOf, withOperator, type PartCounts } from './rule-choices.ts'
 import { ruleOfContent, type ConditionDraft, type Content, type Draft, type GroupDraft, type GroupMode } from './rule-draft.ts'
 import { duplicateDraft, insertDraft, moveDraft, nextId, placeOf, removeDraft, setContent, setMode } from './rule-tree.ts'
@@ -136,7 +137,7 @@ function RuleCondition({ condition, isAdding, month, fields, counts, onEdit }: R
         <span className="rule-value">
           <RuleValue content={content} field={field} month={month} fields={fields} onChange={change} />
         </span>
-        {own?.unmatched ? <span className="warn figures">{t('explore.builder.unmatched', { count: own.unmatched })}</span> : null}
+        {own?.unmatched && own.unmatched.count > 0 && <UnmatchedNumbers {...own.unmatched} />}
         {ruleOfContent(content) === null ? <span className="rule-count soft">{t('explore.builder.incomplete')}</span> : <Counts counts={own} isAdding={isAdding} />}
         <PartButtons id={id} onEdit={onEdit} />
       </div>

@@ -137,13 +137,19 @@ export interface PartCounts {
   readonly count: number
   /** What the part alone does to its group: takes this many away, or, where any part will do, brings this many. */
   readonly effect: number | null
-  readonly unmatched: number | null
+  /** Pasted numbers that nobody has, the first of them by name. */
+  readonly unmatched: Unmatched | null
+}
+
+export interface Unmatched {
+  readonly count: number
+  readonly numbers: readonly string[]
 }
 
 export function countsById(
   root: GroupDraft,
   { ids }: Compiled,
-  nodes: readonly { readonly count: number; readonly without: number | null; readonly unmatched: number | null }[],
+  nodes: readonly { readonly count: number; readonly without: number | null; readonly unmatched: Unmatched | null }[],
 ): ReadonlyMap<number, PartCounts> {
   const placeOfId = new Map(ids.flatMap((id, i) => (id === null ? [] : [[id, i] as const])))
   const counts = new Map<number, PartCounts>()

@@ -232,6 +232,8 @@ export const explore: Texts<typeof source> = {
     pasted_one: '{{count, number}} number',
     pasteHint: 'One a line, or separated by commas or spaces; compared with subscriber id and phone number.',
     unmatched: '{{count, number}} not found',
+    unmatchedHint: 'See which numbers',
+    unmatchedFirst: 'The first {{shown, number}} of {{count, number}}',
     count: '{{count, number}} match',
     incomplete: 'incomplete',
     removes: '−{{count, number}}',

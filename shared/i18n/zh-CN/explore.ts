@@ -226,6 +226,8 @@ export const explore = {
     pasted: '{{count, number}} 个号码',
     pasteHint: '每行一个，或用逗号、空格隔开；与用户编号和手机号码比对。',
     unmatched: '{{count, number}} 个未找到',
+    unmatchedHint: '看是哪些号码',
+    unmatchedFirst: '只列出前 {{shown, number}} 个，共 {{count, number}} 个',
     count: '符合 {{count, number}}',
     incomplete: '未填完',
     removes: '减 {{count, number}}',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { countUnmatched } from '../../../electron/engine/frame/rule-operators.ts'
+import { unmatchedNumbers } from '../../../electron/engine/frame/rule-operators.ts'
 import { fieldsOf, resolvePeriod, type Rule } from '../../../shared/domain/rule.ts'
 import { ruleSchema } from '../../../shared/api/schemas.ts'
 import { lastDayOfMonth, parseDay } from '../../../shared/domain/month.ts'
@@ -143,8 +143,8 @@ describe('pasted numbers', () => {
     const pasted = ['S00000001', '13800000003', '13900009999', '13900009999', 'x']
     const scope = { has: (id: string) => ws.frame.has(id), column: (id: string) => ws.frame.column(id, MONTH) }
     expect(select({ op: 'inNumbers', numbers: pasted })).toEqual([1, 3])
-    expect(countUnmatched(pasted, scope, ws.frame.present(MONTH))).toBe(2)
-    expect(countUnmatched(pasted, scope, ws.frame.select({ op: 'isMissing', field: 'bill_fee' }, MONTH))).toBe(4)
+    expect(unmatchedNumbers(pasted, scope, ws.frame.present(MONTH)).size).toBe(2)
+    expect(unmatchedNumbers(pasted, scope, ws.frame.select({ op: 'isMissing', field: 'bill_fee' }, MONTH)).size).toBe(4)
   })
 
   it('find nobody when there are none', () => {
