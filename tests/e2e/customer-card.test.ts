@@ -66,7 +66,10 @@ describe('finding a customer', () => {
     await expect.poll(() => block(page, 'value').locator('tr').filter({ has: page.locator('[data-field="bill_fee"]') }).locator('td').nth(1).innerText(), SOON).toMatch(/\d/)
     await block(page, 'value').locator('[data-field="bill_fee"]').click()
     await seen(page.locator('.ant-popover').getByText('来源批次').or(page.locator('.ant-popover .definition')))
+    // It grows when the definition comes, and stays within the window.
+    await expect.poll(async () => (await page.locator('.ant-popover').filter({ visible: true }).boundingBox())?.y ?? -1, SOON).toBeGreaterThanOrEqual(0)
     await page.keyboard.press('Escape')
+    await page.locator('.ant-popover .definition').waitFor({ state: 'hidden' })
     await screenshot(page, 'customer-card-zh')
     await page.locator('.page-scrolling').filter({ visible: true }).evaluate((element) => element.scrollTo(0, element.scrollHeight))
     await screenshot(page, 'customer-card-lower-zh')

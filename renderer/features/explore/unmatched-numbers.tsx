@@ -1,4 +1,4 @@
-import { Button } from 'antd'
+import { Button, Input } from 'antd'
 import { copyText } from '../../ui/clipboard.ts'
 import { useT } from '../../ui/locale.tsx'
 import { Popup } from '../../ui/popup.tsx'
@@ -12,7 +12,7 @@ export function UnmatchedNumbers({ count, numbers }: Unmatched) {
       placement="bottomRight"
       content={
         <div className="unmatched-numbers">
-          <textarea readOnly rows={8} autoFocus value={numbers.join('\n')} aria-label={t('explore.builder.unmatched', { count })} />
+          <Input.TextArea readOnly rows={8} autoFocus value={numbers.join('\n')} aria-label={t('explore.builder.unmatched', { count })} />
           <div>
             <span className="soft">{numbers.length < count && t('explore.builder.unmatchedFirst', { shown: numbers.length, count })}</span>
             <Button size="small" onClick={() => copyText(numbers.join('\n'))}>
@@ -22,9 +22,9 @@ export function UnmatchedNumbers({ count, numbers }: Unmatched) {
         </div>
       }
     >
-      <Button className="warn figures" type="link" size="small" title={t('explore.builder.unmatchedHint')}>
+      <button type="button" className="explained warn figures" title={t('explore.builder.unmatchedHint')}>
         {t('explore.builder.unmatched', { count })}
-      </Button>
+      </button>
     </Popup>
   )
 }
